@@ -1,0 +1,130 @@
+"""The command line: one file per command, imported only when that command is called."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import os
+import sys
+
+import click
+
+from madoguchi import __version__
+from madoguchi.cli.call import Call
+from madoguchi.errors import ConfigurationError, MadoguchiError
+
+COMMANDS = {
+    "init": "write the configuration files",
+    "check": "configuration, logins, folders, templates, model: one line each",
+    "train": "train a model on labelled mail",
+    "run": "the daemon; --once for a single pass",
+    "pause": "hold everything, answer nothing",
+    "resume": "answer again after a pause",
+    "classify": "judge JSON Lines of subject and body",
+    "explain": "what would be decided for raw mails, and why",
+    "fates": "every mail's fate and its reason",
+    "held": "the review queue in the terminal",
+    "report": "what happened, by team and month; health",
+    "demo": "the main job on an embedded mail server, in twenty seconds",
+}
+
+
+class _Commands(click.Group):
+    """Loads a command's module when it is asked for, so that `--help` stays quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"madoguchi.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="madoguchi")
+@click.option("--config", "config", metavar="FILE", help="the configuration file (or MADOGUCHI_CONFIG)")
+@click.option("--json", "as_json", is_flag=True, help="JSON on standard output, logs on standard error")
+@click.option("-v", "--verbose", count=True, help="more log lines")
+@click.pass_context
+def group(ctx: click.Context, config: str | None, as_json: bool, verbose: int) -> None:
+    """Answers mail that belongs to a support team by naming that team, and holds whatever it is not sure of."""
+    ctx.obj = Call(config=config, json=as_json, verbose=verbose)
+
+
+def main() -> None:
+    """The entry point. Exit status: 0 done, 1 falls short, 2 usage or configuration, 75 temporary failure."""
+    if "_MADOGUCHI_COMPLETE" in os.environ:  # a shell asks click for completions
+        group.main(prog_name="madoguchi")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without Japanese is no reason to stop
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Runs one command line and returns its exit status; every error becomes lines on standard error.
+
+    A command ends otherwise than with 0 by ``ctx.exit(status)`` or by raising.
+    """
+    try:
+        # Not group.main(): it takes a closed pipe for a failure, and gives a status back as if it were a result.
+        with group.make_context("madoguchi", list(arguments)) as ctx:
+            group.invoke(ctx)
+        sys.stdout.flush()
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the supervisor: no traceback reaches a user
+        return _told(error)
+    return 0
+
+
+def _told(error: BaseException) -> int:
+    match error:
+        case click.Abort() | KeyboardInterrupt() | EOFError():
+            click.echo("\nmadoguchi: stopped", err=True)
+            status = 130
+        case click.ClickException():
+            error.show()
+            status = error.exit_code
+        case BrokenPipeError():
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            status = 0
+        case MadoguchiError():
+            status = _say(error)
+        case OSError():
+            status = _system(error)
+        case _:
+            status = _unexpected(error)
+    return status
+
+
+def _say(error: MadoguchiError) -> int:
+    lines = error.problems if isinstance(error, ConfigurationError) else [str(error)]
+    for line in lines:
+        click.echo(f"madoguchi: {line}", err=True)
+    return error.exit_code
+
+
+def _system(error: OSError) -> int:
+    if os.environ.get("MADOGUCHI_TRACEBACK"):
+        raise error
+    where = f"{error.filename}: " if error.filename else ""
+    click.echo(f"madoguchi: {where}{error.strerror or type(error).__name__}", err=True)
+    return 1
+
+
+def _unexpected(error: BaseException) -> int:
+    if os.environ.get("MADOGUCHI_TRACEBACK"):
+        raise error
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    where = f" in {frame.tb_frame.f_code.co_name}, line {frame.tb_lineno}" if frame else ""
+    click.echo(f"madoguchi: unexpected {type(error).__name__}{where}; MADOGUCHI_TRACEBACK=1 shows more", err=True)
+    return 1

@@ -1,0 +1,72 @@
+"""One call of the command line: its options, and the things that commands share."""
+
+from __future__ import annotations
+
+import functools
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from madoguchi.clock import Clock
+
+if TYPE_CHECKING:
+    from madoguchi.config.load import Office
+    from madoguchi.journal.store import Journal
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+@dataclass
+class Call:
+    """The global options, and what follows from them."""
+
+    config: str | None = None
+    json: bool = False
+    verbose: int = 0
+    clock: Clock = field(default_factory=Clock.from_environment)
+
+    def office(self) -> Office:
+        """The owner's files. Raises `ConfigurationError` with every mistake."""
+        from madoguchi.config.load import find, load
+
+        return load(find(self.config))
+
+    def journal(self, office: Office) -> Journal:
+        """The account's journal, brought to the newest schema."""
+        from madoguchi.journal.store import Journal
+
+        return Journal.open(office.state_dir)
+
+    def emit(self, record: object) -> None:
+        """One line of JSON on standard output."""
+        click.echo(json.dumps(record, ensure_ascii=False, default=str))
+
+    def say(self, text: str = "") -> None:
+        """A line for people; nothing where JSON was asked for."""
+        if not self.json:
+            click.echo(text)
+
+    def progress(self, text: str) -> None:
+        """A line on a terminal's standard error; nothing of it when piped."""
+        if sys.stderr.isatty():
+            click.echo(text, err=True)
+
+
+def with_call(function: _Function) -> _Function:
+    """Gives a command its `Call` as first argument, and lets ``--json`` and ``-v`` stand after the command too."""
+
+    @click.option("--json", "as_json", is_flag=True, help="JSON on standard output")
+    @click.option("-v", "--verbose", count=True, help="more log lines")
+    @click.pass_context
+    @functools.wraps(function)
+    def wrapped(ctx: click.Context, /, *args: Any, as_json: bool, verbose: int, **options: Any) -> Any:
+        call = ctx.find_object(Call) or Call()
+        call.json = call.json or as_json
+        call.verbose += verbose
+        return function(call, *args, **options)
+
+    return wrapped  # type: ignore[return-value]  # click's decorators change the signature, not the use

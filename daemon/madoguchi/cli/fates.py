@@ -1,0 +1,35 @@
+"""`madoguchi fates`: every mail's fate and its reason."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import click
+
+from madoguchi.cli.call import Call, with_call
+from madoguchi.reasons import reason_of
+
+
+@click.command(short_help="every mail's fate and its reason")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]), help="seen since then")
+@click.argument("name", metavar="[ID]", default="")
+@with_call
+def command(call: Call, since: datetime | None, name: str) -> None:
+    """One line each, in order of arrival; an ID (or its beginning) shows that mail alone."""
+    office = call.office()
+    journal = call.journal(office)
+    start = since.replace(tzinfo=office.settings.zone) if since else None
+    for fate in journal.readings.fates(start, name):
+        if call.json:
+            call.emit(fate)
+        else:
+            call.say(line(fate))
+
+
+def line(fate: dict[str, object]) -> str:
+    """A fate for people."""
+    reason = str(fate["reason"] or "")
+    meaning = reason_of(reason)
+    words = f"{meaning.ja} / {meaning.en}" if meaning else "処理待ち / waiting"
+    kind = f"  {fate['request_type']}" if fate["request_type"] else ""
+    return f"{fate['id']}  {fate['disposition'] or fate['state']:<9} {reason or '-':<22} {words}{kind}"

@@ -1,0 +1,122 @@
+"""`madoguchi held`: the review queue in the terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from madoguchi.cli.call import Call, with_call
+from madoguchi.cli.fates import line
+from madoguchi.config.load import Office
+from madoguchi.errors import MadoguchiError, UsageError
+from madoguchi.journal.mails import MailRecord
+from madoguchi.journal.store import Journal
+from madoguchi.judge.judgement import MINE
+
+
+@click.group(short_help="the review queue in the terminal")
+def command() -> None:
+    """What waits for you: held mail and drafts that you have not dealt with yet."""
+
+
+@command.command("list", short_help="what waits, oldest first")
+@click.option("--all", "everything", is_flag=True, help="also what left the queue")
+@with_call
+def list_held(call: Call, everything: bool) -> None:
+    """One line each; what you answered, moved or deleted in a mail client has left by itself."""
+    office = call.office()
+    held = call.journal(office).readings.held(everything=everything)
+    for fate in held:
+        if call.json:
+            call.emit(fate)
+        else:
+            call.say(line(fate))
+    if not held:
+        call.say("ありません / nothing is waiting")
+
+
+@command.command(short_help="one mail: its fate, why, and its text")
+@click.argument("name", metavar="ID")
+@with_call
+def show(call: Call, name: str) -> None:
+    """The mail's text is fetched from the mailbox for this, and kept nowhere."""
+    office = call.office()
+    journal = call.journal(office)
+    record = find(journal, name)
+    shown = next(journal.readings.fates(prefix=record.key))
+    shown.update(_text(office, record))
+    if call.json:
+        call.emit(shown)
+        return
+    call.say(line(shown))
+    call.say(f"  {shown['evidence'].get('why', '')}")
+    for guard, evidence in shown["evidence"].get("guards", {}).items():
+        call.say(f"  {guard}: {evidence}")
+    call.say(f"\n{shown.get('from', '')}\n{shown.get('text') or shown.get('text_missing')}")
+
+
+@command.command(short_help="say what the mail really asks for")
+@click.argument("name", metavar="ID")
+@click.argument("request_type", metavar="TYPE")
+@with_call
+def label(call: Call, name: str, request_type: str) -> None:
+    """TYPE is a key of the directory, or `mine`. The label teaches at the next training; the mail leaves the queue."""
+    office = call.office()
+    known = [*office.directory.requests, MINE]
+    if request_type not in known:
+        msg = f"TYPE: found {request_type!r}, expected one of: {', '.join(known)}"
+        raise UsageError(msg)
+    journal = call.journal(office)
+    record = find(journal, name)
+    journal.mails.label(record, request_type, call.clock.now())
+    if call.json:
+        call.emit({"id": record.name, "label": request_type})
+    call.say(f"{record.name}  → {request_type}")
+
+
+@command.command(short_help="take a mail off the queue")
+@click.argument("name", metavar="ID")
+@with_call
+def dismiss(call: Call, name: str) -> None:
+    """Only the queue changes; the mail itself stays where it is."""
+    office = call.office()
+    journal = call.journal(office)
+    record = find(journal, name)
+    journal.mails.leave_queue([record.id], "dismissed", call.clock.now())
+    if call.json:
+        call.emit({"id": record.name, "dismissed": True})
+    call.say(f"{record.name}  済み / dismissed")
+
+
+def find(journal: Journal, name: str) -> MailRecord:
+    """The one mail whose ID begins so. Raises `UsageError` where there is none, or more than one."""
+    found = journal.mails.by_prefix(name) if name else []
+    if len(found) != 1:
+        what = "which several mails begin with" if found else "which no mail begins with"
+        msg = f"ID: found {name!r}, {what}, expected one of `held list`"
+        raise UsageError(msg)
+    return found[0]
+
+
+def _text(office: Office, record: MailRecord) -> dict[str, Any]:
+    from madoguchi.mail.parse import parse
+    from madoguchi.mailbox.imap import ImapMailbox
+    from madoguchi.mailbox.protocol import FolderMissing, Renumbered
+
+    try:
+        mailbox = ImapMailbox.connect(office.settings.imap, office.home)
+    except MadoguchiError as error:
+        return {"text_missing": str(error)}
+    try:
+        folder = mailbox.examine(record.place.folder)
+        here = folder.uidvalidity == record.place.uidvalidity
+        arrivals = mailbox.fetch(folder, [record.place.uid]) if here else []
+    except (FolderMissing, Renumbered, MadoguchiError) as error:
+        return {"text_missing": str(error)}
+    finally:
+        mailbox.close()
+    if not arrivals:
+        return {"text_missing": "the mail is no longer where it was"}
+    message = parse(arrivals[0].raw)
+    return {"from": message.from_address, "subject": message.subject, "text": message.text}

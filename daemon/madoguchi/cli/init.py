@@ -1,0 +1,132 @@
+"""``madoguchi init``: asks, and writes the owner's files."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from madoguchi.cli.call import Call, with_call
+from madoguchi.cli.init_questions import answers_from, options
+from madoguchi.config import scaffold
+from madoguchi.errors import MadoguchiError, UsageError
+
+if TYPE_CHECKING:
+    from madoguchi.config.load import Office
+
+
+_GUESSED = {"address": "owner.addresses", "imap_host": "imap.host", "smtp_host": "smtp.host"}
+
+
+@click.command("init", help="Write madoguchi.toml, teams.toml and people.toml into DIR; ask for what is not given.")
+@click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
+@options
+@click.option("--yes", is_flag=True, help="ask nothing, take a default for what is not given")
+@click.option("--force", is_flag=True, help="replace files that are there; each is kept as .bak")
+@click.option("--offline", is_flag=True, help="do not ask the mail server for its folders")
+@with_call
+def command(call: Call, folder: Path, yes: bool, force: bool, offline: bool, **given: Any) -> None:
+    """Nothing is written before every answer is known and right."""
+    if folder.exists() and not folder.is_dir():
+        msg = f"{folder}: found a file, expected a folder to write into"
+        raise UsageError(msg)
+    there = scaffold.existing(folder)
+    if there and not force:
+        msg = f"{', '.join(map(str, there))}: already there; --force replaces them and keeps a copy"
+        raise UsageError(msg)
+    answers = answers_from(given, yes=yes, interactive=sys.stdin.isatty())
+    content = scaffold.texts(answers)
+    scaffold.checked(content)
+    kept = scaffold.write(folder, content)
+    office = scaffold.office(folder)
+    folders, trouble = ({}, "") if offline else _asked_server(office)
+    if call.json:
+        written = [str(folder / name) for name in scaffold.FILES]
+        call.emit({"written": written, "kept": list(map(str, kept)), "folders": folders, "trouble": trouble})
+    _report(call, folder, kept)
+    _report_folders(call, folders, trouble)
+    if yes:
+        _report_guesses(call, [key for name, key in _GUESSED.items() if not given[name]])
+    _report_next(call, folder, office)
+
+
+def discover_folders(office: Office) -> dict[str, str]:
+    """The server's own folders for sent mail and drafts (SPECIAL-USE, RFC 6154), as far as it has them.
+
+    Raises `LoginRefused`, `Temporary` or `ConfigurationError`.
+    """
+    from madoguchi.mailbox.imap import ImapMailbox
+
+    mailbox = ImapMailbox.connect(office.settings.imap, office.home)
+    try:
+        found = {use: mailbox.special_folder(use) for use in ("sent", "drafts")}
+    finally:
+        mailbox.close()
+    return {use: name for use, name in found.items() if name}
+
+
+def _asked_server(office: Office) -> tuple[dict[str, str], str]:
+    if not _secret_is_there(office):
+        return {}, ""
+    try:
+        return discover_folders(office), ""
+    except MadoguchiError as error:
+        return {}, str(error).replace("\n", "; ")
+
+
+def _secret_is_there(office: Office) -> bool:
+    """A file or variable that is still to be made is no mistake at this point, only too early."""
+    imap = office.settings.imap
+    if imap.password_file:
+        return office.path(imap.password_file).is_file()
+    if imap.password_env:
+        return bool(os.environ.get(imap.password_env))
+    if imap.password_credential:
+        return "CREDENTIALS_DIRECTORY" in os.environ
+    return True
+
+
+def _report(call: Call, folder: Path, kept: list[Path]) -> None:
+    call.say("書き込みました / written:")
+    for name in scaffold.FILES:
+        call.say(f"  {folder / name}" + ("  (0600)" if name in scaffold.PRIVATE else ""))
+    call.say(f"  {folder / scaffold.STATE}{os.sep}  (0700)")
+    for copy in kept:
+        call.say(f"  {copy}  (以前のファイル / what was there before)")
+
+
+def _report_folders(call: Call, folders: dict[str, str], trouble: str) -> None:
+    if trouble:
+        call.say(f"サーバーに接続できませんでした / the server could not be asked: {trouble}")
+    for use, name in folders.items():
+        call.say(f"サーバーのフォルダー / the server's folder: {use} = {name}")
+    if folders and len(folders) < 2:
+        absent = ({"sent", "drafts"} - set(folders)).pop()
+        call.say(f"見つかりません。madoguchi.toml に書いてください / not found, name it: [folders] {absent}")
+
+
+def _report_guesses(call: Call, guessed: list[str]) -> None:
+    if guessed:
+        call.say(f"仮の値です。直してください / guessed, to be put right in madoguchi.toml: {', '.join(guessed)}")
+
+
+def _report_next(call: Call, folder: Path, office: Office) -> None:
+    imap = office.settings.imap
+    program = "madoguchi"
+    if folder.resolve() != Path.cwd():
+        program += f" --config {shlex.quote(str(folder / scaffold.FILES[0]))}"
+    call.say("\n次にすること / what to do next:")
+    if imap.password_file and not office.path(imap.password_file).is_file():
+        call.say(f"  パスワードを一行目に(0600) / the password in its first line: {office.path(imap.password_file)}")
+    if imap.password_env and not os.environ.get(imap.password_env):
+        call.say(f"  パスワードを環境変数に / the password in the environment variable {imap.password_env}")
+    call.say(f"  窓口のアドレスを各部署に確認 / check every channel with its team: {folder / 'teams.toml'}")
+    if not office.people.never:
+        call.say(f"  自動返信しない相手を記入 / name who must never be answered: {folder / 'people.toml'}")
+    call.say(f"  {program} check")
+    call.say(f"  {program} train --from starter")
+    call.say(f'  {program} run        # mode = "shadow": 記録のみ、返信なし / records, answers nothing')

@@ -1,0 +1,100 @@
+"""`madoguchi report`: what happened, by team and month; whether the promise holds; health."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import click
+
+from madoguchi.cli.call import Call, with_call
+from madoguchi.config.load import Office
+from madoguchi.journal.facts import LAST_FAILURE, LAST_POLL
+from madoguchi.journal.store import Journal
+from madoguchi.judge import registry
+from madoguchi.reasons import reason_of
+
+WORDS = {
+    "answered": "返信",
+    "drafted": "下書き",
+    "held": "保留",
+    "ignored": "対象外",
+    "baseline": "導入前",
+    "waiting": "待機",
+}
+
+
+@click.command(short_help="what happened, by team and month; health")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="from that day on")
+@with_call
+def command(call: Call, since: datetime | None) -> None:
+    """Counts by fate and reason, pointers by team and month, the promise, health. Never by person."""
+    office = call.office()
+    journal = call.journal(office)
+    start = since.replace(tzinfo=office.settings.zone) if since else None
+    found = gather(call, office, journal, start)
+    if call.json:
+        call.emit(found)
+    else:
+        _say(call, found)
+
+
+def gather(call: Call, office: Office, journal: Journal, since: datetime | None) -> dict[str, Any]:
+    """Everything in the report, as plain values."""
+    counts = [
+        {"disposition": disposition, "reason": reason, "mails": number}
+        for (disposition, reason), number in sorted(journal.readings.counts(since).items())
+    ]
+    pointers = [
+        {"month": month, "team": team, "replies": number}
+        for month, team, number in journal.readings.pointers_by_team(since)
+    ]
+    now = call.clock.now()
+    polled = journal.facts.moment(LAST_POLL)
+    model = registry.current(office.state_dir)
+    return {
+        "mode": office.settings.mode,
+        "fates": counts,
+        "pointers": pointers,
+        "promise": _promise(office),
+        "health": {
+            "last_poll": polled.isoformat() if polled else None,
+            "seconds_since_poll": round((now - polled).total_seconds()) if polled else None,
+            "last_failure": journal.facts.get(LAST_FAILURE),
+            "paused": journal.facts.paused(now) or None,
+            "model": model.name if model else None,
+        },
+    }
+
+
+def _promise(office: Office) -> dict[str, Any]:
+    promise = office.settings.promise
+    missing = {
+        "none": "no evidence is asked for: the threshold alone decides, and nothing is promised",
+        "folders": "no certificate from folders yet: replies become drafts",
+        "reviewed": "no random sample judged yet: replies become drafts",
+    }
+    return {
+        "max_wrong_reply_rate": promise.max_wrong_reply_rate,
+        "confidence": promise.confidence,
+        "evidence": promise.evidence,
+        "certified": False,
+        "missing": missing[promise.evidence],
+    }
+
+
+def _say(call: Call, found: dict[str, Any]) -> None:
+    call.say(f"mode: {found['mode']}")
+    for row in found["fates"]:
+        words = reason_of(row["reason"])
+        said = f"{words.ja} / {words.en}" if words else row["reason"]
+        call.say(f"{row['mails']:>6}  {WORDS[row['disposition']]} {row['disposition']:<9} {said}")
+    for row in found["pointers"]:
+        call.say(f"{row['replies']:>6}  {row['month']}  {row['team']}")
+    promise, health = found["promise"], found["health"]
+    call.say(f"promise: at most {promise['max_wrong_reply_rate']:.0%} wrong; {promise['missing']}")
+    call.say(f"last successful poll: {health['last_poll'] or 'never'}; model: {health['model'] or 'none'}")
+    if health["paused"]:
+        call.say(f"一時停止中 / {health['paused']}")
+    if health["last_failure"]:
+        call.say(f"last failure: {health['last_failure']}")

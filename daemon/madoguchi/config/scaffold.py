@@ -1,0 +1,151 @@
+"""The owner's first files, written out of a few answers: commented, complete, and never over what is there."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+
+from madoguchi.config.load import Office, load
+
+FILES = ("madoguchi.toml", "teams.toml", "people.toml")
+STATE = "state"
+PRIVATE = frozenset({"people.toml"})
+_STARTER = Path(__file__).resolve().parent / "starter"
+
+
+@dataclass(frozen=True)
+class ServerAnswers:
+    """How a server is reached."""
+
+    host: str
+    port: int
+    security: str
+    user: str
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What only the owner knows. ``secret_key`` is one of `madoguchi.config.settings.SECRET_KEYS`;
+    ``never`` holds (heading, addresses or domains).
+    """
+
+    name_ja: str
+    name_en: str
+    addresses: tuple[str, ...]
+    imap: ServerAnswers
+    smtp: ServerAnswers
+    secret_key: str
+    secret: str
+    answer_domains: tuple[str, ...]
+    language: str
+    timezone: str
+    never: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+def quoted(value: str) -> str:
+    """A TOML basic string (TOML 1.0): JSON's escapes are valid there; only DEL must be escaped besides."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def texts(answers: Answers) -> dict[str, str]:
+    """The content of each of `FILES`."""
+    values = {
+        "language": quoted(answers.language),
+        "timezone": quoted(answers.timezone),
+        "owner_name": _name(answers),
+        "addresses": _list(answers.addresses),
+        "answer_domains": _list(answers.answer_domains),
+        "secret_key": answers.secret_key,
+        "secret": quoted(answers.secret),
+        "domain": answers.addresses[0].rpartition("@")[2],
+        "never": _never(answers),
+    }
+    for kind, server in (("imap", answers.imap), ("smtp", answers.smtp)):
+        values |= {
+            f"{kind}_host": quoted(server.host),
+            f"{kind}_port": str(server.port),
+            f"{kind}_security": quoted(server.security),
+            f"{kind}_user": quoted(server.user),
+        }
+    return {name: _template(name).substitute(values) for name in FILES}
+
+
+def _template(name: str) -> Template:
+    return Template((_STARTER / f"{name}.in").read_text(encoding="utf-8"))
+
+
+def _name(answers: Answers) -> str:
+    names = (("ja", answers.name_ja), ("en", answers.name_en))
+    return ", ".join(f"{language} = {quoted(name)}" for language, name in names if name)
+
+
+def _list(values: tuple[str, ...]) -> str:
+    return f"[{', '.join(map(quoted, values))}]"
+
+
+def _never(answers: Answers) -> str:
+    lines = []
+    for heading, entries in answers.never:
+        lines.append(f"  # {heading}")
+        lines += [f"  {quoted(entry)}," for entry in entries]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def existing(folder: Path) -> list[Path]:
+    """Those of the files that are there already, dangling links included."""
+    return [folder / name for name in FILES if os.path.lexists(folder / name)]
+
+
+def checked(content: dict[str, str]) -> None:
+    """Loads the files from a private place first, so that nothing is replaced by what is wrong.
+
+    Raises `ConfigurationError` with every mistake.
+    """
+    with tempfile.TemporaryDirectory(prefix="madoguchi-") as place:
+        for name, text in content.items():
+            (Path(place) / name).write_text(text, encoding="utf-8")
+        load(Path(place) / FILES[0])
+
+
+def write(folder: Path, content: dict[str, str]) -> list[Path]:
+    """Writes the files and the private state folder; what was there before stays beside as ``.bak``.
+
+    Returns the kept copies.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    state = folder / STATE
+    state.mkdir(mode=0o700, exist_ok=True)
+    state.chmod(0o700)
+    kept = [_kept(file) for file in existing(folder)]
+    for name, text in content.items():
+        _create(folder / name, text, 0o600 if name in PRIVATE else 0o644)
+    return kept
+
+
+def _kept(file: Path) -> Path:
+    number = 1
+    copy = file.with_name(f"{file.name}.bak")
+    while os.path.lexists(copy):
+        number += 1
+        copy = file.with_name(f"{file.name}.bak{number}")
+    file.rename(copy)
+    if file.name in PRIVATE and not copy.is_symlink():
+        copy.chmod(0o600)
+    return copy
+
+
+def _create(file: Path, text: str, mode: int) -> None:
+    """Private from the first byte on; fails if somebody else made the file meanwhile."""
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        stream.write(text)
+        os.fchmod(stream.fileno(), mode)
+
+
+def office(folder: Path) -> Office:
+    """What was written, loaded."""
+    return load(folder / FILES[0])

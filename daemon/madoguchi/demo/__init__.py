@@ -1,0 +1,1 @@
+"""A mailbox, colleagues and a mail server that exist only while the demonstration runs."""

@@ -1,0 +1,57 @@
+"""Every error that this program raises on purpose, and what the caller can do about it.
+
+::
+
+    MadoguchiError                what a person is told in one line; never a traceback
+    ├── UsageError                exit 2: the command line or an input file is wrong
+    │   ├── ConfigurationError    exit 2: one or more named mistakes in the owner's files
+    │   ├── LoginRefused          exit 2: the server said no to user name, password or token
+    │   └── ModelRefused          exit 2: a model folder that is damaged, foreign or too new
+    └── Temporary                 exit 75 with --once, retried otherwise
+        ├── AlreadyRunning        another daemon holds the lock; its pid is named; never retried
+        └── ServerAway            connect, time-out, BYE, dropped connection, 4xx/[UNAVAILABLE]
+"""
+
+from __future__ import annotations
+
+
+class MadoguchiError(Exception):
+    """Told to a person in one line. ``exit_code`` is the status of the command line (sysexits(3) for 75)."""
+
+    exit_code = 1
+
+
+class UsageError(MadoguchiError):
+    """The person who called can mend it: an argument, a file, a value."""
+
+    exit_code = 2
+
+
+class ConfigurationError(UsageError):
+    """Everything that is wrong in the owner's files, all at once: ``problems`` holds one line each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(problems))
+
+
+class LoginRefused(UsageError):
+    """The server refused the credentials. Never retried like a network failure: that locks accounts."""
+
+
+class ModelRefused(UsageError):
+    """A model folder whose bytes, shape or version cannot be trusted."""
+
+
+class Temporary(MadoguchiError):
+    """May go away by itself; try again later."""
+
+    exit_code = 75
+
+
+class ServerAway(Temporary):
+    """A mail server cannot be reached, or stopped answering."""
+
+
+class AlreadyRunning(Temporary):
+    """Another process serves this account."""

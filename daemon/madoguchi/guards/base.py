@@ -1,0 +1,88 @@
+"""What a guard sees and what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from madoguchi.config.load import Office
+from madoguchi.mail.message import Message
+from madoguchi.reasons import Disposition, Reason
+
+_SUREST_FIRST = tuple(Disposition)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What is known about a mail besides its bytes, looked up beforehand so that guards stay pure.
+
+    ``arrived``: the older of INTERNALDATE and the topmost Received. ``own_mail_hit``: a Message-ID that the mail
+    refers to and that the owner or this program sent within ``conversation_days``. ``answered``, ``paused``: the
+    evidence in words, "" where it is not so. ``age_judged``: False for mail whose arrival nobody knows.
+    """
+
+    office: Office
+    now: datetime
+    arrived: datetime | None = None
+    age_judged: bool = True
+    flags: frozenset[str] = frozenset()
+    return_path_required: bool = True
+    own_mail_hit: str = ""
+    answered: str = ""
+    paused: str = ""
+    rebaselined: bool = False
+    same_id: bool = False
+
+    @property
+    def owner(self) -> frozenset[str]:
+        """The owner's addresses, canonical."""
+        return self.office.settings.own_addresses
+
+    def is_inside(self, address: str) -> bool:
+        """Whether the address belongs to the owner's own organisation."""
+        own = {mine.rpartition("@")[2] for mine in self.owner}
+        return address.rpartition("@")[2] in own | (self.office.settings.answer_domains - {"*"})
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A sign against answering: the evidence, and a fate where it differs from the reason's usual one."""
+
+    evidence: str
+    disposition: Disposition | None = None
+
+
+Check = Callable[[Message, Situation], Finding | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """One check that may forbid an automatic answer. ``source``: the standard or field evidence behind it."""
+
+    reason: Reason
+    check: Check
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one guard said of one mail."""
+
+    reason: Reason
+    passed: bool
+    evidence: str = ""
+    disposition: Disposition = Disposition.HELD
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """Smaller wins."""
+        return _SUREST_FIRST.index(self.disposition), self.reason.precedence
+
+
+def applied(guard: Guard, message: Message, situation: Situation) -> Verdict:
+    """The verdict of one guard on one mail."""
+    finding = guard.check(message, situation)
+    if finding is None:
+        return Verdict(guard.reason, True)
+    return Verdict(guard.reason, False, finding.evidence, finding.disposition or guard.reason.disposition)

@@ -1,0 +1,41 @@
+"""Mail to many: from outside a machine's, from inside perhaps a colleague's (Google Groups stamps human mail)."""
+
+from __future__ import annotations
+
+from madoguchi.guards.base import Finding, Situation
+from madoguchi.mail.headers import token
+from madoguchi.mail.message import Message
+from madoguchi.reasons import Disposition
+
+LIST_HEADERS = (
+    "List-Id",
+    "List-Help",
+    "List-Subscribe",
+    "List-Unsubscribe",
+    "List-Unsubscribe-Post",
+    "List-Post",
+    "List-Owner",
+    "List-Archive",
+    "Mailing-List",
+    "Feedback-ID",
+)
+
+
+def mailing_list(message: Message, situation: Situation) -> Finding | None:
+    """List fields of RFC 2369, RFC 2919, RFC 8058."""
+    for name in LIST_HEADERS:
+        if name in message.headers:
+            return Finding(name, _fate(message, situation))
+    return None
+
+
+def precedence(message: Message, situation: Situation) -> Finding | None:
+    for name in ("Precedence", "X-Precedence"):
+        for value in map(token, message.headers.all(name)):
+            if value in ("bulk", "list", "junk", "auto_reply"):
+                return Finding(f"{name}: {value}", _fate(message, situation))
+    return None
+
+
+def _fate(message: Message, situation: Situation) -> Disposition:
+    return Disposition.HELD if situation.is_inside(message.from_address) else Disposition.IGNORED

@@ -1,0 +1,38 @@
+"""To whom the mail went: the owner alone, or others too."""
+
+from __future__ import annotations
+
+from madoguchi.guards.base import Finding, Situation
+from madoguchi.mail.message import Message
+
+
+def not_addressed_to_me(message: Message, situation: Situation) -> Finding | None:
+    """The owner must stand in To: Cc and Bcc are for knowing, not for acting."""
+    return None if any(address.address in situation.owner for address in message.to) else Finding(_shown(message))
+
+
+def _shown(message: Message) -> str:
+    seen = [address.address for address in (*message.to, *message.cc)]
+    shown = ", ".join(seen[:3]) + (f" and {len(seen) - 3} more" if len(seen) > 3 else "")
+    return f"addressed to {shown or 'nobody'}"
+
+
+def many_recipients(message: Message, situation: Situation) -> Finding | None:
+    """Anybody else in To; too many in Cc; anybody in Cc who is outside, or never answered by machine."""
+    others = [address for address in message.to if address.address not in situation.owner]
+    if others:
+        return Finding(f"{len(others)} more in To")
+    copied = [address.address for address in message.cc if address.address not in situation.owner]
+    if len(copied) > situation.office.settings.reply.max_cc:
+        return Finding(f"{len(copied)} in Cc, at most {situation.office.settings.reply.max_cc}")
+    if any(not situation.is_inside(address) for address in copied):
+        return Finding("somebody outside in Cc")
+    if any(situation.office.people.is_never(address) for address in copied):
+        return Finding("somebody in Cc who is never answered by machine")
+    return None
+
+
+def already_with_team(message: Message, situation: Situation) -> Finding | None:
+    channels = situation.office.directory.channels
+    found = [address.address for address in (*message.to, *message.cc) if address.address in channels]
+    return Finding(f"{found[0]} is among the recipients") if found else None

@@ -1,0 +1,77 @@
+"""Opens the database file: WAL, FULL synchronisation, and the newest schema."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.exc import DatabaseError
+
+from madoguchi.errors import UsageError
+
+FILE = "journal.sqlite3"
+NEWEST = "0001"
+READER: dict[str, Any] = {"madoguchi_reader": True}
+"""Execution options of those who only read: they take no lock."""
+
+_BUSY_SECONDS = 30
+
+
+def open_engine(state_dir: Path) -> Engine:
+    """The engine of the journal in ``state_dir``, which is made (0700) where it is missing.
+
+    Raises `UsageError` where the folder cannot be written, or the file is no journal or a newer program's.
+    """
+    path = state_dir / FILE
+    try:
+        state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600, exist_ok=True)
+    except OSError as error:
+        msg = f"state_dir: {state_dir}: cannot be written: {error.strerror}"
+        raise UsageError(msg) from error
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _BUSY_SECONDS})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    try:
+        _to_newest(engine)
+    except DatabaseError as error:
+        msg = f"{path}: cannot be used as a journal ({error.orig}); put the last good copy of this file in its place"
+        raise UsageError(msg) from error
+    return engine
+
+
+def _prepare(connection: Any, _: object) -> None:
+    """FULL, because NORMAL may lose the last intents when the power fails; transactions begin by our own word."""
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={_BUSY_SECONDS * 1000}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    reads = "madoguchi_reader" in connection.get_execution_options()
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _to_newest(engine: Engine) -> None:
+    with engine.connect() as connection:
+        known = inspect(connection).has_table("alembic_version")
+        version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar() if known else None
+    if version == NEWEST:
+        return
+    if version is not None and version > NEWEST:
+        msg = f"the journal has schema {version}, this program knows {NEWEST}: install the newer program"
+        raise UsageError(msg)
+    _migrate(engine)
+
+
+def _migrate(engine: Engine) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config(attributes={})
+    config.set_main_option("script_location", os.fspath(Path(__file__).parent / "migrations"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, NEWEST)

@@ -1,0 +1,299 @@
+"""Every mail's one fate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, insert, select, update
+
+from madoguchi.journal.queue import mark_read
+from madoguchi.journal.states import FOLLOWS, MailState
+from madoguchi.journal.tables import mails, sightings
+from madoguchi.judge.judgement import Judgement
+from madoguchi.mail.identity import NAME_LENGTH, Identity
+from madoguchi.mailbox.protocol import Place
+from madoguchi.policy.decide import Decision
+from madoguchi.reasons import Disposition, Reason
+
+
+class StateChanged(Exception):
+    """Somebody else moved the mail on meanwhile: a compare-and-swap that found another state."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailRecord:
+    """One mail as the journal knows it."""
+
+    id: int
+    key: str
+    message_id: str | None
+    place: Place
+    sender: str
+    state: MailState
+    disposition: str | None
+    reason: str | None
+    language: str | None
+    level: int | None
+    arrived_at: datetime
+    judgement: Judgement | None
+
+    @property
+    def name(self) -> str:
+        """The identity as people write it."""
+        return self.key[:NAME_LENGTH]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A mail that was read for the first time: who it is, where it lies, whence and when it came."""
+
+    sighting_id: int
+    identity: Identity
+    place: Place
+    sender: str
+    arrived_at: datetime
+
+
+class Mails:
+    """Fates, by identity and by state."""
+
+    def __init__(self, engine: Engine, reader: Engine) -> None:
+        self._engine, self._reader = engine, reader
+
+    def known(self, identity: Identity) -> MailRecord | None:
+        """The mail with that identity, whatever its UIDs were."""
+        return self._one(mails.c.key == identity.key)
+
+    def same_id(self, identity: Identity) -> bool:
+        """Whether another mail with the same Message-ID, but other content, is on record."""
+        if identity.message_id is None:
+            return False
+        return self._one(mails.c.message_id == identity.message_id, mails.c.key != identity.key) is not None
+
+    def by_message_id(self, message_id: str | None) -> list[MailRecord]:
+        """Every mail with that Message-ID; two at most."""
+        return self._many(select(mails).where(mails.c.message_id == message_id).limit(2)) if message_id else []
+
+    def relocate(self, record: MailRecord, sighting_id: int, place: Place) -> None:
+        """The same mail at another place: dragged out and back, renumbered or copied."""
+        with self._engine.begin() as connection:
+            connection.execute(
+                update(mails)
+                .where(mails.c.id == record.id)
+                .values(folder=place.folder, uidvalidity=place.uidvalidity, uid=place.uid)
+            )
+            mark_read(connection, sighting_id, record.id)
+
+    def record(
+        self,
+        seen: Seen,
+        decision: Decision,
+        judgement: Judgement | None,
+        now: datetime,
+        not_before: datetime | None = None,
+    ) -> int:
+        """Writes a new mail's fate, or that it waits until ``not_before``; returns its row id."""
+        state = MailState.FINAL if not_before is None else MailState.PENDING
+        row = {
+            "key": seen.identity.key,
+            "message_id": seen.identity.message_id,
+            "digest": seen.identity.digest,
+            "folder": seen.place.folder,
+            "uidvalidity": seen.place.uidvalidity,
+            "uid": seen.place.uid,
+            "sender": seen.sender,
+            "arrived_at": seen.arrived_at,
+            "seen_at": now,
+            "state": state,
+            "not_before": not_before,
+            **_judged(judgement),
+            **(_decided(decision, now) if state is MailState.FINAL else _provisional(decision)),
+        }
+        with self._engine.begin() as connection:
+            mail_id = int(connection.execute(insert(mails).values(**row).returning(mails.c.id)).scalar_one())
+            mark_read(connection, seen.sighting_id, mail_id)
+        return mail_id
+
+    def due(self, now: datetime, limit: int) -> list[MailRecord]:
+        """Mails whose grace period is over, the longest waiting first."""
+        return self._many(
+            select(mails)
+            .where(mails.c.state == MailState.PENDING, mails.c.not_before <= now)
+            .order_by(mails.c.not_before, mails.c.id)
+            .limit(limit)
+        )
+
+    def in_state(self, state: MailState) -> list[MailRecord]:
+        return self._many(select(mails).where(mails.c.state == state).order_by(mails.c.id))
+
+    def next_due(self) -> datetime | None:
+        """When the next waiting mail is due."""
+        with self._reader.connect() as connection:
+            return connection.execute(
+                select(mails.c.not_before)
+                .where(mails.c.state == MailState.PENDING)
+                .order_by(mails.c.not_before)
+                .limit(1)
+            ).scalar()
+
+    def close(self, record: MailRecord, decision: Decision, now: datetime) -> None:
+        """A final fate without a reply. Raises `StateChanged`."""
+        with self._engine.begin() as connection:
+            advance(connection, record.id, record.state, MailState.FINAL, **_decided(decision, now))
+
+    def postpone(self, record: MailRecord, until: datetime) -> None:
+        """Back to waiting. Raises `StateChanged`."""
+        with self._engine.begin() as connection:
+            advance(connection, record.id, record.state, MailState.PENDING, not_before=until)
+
+    def still_open(self) -> list[MailRecord]:
+        """What waits for the owner: held or drafted, and not closed."""
+        return self._many(
+            select(mails).where(
+                mails.c.disposition.in_([Disposition.HELD, Disposition.DRAFTED]), mails.c.closed_at.is_(None)
+            )
+        )
+
+    def leave_queue(self, ids: Sequence[int], by: str, now: datetime) -> None:
+        """The owner dealt with them in a mail client, or here."""
+        if not ids:
+            return
+        with self._engine.begin() as connection:
+            connection.execute(
+                update(mails)
+                .where(mails.c.id.in_(ids), mails.c.closed_at.is_(None))
+                .values(closed_at=now, closed_by=by)
+            )
+
+    def label(self, record: MailRecord, request_type: str, now: datetime) -> None:
+        """The owner's word on what the mail asks for; it leaves the queue."""
+        with self._engine.begin() as connection:
+            connection.execute(
+                update(mails)
+                .where(mails.c.id == record.id)
+                .values(label=request_type, labelled_at=now, closed_at=now, closed_by="labelled")
+            )
+
+    def labels(self) -> list[tuple[Place, str]]:
+        """Where the mails lie that the owner labelled, and what they ask for."""
+        columns = (mails.c.folder, mails.c.uidvalidity, mails.c.uid, mails.c.label)
+        with self._reader.connect() as connection:
+            rows = connection.execute(select(*columns).where(mails.c.label.is_not(None)).order_by(mails.c.id))
+            return [(Place(row.folder, row.uidvalidity, row.uid), row.label) for row in rows]
+
+    def by_prefix(self, prefix: str) -> list[MailRecord]:
+        """The mails whose name begins so; two at most, enough to tell "none", "one" and "several"."""
+        pattern = prefix.lower().replace("%", "").replace("_", "") + "%"
+        return self._many(select(mails).where(mails.c.key.like(pattern)).limit(2))
+
+    def places(self, record: MailRecord) -> list[Place]:
+        """Every place where the mail was ever seen."""
+        columns = (sightings.c.folder, sightings.c.uidvalidity, sightings.c.uid)
+        with self._reader.connect() as connection:
+            rows = connection.execute(select(*columns).where(sightings.c.mail_id == record.id))
+            return [Place(row.folder, row.uidvalidity, row.uid) for row in rows]
+
+    def _one(self, *conditions: Any) -> MailRecord | None:
+        with self._reader.connect() as connection:
+            row = connection.execute(select(mails).where(*conditions).limit(1)).first()
+        return None if row is None else _record(row)
+
+    def _many(self, statement: Any) -> list[MailRecord]:
+        with self._reader.connect() as connection:
+            return [_record(row) for row in connection.execute(statement)]
+
+
+def advance(connection: Connection, mail_id: int, old: MailState, new: MailState, **values: object) -> None:
+    """Compare-and-swap of one mail's state within the caller's transaction. Raises `StateChanged`."""
+    if new not in FOLLOWS[old]:
+        msg = f"{new} does not follow {old}"
+        raise StateChanged(msg)
+    done = connection.execute(
+        update(mails).where(mails.c.id == mail_id, mails.c.state == old).values(state=new, **values)
+    )
+    if done.rowcount != 1:
+        msg = f"mail {mail_id} is no longer {old}"
+        raise StateChanged(msg)
+
+
+def _judged(judgement: Judgement | None) -> dict[str, object]:
+    if judgement is None:
+        return {}
+    return {
+        "request_type": judgement.request_type,
+        "best": judgement.best,
+        "probability": judgement.probability,
+        "threshold": judgement.threshold,
+        "several": judgement.several,
+        "certified": judgement.certified,
+        "model": judgement.model,
+    }
+
+
+def _provisional(decision: Decision) -> dict[str, object]:
+    failed = {verdict.reason.value: verdict.evidence for verdict in decision.verdicts if not verdict.passed}
+    evidence = {"why": decision.evidence, "guards": failed}
+    if decision.would_be:
+        evidence["would_be"] = decision.would_be
+    return {
+        "evidence": evidence,
+        "team": decision.team or None,
+        "level": decision.level or None,
+        "language": decision.language,
+    }
+
+
+def _decided(decision: Decision, now: datetime) -> dict[str, object]:
+    return {
+        **_provisional(decision),
+        "disposition": decision.disposition,
+        "reason": decision.reason,
+        "decided_at": now,
+        "not_before": None,
+    }
+
+
+def fate(decision: Decision, now: datetime) -> dict[str, object]:
+    """The columns that hold a decision."""
+    return _decided(decision, now)
+
+
+def outcome(reason: Reason, evidence: str, now: datetime) -> dict[str, object]:
+    """The columns of a fate that came out of sending, not of deciding."""
+    return {
+        "disposition": reason.disposition,
+        "reason": reason,
+        "evidence": {"why": evidence, "guards": {}},
+        "decided_at": now,
+    }
+
+
+def _record(row: Row[Any]) -> MailRecord:
+    judgement = None
+    if row.model is not None:
+        judgement = Judgement(
+            request_type=row.request_type,
+            best=row.best,
+            probability=row.probability,
+            threshold=row.threshold,
+            several=row.several,
+            certified=row.certified,
+            model=row.model,
+        )
+    return MailRecord(
+        id=row.id,
+        key=row.key,
+        message_id=row.message_id,
+        place=Place(row.folder, row.uidvalidity, row.uid),
+        sender=row.sender,
+        state=MailState(row.state),
+        disposition=row.disposition,
+        reason=row.reason,
+        language=row.language,
+        level=row.level,
+        arrived_at=row.arrived_at,
+        judgement=judgement,
+    )

@@ -1,0 +1,228 @@
+"""Intents and outcomes: nothing goes out that does not stand here first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, Row, func, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from madoguchi.journal.mails import MailRecord, advance, fate, outcome
+from madoguchi.journal.states import Kind, MailState
+from madoguchi.journal.tables import mails, outbox
+from madoguchi.mailbox.protocol import Place
+from madoguchi.policy.decide import Decision
+from madoguchi.policy.history import Pointer
+from madoguchi.reasons import Disposition, Reason
+
+COUNTED = (MailState.PLANNED, MailState.ATTEMPTING, MailState.SENT, MailState.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """One thing that is to go out, or went."""
+
+    id: int
+    mail_id: int
+    kind: Kind
+    message_id: str
+    recipient: str
+    state: MailState
+    attempts: int
+    finished_at: datetime | None
+    copied: bool
+    flagged: bool
+    filed: bool
+
+
+class Outgoing:
+    """The outbox table."""
+
+    def __init__(self, engine: Engine, reader: Engine) -> None:
+        self._engine, self._reader = engine, reader
+
+    def plan(self, record: MailRecord, decision: Decision, kind: Kind, message_id: str, now: datetime) -> Intent:
+        """Writes the intent and moves the mail to planned, in one durable transaction. Raises `StateChanged`.
+
+        A mail has one intent of each kind for ever: a second attempt finds and continues the first one's row.
+        """
+        statement = insert(outbox).values(
+            mail_id=record.id,
+            kind=kind,
+            message_id=message_id,
+            recipient=record.sender,
+            team=decision.team,
+            state=MailState.PLANNED,
+            planned_at=now,
+        )
+        changed = {"state": MailState.PLANNED, "planned_at": now, "team": decision.team}
+        again = statement.on_conflict_do_update(index_elements=["mail_id", "kind"], set_=changed)
+        with self._engine.begin() as connection:
+            advance(connection, record.id, record.state, MailState.PLANNED, **fate(decision, now))
+            connection.execute(again)
+            row = connection.execute(select(outbox).where(outbox.c.mail_id == record.id, outbox.c.kind == kind)).one()
+        return _intent(row)
+
+    def attempting(self, intent: Intent, now: datetime) -> None:
+        """Durably: from here on the server may have it. Raises `StateChanged`."""
+        with self._engine.begin() as connection:
+            advance(connection, intent.mail_id, MailState.PLANNED, MailState.ATTEMPTING)
+            connection.execute(
+                update(outbox)
+                .where(outbox.c.id == intent.id)
+                .values(state=MailState.ATTEMPTING, attempted_at=now, attempts=outbox.c.attempts + 1)
+            )
+
+    def sent(self, intent: Intent, was: MailState, answer: str, now: datetime) -> None:
+        """The server took it, or it was found where it had been sent to."""
+        with self._engine.begin() as connection:
+            advance(connection, intent.mail_id, was, MailState.SENT)
+            self._finish(connection, intent, MailState.SENT, "accepted", answer, now)
+
+    def drafted(self, intent: Intent, now: datetime) -> None:
+        """The draft lies in Drafts; the mail itself stays with the owner."""
+        with self._engine.begin() as connection:
+            advance(connection, intent.mail_id, MailState.PLANNED, MailState.FINAL)
+            self._finish(connection, intent, MailState.SENT, "drafted", "", now)
+
+    def deferred(self, intent: Intent, stage: str, answer: str, until: datetime, now: datetime) -> None:
+        """Surely not sent; tried again later."""
+        with self._engine.begin() as connection:
+            values = {"not_before": until, "disposition": None, "reason": None, "decided_at": None}
+            advance(connection, intent.mail_id, MailState.ATTEMPTING, MailState.PENDING, **values)
+            self._finish(connection, intent, MailState.PENDING, stage, answer, now)
+
+    def held(self, intent: Intent, reason: Reason, stage: str, answer: str, now: datetime) -> None:
+        """Refused for good, or of unknown outcome: never tried again."""
+        state = MailState.REFUSED if reason is Reason.REFUSED else MailState.UNKNOWN
+        with self._engine.begin() as connection:
+            evidence = f"at {stage}: {answer}" if answer else f"at {stage}"
+            advance(connection, intent.mail_id, MailState.ATTEMPTING, state, **outcome(reason, evidence, now))
+            self._finish(connection, intent, state, stage, answer, now)
+
+    def abandon(self, intent: Intent, until: datetime, now: datetime) -> None:
+        """A plan that was never attempted: the mail is decided afresh."""
+        with self._engine.begin() as connection:
+            values = {"not_before": until, "disposition": None, "reason": None, "decided_at": None}
+            advance(connection, intent.mail_id, MailState.PLANNED, MailState.PENDING, **values)
+            self._finish(connection, intent, MailState.PENDING, "planned", "", now)
+
+    def resolve(self, intent: Intent, now: datetime) -> None:
+        """An unknown outcome turned out to be sent: it lies in Sent."""
+        with self._engine.begin() as connection:
+            values = {
+                **outcome(Reason.ANSWERABLE, "found in Sent", now),
+                "closed_at": now,
+                "closed_by": "found in Sent",
+            }
+            advance(connection, intent.mail_id, MailState.UNKNOWN, MailState.SENT, **values)
+            self._finish(connection, intent, MailState.SENT, "found", "", now)
+
+    def _finish(
+        self, connection: Any, intent: Intent, state: MailState, stage: str, answer: str, now: datetime
+    ) -> None:
+        connection.execute(
+            update(outbox)
+            .where(outbox.c.id == intent.id)
+            .values(state=state, stage=stage, answer=answer[:500], finished_at=now)
+        )
+
+    def copied(self, intent: Intent, now: datetime) -> None:
+        self._mark(intent, copied_at=now)
+
+    def flagged(self, ids: Sequence[int], now: datetime) -> None:
+        with self._engine.begin() as connection:
+            connection.execute(update(outbox).where(outbox.c.id.in_(ids)).values(flagged_at=now))
+
+    def filed(self, intent: Intent, destination: str, place: Place | None, now: datetime) -> None:
+        """The mail lies in its Answered folder, or the owner put it elsewhere: its story is over."""
+        with self._engine.begin() as connection:
+            values = {"filed_at": now, "destination": destination}
+            if place is not None:
+                values |= {"destination_uidvalidity": place.uidvalidity, "destination_uid": place.uid}
+            connection.execute(update(outbox).where(outbox.c.id == intent.id).values(**values))
+            moved = {"folder": place.folder, "uidvalidity": place.uidvalidity, "uid": place.uid} if place else {}
+            advance(connection, intent.mail_id, MailState.SENT, MailState.FILED, **moved)
+
+    def _mark(self, intent: Intent, **values: object) -> None:
+        with self._engine.begin() as connection:
+            connection.execute(update(outbox).where(outbox.c.id == intent.id).values(**values))
+
+    def in_state(self, state: MailState) -> list[Intent]:
+        return self._many(select(outbox).where(outbox.c.state == state))
+
+    def unfinished(self) -> list[Intent]:
+        """Replies that went out and still lack their copy, their flag or their filing."""
+        return self._many(
+            select(outbox)
+            .where(outbox.c.kind == Kind.REPLY, outbox.c.state == MailState.SENT, outbox.c.filed_at.is_(None))
+            .order_by(outbox.c.id)
+        )
+
+    def attempts_since(self, since: datetime) -> int:
+        """How many replies were handed to the server since then."""
+        return self._count(outbox.c.kind == Kind.REPLY, outbox.c.attempted_at >= since)
+
+    def replies_to(self, sender: str, since: datetime) -> int:
+        """Replies to that person since then, those on their way included."""
+        return self._count(
+            outbox.c.kind == Kind.REPLY,
+            outbox.c.recipient == sender,
+            outbox.c.planned_at >= since,
+            outbox.c.state.in_(COUNTED),
+        )
+
+    def pointers(self, sender: str, since: datetime) -> tuple[Pointer, ...]:
+        """Pointers really sent to that person since then and not corrected, oldest first."""
+        statement = (
+            select(outbox.c.team, outbox.c.finished_at)
+            .join(mails, mails.c.id == outbox.c.mail_id)
+            .where(
+                outbox.c.kind == Kind.REPLY,
+                outbox.c.recipient == sender,
+                outbox.c.state == MailState.SENT,
+                outbox.c.finished_at >= since,
+                mails.c.label.is_(None) | (mails.c.label == mails.c.best),
+            )
+            .order_by(outbox.c.finished_at)
+        )
+        with self._reader.connect() as connection:
+            return tuple(Pointer(row.team, row.finished_at) for row in connection.execute(statement))
+
+    def requests_since(self, since: datetime) -> int:
+        """How many mails that were or would be answered arrived since then."""
+        wanted = (
+            mails.c.disposition.in_([Disposition.ANSWERED])
+            | (mails.c.state == MailState.PENDING)
+            | (mails.c.reason == Reason.CIRCUIT_OPEN)
+        )
+        with self._reader.connect() as connection:
+            statement = select(func.count()).select_from(mails).where(mails.c.arrived_at >= since, wanted)
+            return int(connection.execute(statement).scalar_one())
+
+    def _count(self, *conditions: Any) -> int:
+        with self._reader.connect() as connection:
+            return int(connection.execute(select(func.count()).select_from(outbox).where(*conditions)).scalar_one())
+
+    def _many(self, statement: Any) -> list[Intent]:
+        with self._reader.connect() as connection:
+            return [_intent(row) for row in connection.execute(statement)]
+
+
+def _intent(row: Row[Any]) -> Intent:
+    return Intent(
+        id=row.id,
+        mail_id=row.mail_id,
+        kind=Kind(row.kind),
+        message_id=row.message_id,
+        recipient=row.recipient,
+        state=MailState(row.state),
+        attempts=row.attempts,
+        finished_at=row.finished_at,
+        copied=row.copied_at is not None,
+        flagged=row.flagged_at is not None,
+        filed=row.filed_at is not None,
+    )

@@ -1,0 +1,107 @@
+"""Discovery: which UIDs were seen where. The work queue is this table, so one stuck mail blocks nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, Row, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from madoguchi.journal.states import SightingState
+from madoguchi.journal.tables import folders, sightings
+from madoguchi.mailbox.protocol import Folder, Place
+
+NEW, BASELINE, REBASELINE = "new", "baseline", "rebaseline"
+MOST_ATTEMPTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A UID that still has to be read. ``origin``: new, baseline or rebaseline."""
+
+    id: int
+    place: Place
+    origin: str
+    attempts: int
+
+
+class Queue:
+    """Folders' watermarks and the UIDs between discovery and being read."""
+
+    def __init__(self, engine: Engine, reader: Engine) -> None:
+        self._engine, self._reader = engine, reader
+
+    def watermark(self, folder: str) -> tuple[int, int] | None:
+        """(UIDVALIDITY, last UID) up to which the folder was looked through; None before the first time."""
+        with self._reader.connect() as connection:
+            row = connection.execute(
+                select(folders.c.uidvalidity, folders.c.last_uid).where(folders.c.name == folder)
+            ).first()
+        return None if row is None else (row.uidvalidity, row.last_uid)
+
+    def discovered(self, folder: Folder, uids: Sequence[int], origin: str, now: datetime) -> None:
+        """One transaction: a row for each UID, and the watermark moves behind them."""
+        values = [
+            {
+                "folder": folder.name,
+                "uidvalidity": folder.uidvalidity,
+                "uid": uid,
+                "origin": origin,
+                "state": SightingState.NEW,
+                "seen_at": now,
+            }
+            for uid in uids
+        ]
+        last = max([*uids, folder.next_uid - 1], default=0)
+        with self._engine.begin() as connection:
+            if values:
+                connection.execute(insert(sightings).on_conflict_do_nothing(), values)
+            set_watermark(connection, folder, last)
+
+    def advance(self, folder: Folder, last_uid: int) -> None:
+        """Moves only the watermark: for folders that are indexed, not answered."""
+        with self._engine.begin() as connection:
+            set_watermark(connection, folder, last_uid)
+
+    def unread(self, limit: int, after: int = 0) -> list[Sighting]:
+        """The oldest UIDs not read yet, with a row id above ``after``."""
+        statement = (
+            select(sightings)
+            .where(sightings.c.state == SightingState.NEW, sightings.c.id > after)
+            .order_by(sightings.c.id)
+            .limit(limit)
+        )
+        with self._reader.connect() as connection:
+            return [_sighting(row) for row in connection.execute(statement)]
+
+    def vanished(self, ids: Sequence[int]) -> None:
+        """The mail went away before it was read: a normal outcome."""
+        with self._engine.begin() as connection:
+            connection.execute(update(sightings).where(sightings.c.id.in_(ids)).values(state=SightingState.VANISHED))
+
+    def failed(self, sighting_id: int) -> None:
+        """Counts one more attempt that failed."""
+        with self._engine.begin() as connection:
+            connection.execute(
+                update(sightings).where(sightings.c.id == sighting_id).values(attempts=sightings.c.attempts + 1)
+            )
+
+
+def set_watermark(connection: Connection, folder: Folder, last_uid: int) -> None:
+    """Within the caller's transaction."""
+    values = {"uidvalidity": folder.uidvalidity, "last_uid": last_uid}
+    statement = insert(folders).values(name=folder.name, **values)
+    connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=values))
+
+
+def mark_read(connection: Connection, sighting_id: int, mail_id: int) -> None:
+    """Within the caller's transaction: the UID is that mail."""
+    connection.execute(
+        update(sightings).where(sightings.c.id == sighting_id).values(state=SightingState.READ, mail_id=mail_id)
+    )
+
+
+def _sighting(row: Row[tuple[object, ...]]) -> Sighting:
+    return Sighting(row.id, Place(row.folder, row.uidvalidity, row.uid), row.origin, row.attempts)

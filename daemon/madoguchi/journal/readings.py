@@ -1,0 +1,112 @@
+"""What people ask the journal: fates, the queue, the counts of a report. Reading only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, Row, func, select
+
+from madoguchi.journal.states import Kind, MailState
+from madoguchi.journal.tables import mails, outbox
+from madoguchi.mail.identity import NAME_LENGTH
+from madoguchi.reasons import Disposition
+
+_REPLY = (Kind.REPLY, Kind.DRAFT)
+
+
+class Readings:
+    """Queries for the command line."""
+
+    def __init__(self, reader: Engine) -> None:
+        self._reader = reader
+
+    def fates(self, since: datetime | None = None, prefix: str = "") -> Iterator[dict[str, Any]]:
+        """Every mail's fate in the order of arrival: id, message_id, folder, disposition, reason, state, …"""
+        statement = (
+            select(mails, outbox.c.message_id.label("reply_id"), outbox.c.planned_at, outbox.c.attempted_at)
+            .add_columns(outbox.c.finished_at, outbox.c.filed_at, outbox.c.kind, outbox.c.answer)
+            .outerjoin(outbox, (outbox.c.mail_id == mails.c.id) & outbox.c.kind.in_(_REPLY))
+            .order_by(mails.c.id)
+        )
+        if since is not None:
+            statement = statement.where(mails.c.seen_at >= since)
+        if prefix:
+            statement = statement.where(mails.c.key.like(prefix.lower() + "%"))
+        with self._reader.connect() as connection:
+            for row in connection.execute(statement):
+                yield _fate(row)
+
+    def held(self, *, everything: bool = False) -> list[dict[str, Any]]:
+        """What waits for the owner, oldest first; with ``everything`` also what left the queue."""
+        return [
+            record
+            for record in self.fates()
+            if record["disposition"] in (Disposition.HELD, Disposition.DRAFTED)
+            and (everything or record["closed_at"] is None)
+        ]
+
+    def counts(self, since: datetime | None) -> dict[tuple[str, str], int]:
+        """How many mails by (disposition, reason); ("waiting", state) for those without a final fate."""
+        statement = select(mails.c.disposition, mails.c.reason, mails.c.state, func.count()).group_by(
+            mails.c.disposition, mails.c.reason, mails.c.state
+        )
+        if since is not None:
+            statement = statement.where(mails.c.seen_at >= since)
+        found: dict[tuple[str, str], int] = {}
+        with self._reader.connect() as connection:
+            for disposition, reason, state, number in connection.execute(statement):
+                key = (disposition, reason) if disposition else ("waiting", state)
+                found[key] = found.get(key, 0) + number
+        return found
+
+    def pointers_by_team(self, since: datetime | None) -> list[tuple[str, str, int]]:
+        """(month, team, replies sent), never by person."""
+        month = func.substr(outbox.c.finished_at, 1, 7)
+        statement = (
+            select(month, outbox.c.team, func.count())
+            .where(outbox.c.kind == Kind.REPLY, outbox.c.state == MailState.SENT)
+            .group_by(month, outbox.c.team)
+            .order_by(month, outbox.c.team)
+        )
+        if since is not None:
+            statement = statement.where(outbox.c.finished_at >= since)
+        with self._reader.connect() as connection:
+            return [(str(when), team, number) for when, team, number in connection.execute(statement)]
+
+
+def _fate(row: Row[Any]) -> dict[str, Any]:
+    times = {
+        "arrived": row.arrived_at,
+        "seen": row.seen_at,
+        "decided": row.decided_at,
+        "planned": row.planned_at,
+        "attempted": row.attempted_at,
+        "finished": row.finished_at,
+        "filed": row.filed_at,
+        "closed": row.closed_at,
+    }
+    return {
+        "id": row.key[:NAME_LENGTH],
+        "message_id": row.message_id,
+        "folder": row.folder,
+        "disposition": row.disposition,
+        "reason": row.reason,
+        "state": row.state,
+        "evidence": row.evidence,
+        "request_type": row.request_type,
+        "best": row.best,
+        "probability": row.probability,
+        "threshold": row.threshold,
+        "model": row.model,
+        "team": row.team,
+        "level": row.level,
+        "language": row.language,
+        "label": row.label,
+        "closed_at": row.closed_at.isoformat() if row.closed_at else None,
+        "closed_by": row.closed_by,
+        "reply_message_id": row.reply_id,
+        "server_answer": row.answer,
+        "times": {name: moment.isoformat() for name, moment in times.items() if moment is not None},
+    }

@@ -1,0 +1,50 @@
+"""The states of a mail and of a reply, and which may follow which."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class MailState(StrEnum):
+    """Where a mail stands while its fate is not final. A final fate has the state `FINAL` or `FILED`."""
+
+    SEEN = "seen"
+    PENDING = "pending"
+    PLANNED = "planned"
+    ATTEMPTING = "attempting"
+    SENT = "sent"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    FILED = "filed"
+    FINAL = "final"
+
+
+FOLLOWS: dict[MailState, frozenset[MailState]] = {
+    MailState.SEEN: frozenset({MailState.PENDING, MailState.PLANNED, MailState.FINAL}),
+    MailState.PENDING: frozenset({MailState.PENDING, MailState.PLANNED, MailState.FINAL}),
+    MailState.PLANNED: frozenset({MailState.ATTEMPTING, MailState.PENDING, MailState.SENT, MailState.FINAL}),
+    MailState.ATTEMPTING: frozenset({MailState.SENT, MailState.PENDING, MailState.REFUSED, MailState.UNKNOWN}),
+    MailState.SENT: frozenset({MailState.FILED}),
+    MailState.REFUSED: frozenset(),
+    MailState.UNKNOWN: frozenset({MailState.SENT}),
+    MailState.FILED: frozenset(),
+    MailState.FINAL: frozenset(),
+}
+"""Attempting goes back to pending only where the server surely did not take the mail (see outbox/stages.py)."""
+
+
+class SightingState(StrEnum):
+    """A UID between discovery and being read."""
+
+    NEW = "new"
+    READ = "read"
+    VANISHED = "vanished"
+
+
+class Kind(StrEnum):
+    """What goes out about a mail. The derived Message-ID depends on it."""
+
+    REPLY = "reply"
+    DRAFT = "draft"
+    NOTICE = "notice"
+    CORRECTION = "correction"

@@ -1,0 +1,37 @@
+"""The journal of one account, opened once per process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from madoguchi.journal.engine import READER, open_engine
+from madoguchi.journal.facts import Facts
+from madoguchi.journal.mails import Mails
+from madoguchi.journal.outgoing import Outgoing
+from madoguchi.journal.queue import Queue
+from madoguchi.journal.readings import Readings
+from madoguchi.journal.sent import SentIndex
+
+
+class Journal:
+    """The tables, by topic. Writers take the lock at once, so that compare-and-swap never meets a stale read."""
+
+    def __init__(self, engine: Engine) -> None:
+        reader = engine.execution_options(**READER)
+        self._engine = engine
+        self.facts = Facts(engine, reader)
+        self.queue = Queue(engine, reader)
+        self.mails = Mails(engine, reader)
+        self.outgoing = Outgoing(engine, reader)
+        self.sent = SentIndex(engine, reader)
+        self.readings = Readings(reader)
+
+    @classmethod
+    def open(cls, state_dir: Path) -> Journal:
+        """Opens, makes or upgrades the journal. Raises `UsageError`."""
+        return cls(open_engine(state_dir))
+
+    def close(self) -> None:
+        self._engine.dispose()

@@ -1,0 +1,159 @@
+"""The tables. Times are UTC, stored as ISO text so that a person can read the file with any SQLite shell."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware datetime, kept as ``2026-11-30T00:12:03.000000+00:00``: sorts as text."""
+
+    impl = String(32)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+        return None if value is None else value.astimezone(UTC).isoformat(timespec="microseconds")
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else datetime.fromisoformat(value)
+
+
+metadata = MetaData()
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+"""Single values: heartbeat, pause, the model in force."""
+
+folders = Table(
+    "folders",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("uidvalidity", Integer, nullable=False),
+    Column("last_uid", Integer, nullable=False),
+)
+"""How far each folder has been looked through."""
+
+mails = Table(
+    "mails",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("message_id", Text, index=True),
+    Column("digest", Text, nullable=False),
+    Column("folder", Text, nullable=False),
+    Column("uidvalidity", Integer, nullable=False),
+    Column("uid", Integer, nullable=False),
+    Column("sender", Text, nullable=False, default=""),
+    Column("state", Text, nullable=False),
+    Column("disposition", Text),
+    Column("reason", Text),
+    Column("evidence", JSON, nullable=False, default=dict),
+    Column("request_type", Text),
+    Column("best", Text),
+    Column("probability", Float),
+    Column("threshold", Float),
+    Column("several", Boolean, nullable=False, default=False),
+    Column("certified", Boolean, nullable=False, default=False),
+    Column("model", Text),
+    Column("team", Text),
+    Column("level", Integer),
+    Column("language", Text),
+    Column("arrived_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("not_before", Moment),
+    Column("decided_at", Moment),
+    Column("closed_at", Moment),
+    Column("closed_by", Text),
+    Column("label", Text),
+    Column("labelled_at", Moment),
+    Index("mails_by_state", "state", "not_before"),
+    Index("mails_by_fate", "disposition", "closed_at"),
+    Index("mails_by_sender", "sender", "arrived_at"),
+    Index("mails_by_arrival", "arrived_at"),
+)
+"""One row for each mail, whatever happens to its UIDs. Neither subject nor body is kept."""
+
+sightings = Table(
+    "sightings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("folder", Text, nullable=False),
+    Column("uidvalidity", Integer, nullable=False),
+    Column("uid", Integer, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("seen_at", Moment, nullable=False),
+    Column("mail_id", ForeignKey("mails.id")),
+    UniqueConstraint("folder", "uidvalidity", "uid"),
+    Index("sightings_by_state", "state", "id"),
+    Index("sightings_by_mail", "mail_id"),
+)
+"""The work queue: one row for each UID ever seen; ``origin`` is new, baseline or rebaseline."""
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("mail_id", ForeignKey("mails.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("message_id", Text, nullable=False, unique=True),
+    Column("recipient", Text, nullable=False),
+    Column("team", Text, nullable=False, default=""),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("stage", Text),
+    Column("answer", Text),
+    Column("planned_at", Moment, nullable=False),
+    Column("attempted_at", Moment),
+    Column("finished_at", Moment),
+    Column("copied_at", Moment),
+    Column("flagged_at", Moment),
+    Column("filed_at", Moment),
+    Column("destination", Text),
+    Column("destination_uidvalidity", Integer),
+    Column("destination_uid", Integer),
+    UniqueConstraint("mail_id", "kind"),
+    Index("outbox_by_state", "state", "filed_at"),
+    Index("outbox_by_recipient", "recipient", "finished_at"),
+)
+"""Intents and outcomes: a row exists before anything goes out, and its Message-ID is the same on every attempt."""
+
+sent_ids = Table(
+    "sent_ids",
+    metadata,
+    Column("message_id", Text, primary_key=True),
+    Column("sent_at", Moment, nullable=False),
+)
+"""What the owner and the program sent."""
+
+sent_answers = Table(
+    "sent_answers",
+    metadata,
+    Column("answered_id", Text, primary_key=True),
+    Column("by_id", Text, nullable=False),
+    Column("sent_at", Moment, nullable=False),
+)
+"""Which mails the owner's Sent folder answers."""

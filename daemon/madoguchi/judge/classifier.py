@@ -1,0 +1,171 @@
+"""A classifier that may decline to answer: one linear model, one score, one threshold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from joblib import Parallel, delayed
+from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin, clone
+from sklearn.svm import LinearSVC
+from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from madoguchi.judge import folds, scoring, threshold
+from madoguchi.judge.judgement import MINE
+from madoguchi.judge.weights import inverse_frequency, weigh
+
+FEWEST = 5
+"""A type with fewer different examples is never answered."""
+
+
+class TfIdf(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
+    """`madoguchi.judge.weights` as a step of a pipeline. ``bounds``: see `Vocabulary.bounds`.
+
+    Fitted again in each fold, so that no fold weighs n-grams by mails that it must not know.
+    """
+
+    def __init__(self, bounds: tuple[int, ...] = (), min_df: int = 2) -> None:
+        self.bounds = bounds
+        self.min_df = min_df
+
+    def fit(self, X: Any, y: object = None) -> TfIdf:  # noqa: N803  # scikit-learn's names
+        """Learns ``idf_``, float32, one for each column."""
+        self.idf_ = inverse_frequency(X, self.min_df)
+        return self
+
+    def transform(self, X: Any) -> Any:  # noqa: N803
+        """The weighted counts, CSR float32, without the zeros of unknown columns."""
+        weighted = weigh(X, self.idf_, self.bounds).copy()  # eliminate_zeros works in place, and X is not ours
+        weighted.eliminate_zeros()
+        return weighted
+
+
+class SelectiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """Fits ``estimator`` and, on rows it had not seen, how far its best answer can be trusted.
+
+    Parameters
+    ----------
+    estimator: anything with ``decision_function``; None is LinearSVC(C=1) (measured best on short and long mail).
+    mine: the class that is nobody's request; it need not occur.
+    max_wrong: the largest share of wrong answers among the answered, for ``threshold_``.
+    confidence: of the margin in `threshold.choose`.
+    out_of_scope_share: the share of ``mine`` that is assumed of the mail to come; None takes that of the rows.
+    folds: rows are scored by models of the other folds, whole groups together.
+    n_jobs: processes, as in joblib. They, not threads: liblinear's random numbers are shared by threads.
+
+    Learned: ``classes_`` (sorted), ``estimator_``, ``roles_``, ``logistic_``, ``threshold_`` (see `threshold.choose`:
+    it is not certified), and of the rows in the order given ``out_of_fold_`` (`scoring.Ranking`),
+    ``right_`` and ``weight_``. Raises ValueError where there are fewer than two classes.
+    """
+
+    def __init__(
+        self,
+        estimator: Any = None,
+        *,
+        mine: str = MINE,
+        max_wrong: float = 0.05,
+        confidence: float = 0.95,
+        out_of_scope_share: float | None = 0.5,
+        folds: int = 5,
+        n_jobs: int | None = None,
+        random_state: int = 0,
+    ) -> None:
+        self.estimator = estimator
+        self.mine = mine
+        self.max_wrong = max_wrong
+        self.confidence = confidence
+        self.out_of_scope_share = out_of_scope_share
+        self.folds = folds
+        self.n_jobs = n_jobs
+        self.random_state = random_state
+
+    def __sklearn_tags__(self) -> Any:
+        """Sparse rows are welcome."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = True
+        return tags
+
+    def fit(self, X: Any, y: Any, groups: Sequence[object] | None = None) -> SelectiveClassifier:  # noqa: N803
+        """``X`` (rows, features), ``y`` the classes, ``groups`` what must not be torn apart (None: each row alone)."""
+        X, y = validate_data(self, X, y, accept_sparse="csr")  # noqa: N806
+        check_classification_targets(y)
+        self.classes_, coded = np.unique(y, return_inverse=True)
+        if len(self.classes_) < 2:
+            msg = f"Classifier can't train when only one class is present: {self.classes_.tolist()}"
+            raise ValueError(msg)
+        together = list(range(len(coded))) if groups is None else list(groups)
+        self.roles_ = self._roles(coded, together)
+        decisions = self._out_of_fold(X, coded, together)
+        self.estimator_ = self._base().fit(X, coded)
+        self._calibrate(decisions, coded)
+        return self
+
+    def decision_function(self, X: Any) -> npt.NDArray[np.float64]:  # noqa: N803
+        """The estimator's own decisions: (rows, classes), or (rows,) where there are two classes."""
+        check_is_fitted(self, "estimator_")
+        X = validate_data(self, X, accept_sparse="csr", reset=False)  # noqa: N806
+        return np.asarray(self.estimator_.decision_function(X), dtype=np.float64)
+
+    def predict(self, X: Any) -> Any:  # noqa: N803
+        """The class ranked first, answered or not."""
+        return self.classes_[scoring.columns(self.decision_function(X)).argmax(axis=1)]
+
+    def rank(self, X: Any) -> tuple[scoring.Ranking, npt.NDArray[np.float64]]:  # noqa: N803
+        """The ranking, and the probability that answering with its best type is right."""
+        ranking = scoring.rank(scoring.columns(self.decision_function(X)), self.roles_)
+        return ranking, self.logistic_(ranking.score)
+
+    def _base(self) -> Any:
+        if self.estimator is None:
+            return LinearSVC(C=1, random_state=self.random_state)
+        return clone(self.estimator)
+
+    def _roles(self, coded: npt.NDArray[np.intp], groups: Sequence[Any]) -> scoring.Roles:
+        counts = folds.different(coded.tolist(), groups)
+        nobodys = [column for column, name in enumerate(self.classes_.tolist()) if name == self.mine]
+        enough = np.array([counts[column] >= FEWEST for column in range(len(self.classes_))])
+        enough[nobodys] = False
+        return scoring.Roles(answerable=enough, mine=nobodys[0] if nobodys else scoring.NOBODY)
+
+    def _out_of_fold(self, X: Any, coded: Any, groups: Sequence[Any]) -> scoring.Floats:  # noqa: N803
+        fold = folds.assign(coded.tolist(), groups, self.folds, self.random_state)
+        held_out = [np.flatnonzero(fold == number) for number in range(self.folds) if (fold == number).any()]
+        work = (delayed(_judged)(self._base(), X, coded, rows, len(self.classes_)) for rows in held_out)
+        decisions = np.empty((len(coded), len(self.classes_)))
+        for rows, part in zip(held_out, Parallel(n_jobs=self.n_jobs)(work), strict=True):
+            decisions[rows] = part
+        return decisions
+
+    def _calibrate(self, decisions: scoring.Floats, coded: npt.NDArray[np.intp]) -> None:
+        ranking = scoring.rank(decisions, self.roles_)
+        self.out_of_fold_, self.right_ = ranking, ranking.best == coded
+        share, nobodys = self.out_of_scope_share, coded == self.roles_.mine
+        self.weight_ = np.ones(len(coded)) if share is None else threshold.mixture(nobodys, share)
+        self.logistic_ = threshold.platt(ranking.score, self.right_, self.weight_)
+        self.threshold_ = threshold.NEVER
+        if self.roles_.answerable.any():
+            self.threshold_ = threshold.choose(
+                self.logistic_(ranking.score),
+                self.right_,
+                self.weight_,
+                max_wrong=self.max_wrong,
+                confidence=self.confidence,
+            )
+
+
+def _judged(base: Any, X: Any, coded: Any, rows: Any, classes: int) -> scoring.Floats:  # noqa: N803
+    """The decisions for ``rows`` of a model that saw only the others.
+
+    A class that these lack gets the row's lowest decision; where they hold fewer than two classes all are 0.
+    """
+    others = np.setdiff1d(np.arange(len(coded)), rows)
+    known = np.unique(coded[others])
+    if len(known) < 2:
+        return np.zeros((len(rows), classes))
+    seen = scoring.columns(base.fit(X[others], coded[others]).decision_function(X[rows]))
+    decisions = np.repeat(seen.min(axis=1, keepdims=True), classes, axis=1)
+    decisions[:, known] = seen
+    return decisions

@@ -1,0 +1,80 @@
+"""Text as the features see it: one width, one case, and kinds in the place of what identifies somebody or something.
+
+A link, an address, a date, an amount or a number says which *kind* of mail this is; its value says only which mail.
+Each is replaced by one character of Unicode's private use area, so that n-grams of either language can hold it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+LIMIT = 8_000
+"""Characters of subject and body together that are judged; what is beyond is cut off before anything else."""
+
+LINK, ADDRESS, DATE, AMOUNT, IDENTIFIER, NUMBER = (chr(0xE000 + kind) for kind in range(6))
+KINDS = {
+    LINK: "[link]",
+    ADDRESS: "[address]",
+    DATE: "[date]",
+    AMOUNT: "[amount]",
+    IDENTIFIER: "[id]",
+    NUMBER: "[number]",
+}
+"""What a person is shown for each kind."""
+
+_FOREIGN = re.compile("[\ud800-\udfff\ue000-\uf8ff\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2060\ufeff]")
+_JAPANESE = re.compile("[\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_PREFIX = re.compile(r"(?:(?:re|fwd?|aw|wg|返信|転送|回覆)\s{0,3}(?:\[\d{1,3}\])?\s{0,3}:\s*)+")
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_MONEY = "円|万円|千円|億円|yen|jpy|usd|eur|dollars?|euros?|%|パーセント"
+_RULES = (
+    (LINK, re.compile(r"(?:https?://|www\.)[!-~]{1,2000}")),
+    (ADDRESS, re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}")),
+    (DATE, re.compile(r"(?<!\d)(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日)?|(?<!\d)\d{4}年|(?<!\d)\d{1,2}日")),
+    (DATE, re.compile(r"(?<![\d/.-])(?:\d{4}[-/.])?\d{1,2}[-/]\d{1,2}(?:[-/]\d{2,4})?(?![\d/-])")),
+    (DATE, re.compile(rf"(?<!\w)\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{_MONTHS})[a-z]{{0,6}}(?!\w)(?: \d{{4}}(?!\d))?")),
+    (DATE, re.compile(rf"(?<!\w)(?:{_MONTHS})[a-z]{{0,6}}\.? \d{{1,2}}(?:st|nd|rd|th)?(?!\w)(?:,? \d{{4}}(?!\d))?")),
+    (DATE, re.compile(r"(?<!\d)\d{1,2}:\d{2}(?!\d)|(?<!\w)\d{1,2} ?[ap]m(?!\w)|(?<!\d)\d{1,2}時(?:半|\d{1,2}分)?")),
+    (AMOUNT, re.compile(r"(?:[¥$€£]|(?<!\w)(?:jpy|usd|eur) ?)\d[\d,.]{0,20}[km]?(?!\w)")),
+    (AMOUNT, re.compile(rf"(?<![a-z0-9_])\d[\d,.]{{0,20}} ?(?:{_MONEY})(?![a-z])")),
+    (IDENTIFIER, re.compile(r"(?<![a-z0-9])(?!iso)[a-z]{1,12}[-_#/]?\d{4,20}(?:[-_/][a-z0-9]{1,20}){0,4}(?![a-z0-9])")),
+    (IDENTIFIER, re.compile(r"(?<![a-z0-9])[a-z]{1,12}(?:[-_/]\d{2,20}){1,4}(?![a-z0-9])")),
+    (NUMBER, re.compile(r"(?<![a-z0-9])\d[\d,.]{0,20}(?![a-z0-9])")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """The lines of a text by script: ``latin`` those without kana and kanji, ``japanese`` those with, spaces folded."""
+
+    latin: str
+    japanese: str
+
+
+def normalise(subject: str, body: str) -> str:
+    """Subject and body as lines: NFKC, lower case, without reply prefixes, values replaced by kinds."""
+    text = f"{subject[:LIMIT]}\n{body[:LIMIT]}"[:LIMIT]
+    text = unicodedata.normalize("NFKC", _FOREIGN.sub(" ", text))[:LIMIT].lower()
+    text = _PREFIX.sub("", text, count=1) if _PREFIX.match(text) else text
+    for kind, pattern in _RULES:
+        text = pattern.sub(kind, text)
+    return text
+
+
+def views(subject: str, body: str) -> Views:
+    """The two views of a mail that the n-grams are taken from."""
+    latin: list[str] = []
+    japanese: list[str] = []
+    for line in normalise(subject, body).splitlines():
+        words = line.split()
+        (japanese if _JAPANESE.search(line) else latin).extend(words)
+    return Views(latin=" ".join(latin), japanese=" ".join(japanese))
+
+
+def shown(gram: str) -> str:
+    """An n-gram as a person reads it: kinds by their names."""
+    for kind, name in KINDS.items():
+        gram = gram.replace(kind, name)
+    return gram.strip()

@@ -1,0 +1,70 @@
+"""What a training found out about its model, as plain values; how a person is shown it is the command line's matter."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from madoguchi.judge.trained import TrainedJudge
+
+UNCERTIFIED = (
+    "the threshold was chosen on the rows that the model was made from, and is reported on the same rows; "
+    "only a random sample of real mail, judged by the owner without seeing the guess, can certify it"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TypeReport:
+    """One class. ``recall`` and ``precision`` are of the class ranked first, out of fold; ``answered`` and
+    ``answered_right`` count its mails above the threshold. ``answerable``: it has enough examples.
+    """
+
+    label: str
+    examples: int
+    different: int
+    answerable: bool
+    recall: float
+    precision: float
+    answered: int
+    answered_right: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingReport:
+    """Figures are out of fold: each mail judged by a model that saw neither it nor its thread.
+
+    ``accuracy``: the class ranked first is right. ``coverage``: the share of requests (not `MINE`) that is answered.
+    ``wrong``: the share of wrong ones among the answered as the rows are mixed, ``wrong_at_share`` at
+    ``out_of_scope_share``, ``wrong_bound`` its upper bound at ``confidence`` for this one threshold. ``auroc``: of the
+    score, right against wrong. None where nothing was answered, or all or none was right.
+    """
+
+    types: tuple[TypeReport, ...]
+    examples: int
+    accuracy: float
+    coverage: float
+    answered: int
+    wrong: float | None
+    wrong_at_share: float | None
+    wrong_bound: float | None
+    auroc: float | None
+    threshold: float
+    max_wrong: float
+    confidence: float
+    out_of_scope_share: float
+    seconds: float
+    model: str
+    certified: bool = False
+    reason: str = UNCERTIFIED
+    warnings: tuple[str, ...] = ()
+    judge: TrainedJudge | None = field(default=None, repr=False, compare=False)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Everything but the model itself, ready for JSON."""
+        return {name: _plain(getattr(self, name)) for name in self.__slots__ if name != "judge"}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [asdict(item) if isinstance(item, TypeReport) else item for item in value]
+    return round(value, 6) if isinstance(value, float) else value

@@ -1,0 +1,185 @@
+"""SMTP submission (RFC 6409), the step taken apart: every stage has a name, and every failure its stage."""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import ssl
+from collections.abc import Callable
+from pathlib import Path
+
+from madoguchi.config.secrets import Secret, read_secret
+from madoguchi.config.settings import Settings, Smtp
+from madoguchi.config.tls import tls_context
+from madoguchi.errors import LoginRefused, ServerAway
+from madoguchi.outbox.stages import LOST, Delivery, Envelope, Outcome, Stage, judge
+from madoguchi.outbox.wire import Patience, PatientSMTP, PatientSMTPS
+
+CONNECT_SECONDS, REPLY_SECONDS, FINAL_SECONDS, STOP_GRACE = 20.0, 60.0, 300.0, 20.0
+_FAILURES = (smtplib.SMTPException, OSError, ValueError)
+
+
+class _Failed(Exception):
+    def __init__(self, stage: Stage, code: int, answer: str) -> None:
+        self.delivery = Delivery(judge(stage, code) or Outcome.DEFERRED, stage, answer)
+        super().__init__(str(self.delivery))
+
+
+class SmtpOutbox:
+    """See `madoguchi.outbox.stages.Outbox`. Keeps its connection from one mail to the next.
+
+    ``stopping()`` true: no stage is waited for longer than `STOP_GRACE` seconds more.
+    """
+
+    def __init__(self, settings: Settings, home: Path, stopping: Callable[[], bool] = lambda: False) -> None:
+        self._settings, self._home = settings, home
+        self._patience = Patience(stopping, STOP_GRACE)
+        self._smtp: PatientSMTP | None = None
+
+    def send(self, envelope: Envelope) -> Delivery:
+        try:
+            smtp = self._ready()
+            return self._hand_in(smtp, envelope)
+        except ServerAway as error:
+            return Delivery(Outcome.DEFERRED, Stage.AUTH, str(error))
+        except _Failed as failed:
+            self._after(failed.delivery)
+            return failed.delivery
+
+    def verify(self) -> Delivery:
+        """Connects and logs in, hands in nothing; for `check`. Raises `LoginRefused`."""
+        try:
+            self._ready()
+        except _Failed as failed:
+            self.close()
+            return failed.delivery
+        return Delivery(Outcome.SENT, Stage.AUTH)
+
+    def close(self) -> None:
+        if self._smtp is not None:
+            self._patience.seconds = 2.0
+            try:
+                self._smtp.quit()
+            except _FAILURES:
+                self._smtp.close()
+            self._smtp = None
+
+    def _after(self, delivery: Delivery) -> None:
+        """A connection is kept only when the server said a clear no to this one mail."""
+        if self._smtp is None:
+            return
+        if delivery.outcome is Outcome.UNKNOWN or not delivery.answer[:1].isdigit():
+            self._smtp.close()
+            self._smtp = None
+            return
+        try:
+            self._smtp.rset()
+        except _FAILURES:
+            self._smtp.close()
+            self._smtp = None
+
+    def _ready(self) -> PatientSMTP:
+        self._patience.seconds = REPLY_SECONDS
+        if self._smtp is not None:
+            try:
+                if self._smtp.noop()[0] == 250:
+                    return self._smtp
+            except _FAILURES:
+                pass
+            self._smtp.close()
+            self._smtp = None
+        self._smtp = self._connect(self._settings.smtp)
+        return self._smtp
+
+    def _connect(self, server: Smtp) -> PatientSMTP:
+        secret = self._secret(server)
+        context = None if server.security == "none" else tls_context(server.ca_file, self._home, "smtp")
+        name = self._settings.account.rpartition("@")[2]
+        if server.security == "tls":
+            smtp: PatientSMTP = PatientSMTPS(local_hostname=name, timeout=CONNECT_SECONDS, context=context)
+        else:
+            smtp = PatientSMTP(local_hostname=name, timeout=CONNECT_SECONDS)
+        smtp.patience = self._patience
+        # connect() alone does not tell the certificate check which host this is.
+        smtp._host = server.host  # type: ignore[attr-defined]  # noqa: SLF001
+        try:
+            self._reply(Stage.CONNECT, lambda: smtp.connect(server.host, server.port))
+            self._reply(Stage.CONNECT, smtp.ehlo)
+            if server.security == "starttls":
+                self._reply(Stage.TLS, lambda: smtp.starttls(context=context))
+                self._reply(Stage.TLS, smtp.ehlo)
+            if secret is not None:
+                self._login(smtp, server, secret)
+        except (_Failed, LoginRefused):
+            smtp.close()
+            raise
+        if smtp.sock is not None:
+            smtp.sock.settimeout(REPLY_SECONDS)
+        return smtp
+
+    def _secret(self, server: Smtp) -> Secret | None:
+        """Its own, or the one of [imap] where [smtp] names a user and no secret."""
+        if not server.username:
+            return None
+        if server.has_secret:
+            return read_secret(server, self._home, "smtp")
+        return read_secret(self._settings.imap, self._home, "imap")
+
+    def _login(self, smtp: PatientSMTP, server: Smtp, secret: Secret) -> None:
+        try:
+            if secret.is_token:
+                words = f"user={server.username}\x01auth=Bearer {secret.value}\x01\x01"
+                smtp.auth("XOAUTH2", lambda challenge=None: words if challenge is None else "")
+            else:
+                smtp.login(server.username, secret.value)
+        except smtplib.SMTPAuthenticationError as error:
+            if error.smtp_code < 500:
+                raise _Failed(Stage.AUTH, error.smtp_code, _words(error.smtp_code, b"login not possible now")) from None
+            where = f"smtp {server.host}:{server.port}"
+            msg = f"{where}: login refused for {server.username}: check smtp.username and its password"
+            raise LoginRefused(msg) from None
+        except smtplib.SMTPNotSupportedError:
+            msg = f"smtp {server.host}:{server.port}: the server offers no login: leave smtp.username empty, or use TLS"
+            raise LoginRefused(msg) from None
+        except _FAILURES as error:
+            raise _Failed(Stage.AUTH, LOST, type(error).__name__) from None
+
+    def _hand_in(self, smtp: PatientSMTP, envelope: Envelope) -> Delivery:
+        self._reply(Stage.MAIL, lambda: smtp.docmd(f"MAIL FROM:<{envelope.mail_from}>"))
+        self._reply(Stage.RCPT, lambda: smtp.docmd(f"RCPT TO:<{envelope.recipient}>"))
+        self._reply(Stage.DATA, lambda: smtp.docmd("DATA"))
+        try:
+            smtp.send(on_the_wire(envelope.raw))
+        except _FAILURES as error:
+            raise _Failed(Stage.BODY, LOST, type(error).__name__) from error
+        self._patience.seconds = FINAL_SECONDS
+        code, words = self._reply(Stage.FINAL, smtp.getreply)
+        return Delivery(Outcome.SENT, Stage.FINAL, _words(code, words))
+
+    def _reply(self, stage: Stage, step: Callable[[], tuple[int, bytes]]) -> tuple[int, bytes]:
+        """Takes one step; anything but its success ends this mail with the outcome of the table."""
+        try:
+            code, words = step()
+        except smtplib.SMTPResponseException as error:
+            said = error.smtp_error if isinstance(error.smtp_error, bytes) else str(error.smtp_error).encode()
+            raise _Failed(stage, max(error.smtp_code, LOST), _words(error.smtp_code, said)) from error
+        except ssl.SSLCertVerificationError as error:
+            raise _Failed(stage, LOST, f"certificate not trusted: {error.verify_message}") from error
+        except _FAILURES as error:
+            what = "no answer in time" if isinstance(error, TimeoutError) else type(error).__name__
+            raise _Failed(stage, LOST, what) from error
+        if judge(stage, code) not in (None, Outcome.SENT):
+            raise _Failed(stage, code, _words(code, words))
+        return code, words
+
+
+def on_the_wire(raw: bytes) -> bytes:
+    """CRLF line ends, dots doubled at the start of lines, and the final dot (RFC 5321 §4.5.2)."""
+    lines = re.sub(rb"\r\n|\r|\n", b"\r\n", raw)
+    body = re.sub(rb"(?m)^\.", b"..", lines)
+    return body + (b"" if body.endswith(b"\r\n") else b"\r\n") + b".\r\n"
+
+
+def _words(code: int, words: bytes) -> str:
+    text = words.decode("utf-8", "replace")
+    return f"{code} {' '.join(text.split())}"[:300]

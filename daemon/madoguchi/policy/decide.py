@@ -1,0 +1,149 @@
+"""The decision: message, verdicts, judgement, directory and history in; one fate with its reason out. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from madoguchi.config.directory import Request
+from madoguchi.config.load import Office
+from madoguchi.guards import strongest
+from madoguchi.guards.base import Verdict
+from madoguchi.judge.judgement import MINE, Judgement
+from madoguchi.mail.message import Message
+from madoguchi.policy.history import History
+from madoguchi.policy.levels import next_level, same_occasion
+from madoguchi.reasons import Disposition, Reason
+
+PERSONAL_LEVEL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One mail's fate. ``would_be``: the reason that would have applied in send mode, where shadow mode hid it.
+
+    ``request_type``, ``team`` and ``level`` say what a reply would name; "" and 0 where there was no judgement.
+    """
+
+    reason: Reason
+    disposition: Disposition
+    evidence: str = ""
+    request_type: str = ""
+    team: str = ""
+    level: int = 0
+    language: str = "ja"
+    would_be: str = ""
+    verdicts: tuple[Verdict, ...] = field(default=(), repr=False)
+
+    @property
+    def replies(self) -> bool:
+        """Whether a reply is written at all, sent or drafted."""
+        return self.disposition in (Disposition.ANSWERED, Disposition.DRAFTED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ruling:
+    reason: Reason
+    evidence: str = ""
+
+
+def decide(
+    message: Message,
+    verdicts: tuple[Verdict, ...],
+    judgement: Judgement | None,
+    office: Office,
+    history: History,
+    now: datetime,
+    *,
+    mode: str,
+) -> Decision:
+    """What to do with one mail. ``mode``: "shadow", "draft" or "send"."""
+    language = message.language or office.settings.language
+    base = Decision(Reason.ERROR, Disposition.HELD, language=language, verdicts=verdicts)
+    stopped = strongest(verdicts)
+    if stopped is not None:
+        guarded = replace(base, reason=stopped.reason, disposition=stopped.disposition, evidence=stopped.evidence)
+        return _about(guarded, judgement, office)
+    if judgement is None:
+        return _held(base, _Ruling(Reason.NO_MODEL))
+    base = _about(base, judgement, office)
+    ruling = _judged(judgement, office)
+    if ruling is not None:
+        return _held(base, ruling)
+    base = replace(base, level=next_level(history.to_team(base.team), office.settings.education, now))
+    ruling = _ruled(office, history, base, now)
+    if ruling is not None:
+        return _held(base, ruling)
+    return _answered(base, message, judgement, office, mode)
+
+
+def _about(base: Decision, judgement: Judgement | None, office: Office) -> Decision:
+    """Whatever stops the answer, what the mail seems to ask for stays on record."""
+    if judgement is None:
+        return base
+    request = office.directory.requests.get(judgement.best)
+    return replace(base, request_type=judgement.request_type, team=request.team if request else "")
+
+
+def _held(base: Decision, ruling: _Ruling) -> Decision:
+    return replace(base, reason=ruling.reason, disposition=Disposition.HELD, evidence=ruling.evidence)
+
+
+def _judged(judgement: Judgement, office: Office) -> _Ruling | None:
+    """Reasons that lie in the judgement."""
+    score = f"{judgement.probability:.2f} for {judgement.best or 'nothing'}, {judgement.threshold:.2f} needed"
+    if judgement.request_type == MINE or not judgement.best:
+        return _Ruling(Reason.MINE, score)
+    if not judgement.answer:
+        return _Ruling(Reason.UNSURE, score)
+    if judgement.several:
+        return _Ruling(Reason.SEVERAL_REQUESTS, score)
+    if judgement.best not in office.directory.requests:
+        return _Ruling(Reason.NO_TEAM, f"{judgement.best} is not in the directory")
+    return None
+
+
+def _ruled(office: Office, history: History, base: Decision, now: datetime) -> _Ruling | None:
+    """Reasons that lie in the owner's rules and in what happened before."""
+    settings = office.settings
+    fresh = same_occasion(history.to_team(base.team), settings.education, now, settings.zone)
+    if fresh is not None:
+        return _Ruling(
+            Reason.RECENT_POINTER, f"pointed to {base.team} on {fresh.sent_at.astimezone(settings.zone):%Y-%m-%d}"
+        )
+    if history.replies_today >= settings.reply.per_sender_per_day:
+        return _Ruling(Reason.RATE_LIMIT, f"{history.replies_today} replies to this person today")
+    if history.requests_last_hour > 3 * settings.reply.per_hour:
+        return _Ruling(Reason.CIRCUIT_OPEN, f"{history.requests_last_hour} requests came within an hour")
+    if _request(office, base).auto == "never":
+        return _Ruling(Reason.NEVER_TYPE, f'{base.request_type} has auto = "never"')
+    return None
+
+
+def _request(office: Office, base: Decision) -> Request:
+    return office.directory.requests[base.request_type]
+
+
+def _answered(base: Decision, message: Message, judgement: Judgement, office: Office, mode: str) -> Decision:
+    """A draft where anything speaks for one, else the answer; in shadow mode neither, but the record says which."""
+    draft = _draft_reason(base, message, judgement, office, mode)
+    reason = draft.reason if draft else Reason.ANSWERABLE
+    decided = replace(base, reason=reason, disposition=reason.disposition, evidence=draft.evidence if draft else "")
+    if mode != "shadow":
+        return decided
+    return replace(_held(decided, _Ruling(Reason.SHADOW_MODE, f"would be {reason.disposition}")), would_be=reason)
+
+
+def _draft_reason(base: Decision, message: Message, judgement: Judgement, office: Office, mode: str) -> _Ruling | None:
+    if mode == "draft":
+        return _Ruling(Reason.DRAFT_MODE)
+    evidence = office.settings.promise.evidence
+    if evidence != "none" and not judgement.certified:
+        return _Ruling(Reason.UNCERTIFIED, f'[promise] evidence = "{evidence}" is not there yet')
+    if _request(office, base).auto == "draft":
+        return _Ruling(Reason.DRAFT_TYPE, f'{base.request_type} has auto = "draft"')
+    if office.people.is_draft_only(message.from_address):
+        return _Ruling(Reason.DRAFT_TYPE, "listed as draft_only in people.toml")
+    if base.level >= PERSONAL_LEVEL:
+        return _Ruling(Reason.LEVEL_3, f"enough pointers to {base.team} by machine")
+    return None

@@ -1,0 +1,32 @@
+"""What was done before, as far as a decision needs it. Looked up beforehand; deciding itself reads nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """A reply that named a team to this person: really sent, and not corrected since."""
+
+    team: str
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """``pointers`` to this person within the education window, oldest first; ``replies_today`` to this person since
+    the office's midnight; ``requests_last_hour``: how many mails that would be answered came in, account-wide.
+    """
+
+    pointers: tuple[Pointer, ...] = ()
+    replies_today: int = 0
+    requests_last_hour: int = 0
+
+    def to_team(self, team: str) -> tuple[Pointer, ...]:
+        """The pointers to that team only."""
+        return tuple(pointer for pointer in self.pointers if pointer.team == team)
+
+
+NOTHING = History()

@@ -1,0 +1,36 @@
+"""Graduated teaching: which level the next pointer to a team has, and whether it is still the same occasion."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from madoguchi.config.settings import Education
+from madoguchi.policy.business_hours import is_holiday
+from madoguchi.policy.history import Pointer
+
+SATURDAY = 5
+
+
+def next_level(pointers: Sequence[Pointer], education: Education, now: datetime) -> int:
+    """1, 2 or 3 for the pointer that would come next, counting those within ``window_days``."""
+    since = now - timedelta(days=education.window_days)
+    ordinal = 1 + sum(pointer.sent_at >= since for pointer in pointers)
+    return sum(ordinal >= begin for begin in education.levels)
+
+
+def same_occasion(pointers: Sequence[Pointer], education: Education, now: datetime, zone: ZoneInfo) -> Pointer | None:
+    """The pointer that is so fresh that another would be nagging; None where there is none."""
+    if not pointers or education.min_gap_business_days == 0:
+        return None
+    latest = max(pointers, key=lambda pointer: pointer.sent_at)
+    passed = business_days_between(latest.sent_at, now, zone)
+    return latest if passed < education.min_gap_business_days else None
+
+
+def business_days_between(earlier: datetime, later: datetime, zone: ZoneInfo) -> int:
+    """How many business days began after the day of ``earlier`` up to the day of ``later``, in the office's zone."""
+    first, last = earlier.astimezone(zone).date(), later.astimezone(zone).date()
+    days = (first + timedelta(days=offset) for offset in range(1, (last - first).days + 1))
+    return sum(day.weekday() < SATURDAY and not is_holiday(day, "JP") for day in days)

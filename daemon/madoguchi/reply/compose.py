@@ -1,0 +1,142 @@
+"""One reply, ready to be sent or put into Drafts."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import datetime
+from email import policy
+from email.message import EmailMessage
+from email.utils import format_datetime
+
+from madoguchi.config.load import Office
+from madoguchi.mail.message import Message
+from madoguchi.reply.folding import address_field, ids_field, text_field
+from madoguchi.reply.letter import is_automatic, is_internal, letter
+from madoguchi.reply.loop_mark import LOOP_HEADER, loop_token
+from madoguchi.reply.render import Rendered, render
+from madoguchi.reply.subject import plain, reply_subject, shortened
+from madoguchi.reply.threading import references, reply_message_id
+
+__all__ = ["compose", "preview", "recipient", "reply_message_id"]
+
+WIRE = policy.SMTP.clone(cte_type="7bit")
+"""CRLF and ASCII only: not every server on the way takes eight bits or long lines."""
+
+_LONGEST_NAME = 100
+_LOCAL = r"(?:[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}|\"(?:[ !#-\[\]-~]|\\[\"\\ ]){1,60}\")"
+_DOMAIN = r"(?:[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,10}|\[[A-Za-z0-9.:]{2,60}\])"
+_ADDRESS = re.compile(rf"{_LOCAL}@{_DOMAIN}")
+
+
+def preview(
+    office: Office,
+    message: Message,
+    *,
+    request_type: str,
+    language: str,
+    level: int,
+    automatic: bool,
+    now: datetime,
+) -> Rendered:
+    """Subject, text and HTML of the reply. ``now`` is aware; ``level`` 1 to 3 (3 is personal, always).
+
+    Raises `ConfigurationError` where a template is wrong, KeyError where the directory lacks ``request_type``.
+    """
+    words = letter(
+        office,
+        message,
+        request_type=request_type,
+        language=language,
+        level=level,
+        automatic=automatic,
+        now=now,
+        internal=is_internal(office, message.from_address),
+    )
+    subject = reply_subject(message.subject, language=words.language, automatic=words.automatic)
+    given = office.settings.templates_dir
+    return render(words, subject=subject, templates_dir=office.path(given) if given else None)
+
+
+def compose(
+    office: Office,
+    message: Message,
+    *,
+    request_type: str,
+    language: str,
+    level: int,
+    automatic: bool,
+    message_id: str,
+    now: datetime,
+) -> EmailMessage:
+    """The reply to ``message``, to its author alone. Arguments and errors as `preview`.
+
+    ``message_id`` comes from `reply_message_id`. Where the author's address is unusable there is no To field, which
+    leaves a draft for the owner to address. The same arguments give the same bytes.
+    """
+    rendered = preview(
+        office, message, request_type=request_type, language=language, level=level, automatic=automatic, now=now
+    )
+    reply = EmailMessage(policy=WIRE)
+    _address(reply, office, message, language)
+    reply["Subject"] = text_field("Subject", rendered.subject)
+    reply["Date"] = format_datetime(now.astimezone(office.settings.zone))
+    reply["Message-ID"] = ids_field("Message-ID", [message_id])
+    _thread(reply, message)
+    reply[LOOP_HEADER] = loop_token(office.settings.account)
+    if is_automatic(automatic=automatic, level=level):
+        reply["Auto-Submitted"] = "auto-replied"
+        reply["X-Auto-Response-Suppress"] = "OOF, AutoReply, RN, NRN"
+    _body(reply, rendered, message_id)
+    return reply
+
+
+def recipient(message: Message) -> str:
+    """The address a reply goes to: the one author's as written in From; "" where it is absent or unusable.
+
+    A domain in another script is given in its ASCII form (RFC 5890).
+    """
+    if len(message.author) != 1:
+        return ""
+    author = message.author[0]
+    candidates = (_ascii(author.written), _ascii(author.address))
+    return next((address for address in candidates if _ADDRESS.fullmatch(address)), "")
+
+
+def _ascii(address: str) -> str:
+    local, at, domain = address.rpartition("@")
+    if domain.isascii():
+        return address
+    try:
+        return local + at + domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        return ""
+
+
+def _address(reply: EmailMessage, office: Office, message: Message, language: str) -> None:
+    name = shortened(plain(office.settings.owner.name.get(language)), _LONGEST_NAME)
+    reply["From"] = address_field("From", name, office.settings.account)
+    to = recipient(message)
+    if to:
+        reply["To"] = address_field("To", "", to)
+
+
+def _thread(reply: EmailMessage, message: Message) -> None:
+    thread = references(message)
+    if thread:
+        reply["In-Reply-To"] = ids_field("In-Reply-To", thread[-1:])
+        reply["References"] = ids_field("References", thread)
+
+
+def _body(reply: EmailMessage, rendered: Rendered, message_id: str) -> None:
+    """Both forms of the text. The boundary is derived, so that a second attempt has the same bytes as the first."""
+    reply.set_content(rendered.text, cte=_encoding(rendered.text))
+    reply.make_alternative(boundary=f"=_{hashlib.sha256(message_id.encode()).hexdigest()[:32]}")
+    reply.add_alternative(rendered.html, subtype="html", cte=_encoding(rendered.html))
+
+
+def _encoding(text: str) -> str:
+    """Whichever is shorter on the wire; both keep lines short."""
+    octets = text.encode()
+    escaped = sum(octet > 126 or octet == ord("=") for octet in octets)
+    return "quoted-printable" if escaped * 6 < len(octets) else "base64"

@@ -1,0 +1,95 @@
+"""What a pass works with: the owner's files, the clock, the journal, the model, the two servers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+
+from madoguchi.clock import Clock
+from madoguchi.config.load import Office
+from madoguchi.journal.store import Journal
+from madoguchi.judge.judgement import Judge
+from madoguchi.mail.message import Message
+from madoguchi.mailbox.protocol import FolderMissing, Mailbox, Place
+from madoguchi.outbox.stages import Outbox
+
+STOP_FOLDERS = ("STOP", "停止")
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger("madoguchi")
+
+
+@dataclass
+class Account:
+    """What outlives a connection."""
+
+    office: Office
+    journal: Journal
+    clock: Clock
+    judge: Judge | None = None
+    model: str = ""
+    stopping: Callable[[], bool] = lambda: False
+    on_fate: Callable[[str, Message | None], None] = lambda name, message: None
+
+    def now(self) -> datetime:
+        return self.clock.now()
+
+
+@dataclass
+class Session:
+    """One connection's worth: the account, both servers, and the folders as this server calls them."""
+
+    account: Account
+    mailbox: Mailbox
+    outbox: Outbox
+    inbox: str
+    sent: str | None
+    drafts: str | None
+    paused: str = ""
+    return_path_required: bool = True
+    trouble: list[str] = field(default_factory=list)
+
+    @property
+    def office(self) -> Office:
+        return self.account.office
+
+    @property
+    def journal(self) -> Journal:
+        return self.account.journal
+
+    def now(self) -> datetime:
+        return self.account.now()
+
+    def hour_ago(self) -> datetime:
+        return self.now() - timedelta(hours=1)
+
+    def in_inbox(self, place: Place) -> bool:
+        return place.folder == self.inbox
+
+
+def open_session(account: Account, mailbox: Mailbox, outbox: Outbox) -> Session:
+    """Finds the folders. Raises `FolderMissing` where the inbox is not there."""
+    folders = account.office.settings.folders
+    inbox = mailbox.find_folder(folders.inbox)
+    if inbox is None:
+        msg = f"folders.inbox: found {folders.inbox!r}, which the server does not have"
+        raise FolderMissing(msg)
+    sent = _named(mailbox, folders.sent, "sent")
+    drafts = _named(mailbox, folders.drafts, "drafts")
+    return Session(account, mailbox, outbox, inbox, sent, drafts)
+
+
+def _named(mailbox: Mailbox, configured: str, use: str) -> str | None:
+    return mailbox.find_folder(configured) if configured else mailbox.special_folder(use)
+
+
+def paused_now(session: Session) -> str:
+    """The evidence that the owner wants silence: a command, or a folder made from any phone; "" otherwise."""
+    by_command = session.journal.facts.paused(session.now())
+    if by_command:
+        return by_command
+    labels = session.office.settings.folders.labels
+    found = (session.mailbox.find_folder(f"{labels}/{name}") for name in STOP_FOLDERS)
+    return next((f"the folder {name} exists" for name in found if name), "")

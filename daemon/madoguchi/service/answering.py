@@ -1,0 +1,218 @@
+"""Answering: what waits and is due is read again, decided again, and only then planned and sent, one by one."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from email.message import EmailMessage
+from functools import partial
+
+from madoguchi.errors import LoginRefused, ServerAway
+from madoguchi.guards import evaluate
+from madoguchi.journal.mails import MailRecord, StateChanged
+from madoguchi.journal.outgoing import Intent
+from madoguchi.journal.sent import SentMail
+from madoguchi.journal.states import Kind, MailState
+from madoguchi.mail.identity import identity
+from madoguchi.mail.message import Message
+from madoguchi.mail.parse import parse
+from madoguchi.mailbox.protocol import Arrival, Folder, FolderMissing, Refused
+from madoguchi.outbox.stages import Delivery, Envelope, Outcome, Stage
+from madoguchi.policy.decide import Decision, decide
+from madoguchi.reasons import Disposition, Reason
+from madoguchi.reply.compose import WIRE, compose, recipient
+from madoguchi.reply.threading import reply_message_id
+from madoguchi.service import facts
+from madoguchi.service.account import Session, log
+from madoguchi.service.failpoint import failpoint
+from madoguchi.service.isolation import isolated
+from madoguchi.service.sent_copy import keep_copy
+
+BATCH = 50
+PACE_RETRY = timedelta(seconds=60)
+FIRST_RETRY, LONGEST_RETRY = 60.0, 3600.0
+SERVER_STAGES = (Stage.CONNECT, Stage.TLS, Stage.AUTH)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A waiting mail, read afresh."""
+
+    record: MailRecord
+    message: Message
+    arrived: Arrival
+
+
+def answer_due(session: Session, folder: Folder) -> None:
+    """Everything whose grace period is over, the longest waiting first. Raises `ServerAway`, `LoginRefused`."""
+    while not session.account.stopping():
+        records = session.journal.mails.due(session.now(), BATCH)
+        if not records:
+            return
+        for record, due in _read_again(session, folder, records):
+            if session.account.stopping():
+                return
+            step = partial(_answer, session, due) if due else partial(_left, session, record)
+            isolated(step, partial(_failed, session, record))
+
+
+def _read_again(session: Session, folder: Folder, records: Sequence[MailRecord]) -> list[tuple[MailRecord, Due | None]]:
+    current = [one for one in records if session.in_inbox(one.place) and one.place.uidvalidity == folder.uidvalidity]
+    arrivals = {one.uid: one for one in session.mailbox.fetch(folder, [one.place.uid for one in current])}
+    found: list[tuple[MailRecord, Due | None]] = []
+    for record in records:
+        arrived = arrivals.get(record.place.uid) if record in current else None
+        message = parse(arrived.raw, truncated=arrived.truncated) if arrived else None
+        found.append((record, Due(record, message, arrived) if message and arrived else None))
+    return found
+
+
+def _left(session: Session, record: MailRecord) -> None:
+    """The owner moved or deleted it while it waited: nothing to answer any more."""
+    decision = Decision(Reason.LEFT_INBOX, Disposition.HELD, language=record.language or "ja")
+    session.journal.mails.close(record, decision, session.now())
+    session.journal.mails.leave_queue([record.id], "left the inbox", session.now())
+    _told(session, record, decision, None)
+
+
+def _failed(session: Session, record: MailRecord, error: Exception) -> None:
+    log.error("mail-failed", id=record.name, error=type(error).__name__)
+    decision = Decision(Reason.ERROR, Disposition.HELD, evidence=type(error).__name__)
+    session.journal.mails.close(record, decision, session.now())
+
+
+def _answer(session: Session, due: Due) -> None:
+    decision = _decide_again(session, due)
+    if not decision.replies:
+        session.journal.mails.close(due.record, decision, session.now())
+        _told(session, due.record, decision, due.message)
+        return
+    automatic = decision.disposition is Disposition.ANSWERED
+    if automatic and session.journal.outgoing.attempts_since(session.hour_ago()) >= _per_hour(session):
+        session.journal.mails.postpone(due.record, session.now() + PACE_RETRY)
+        log.info("paced", id=due.record.name)
+        return
+    if automatic and not recipient(due.message):
+        unusable = replace(decision, reason=Reason.SENDER_MISMATCH, disposition=Disposition.HELD)
+        session.journal.mails.close(due.record, unusable, session.now())
+        _told(session, due.record, unusable, due.message)
+        return
+    kind = Kind.REPLY if automatic else Kind.DRAFT
+    reply = written(session, due.record, due.message, decision, kind)
+    failpoint("before-intent")
+    try:
+        message_id = str(reply["Message-ID"])
+        intent = session.journal.outgoing.plan(due.record, decision, kind, message_id, session.now())
+    except StateChanged:
+        return  # labelled or dismissed by hand a moment ago: that is the mail's fate now
+    failpoint("after-intent")
+    raw = reply.as_bytes(policy=WIRE)
+    if automatic:
+        _send(session, due, intent, raw, decision)
+    else:
+        _draft(session, due, intent, raw, decision)
+
+
+def _per_hour(session: Session) -> int:
+    return session.office.settings.reply.per_hour
+
+
+def _decide_again(session: Session, due: Due) -> Decision:
+    """With the model's first judgement, and with everything that happened since."""
+    message, record = due.message, due.record
+    who = identity(session.office.settings.account, message)
+    when = facts.arrival(due.arrived.internal_date, message)
+    situation = facts.situation(session, message, who, arrived=when, flags=due.arrived.flags)
+    return decide(
+        message,
+        evaluate(message, situation),
+        record.judgement,
+        session.office,
+        facts.history(session, record.sender),
+        session.now(),
+        mode=session.office.settings.mode,
+    )
+
+
+def written(session: Session, record: MailRecord, message: Message, decision: Decision, kind: Kind) -> EmailMessage:
+    """The reply to one mail; the same words and the same Message-ID on every attempt."""
+    account = session.office.settings.account
+    who = identity(account, message)
+    return compose(
+        session.office,
+        message,
+        request_type=record.judgement.best if record.judgement else decision.request_type,
+        language=decision.language,
+        level=decision.level,
+        automatic=kind is Kind.REPLY,
+        message_id=reply_message_id(account, who.original, kind),
+        now=session.now(),
+    )
+
+
+def _send(session: Session, due: Due, intent: Intent, raw: bytes, decision: Decision) -> None:
+    session.journal.outgoing.attempting(intent, session.now())
+    failpoint("before-connect")
+    envelope = Envelope(_envelope_from(session), recipient(due.message), raw)
+    try:
+        delivery = session.outbox.send(envelope)
+    except LoginRefused as error:
+        _defer(session, intent, Delivery(Outcome.DEFERRED, Stage.AUTH, str(error)))
+        raise
+    failpoint("after-send")
+    _settle(session, due, intent, delivery, decision)
+    if delivery.outcome is Outcome.SENT:
+        keep_copy(session, intent, raw)
+
+
+def _envelope_from(session: Session) -> str:
+    settings = session.office.settings
+    return "" if settings.smtp.envelope_from == "null" else settings.account
+
+
+def _settle(session: Session, due: Due, intent: Intent, delivery: Delivery, decision: Decision) -> None:
+    now = session.now()
+    log.info("delivery", id=due.record.name, outcome=delivery.outcome.value, stage=delivery.stage.value)
+    if delivery.outcome is Outcome.DEFERRED:
+        _defer(session, intent, delivery)
+        if delivery.stage in SERVER_STAGES:
+            msg = f"smtp {session.office.settings.smtp.host}: {delivery.answer} (at {delivery.stage})"
+            raise ServerAway(msg)
+        return
+    if delivery.outcome is Outcome.SENT:
+        session.journal.outgoing.sent(intent, MailState.ATTEMPTING, delivery.answer, now)
+        session.journal.sent.add([SentMail(intent.message_id, due.message.message_id, now)])
+        _told(session, due.record, decision, due.message)
+        return
+    reason = Reason.REFUSED if delivery.outcome is Outcome.REFUSED else Reason.UNKNOWN_OUTCOME
+    session.journal.outgoing.held(intent, reason, delivery.stage, delivery.answer, now)
+    _told(session, due.record, Decision(reason, Disposition.HELD), due.message)
+
+
+def _defer(session: Session, intent: Intent, delivery: Delivery) -> None:
+    """Surely not sent: later, with a capped, jittered back-off; too old by then, and the guard holds it."""
+    seconds = min(FIRST_RETRY * 2**intent.attempts, LONGEST_RETRY) * random.uniform(0.75, 1.25)  # noqa: S311
+    until = session.now() + timedelta(seconds=seconds)
+    session.journal.outgoing.deferred(intent, delivery.stage, delivery.answer, until, session.now())
+
+
+def _draft(session: Session, due: Due, intent: Intent, raw: bytes, decision: Decision) -> None:
+    """Into Drafts, once: a crash between the append and its record is found by the derived Message-ID."""
+    if session.drafts is None:
+        session.drafts = session.mailbox.make_folder("Drafts")
+    folder = session.mailbox.examine(session.drafts)
+    if not session.mailbox.with_message_id(folder, intent.message_id):
+        try:
+            session.mailbox.append(session.drafts, raw, ("\\Draft", "\\Seen"), session.now())
+        except (FolderMissing, Refused) as error:
+            msg = f"{session.drafts}: the draft could not be put there"
+            raise ServerAway(msg) from error
+    session.journal.outgoing.drafted(intent, session.now())
+    _told(session, due.record, decision, due.message)
+
+
+def _told(session: Session, record: MailRecord, decision: Decision, message: Message | None) -> None:
+    log.info("fate", id=record.name, disposition=decision.disposition.value, reason=decision.reason.value)
+    session.account.on_fate(record.name, message)

@@ -1,0 +1,136 @@
+"""The daemon: lock, signals, sessions, passes, back-off, goodbye."""
+
+from __future__ import annotations
+
+import random
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from madoguchi.config.load import load
+from madoguchi.errors import ConfigurationError, ServerAway
+from madoguchi.journal.facts import LAST_FAILURE
+from madoguchi.journal.lock import AccountLock
+from madoguchi.mailbox.imap import ImapMailbox
+from madoguchi.mailbox.protocol import FolderMissing, Refused
+from madoguchi.outbox.smtp import SmtpOutbox
+from madoguchi.service.account import Account, Session, log, open_session
+from madoguchi.service.models import reload_model
+from madoguchi.service.notify import notify, reloading
+from madoguchi.service.one_pass import one_pass
+
+SHORTEST_WAIT, LONGEST_WAIT = 1.0, 300.0
+GRACE_WAIT = 1.0
+
+
+class Daemon:
+    """Serves one account until told to stop. ``config``: the file that SIGHUP reads again."""
+
+    def __init__(self, account: Account, config: Path) -> None:
+        self._account = account
+        self._config = config
+        self._stop = threading.Event()
+        self._reload = threading.Event()
+        account.stopping = self._stop.is_set
+
+    def run(self, *, once: bool) -> None:
+        """Raises `AlreadyRunning`, `LoginRefused`, `ConfigurationError`; with ``once`` also `ServerAway`."""
+        with AccountLock(self._account.office.state_dir), self._signals():
+            if once:
+                with session(self._account) as opened:
+                    one_pass(opened)
+            else:
+                self._serve()
+            notify("STOPPING=1")
+            log.info("stopped")
+
+    def _serve(self) -> None:
+        failures = 0
+        while not self._stop.is_set():
+            try:
+                with session(self._account) as opened:
+                    notify("READY=1")
+                    for _ in self._passes(opened):
+                        failures = 0
+            except (ServerAway, FolderMissing, Refused) as error:
+                failures += 1
+                self._back_off(failures, str(error))
+
+    def _passes(self, opened: Session) -> Iterator[None]:
+        """Pass after pass on one connection, until a stop or a reload."""
+        while not self._stop.is_set():
+            if self._reload.is_set():
+                self._reload.clear()
+                self._read_files_again()
+                return
+            reload_model(self._account)
+            one_pass(opened)
+            notify("WATCHDOG=1", "STATUS=last pass successful")
+            yield
+            opened.mailbox.wait(opened.inbox, self._until_next(opened), self._interrupted)
+
+    def _interrupted(self) -> bool:
+        return self._stop.is_set() or self._reload.is_set()
+
+    def _until_next(self, opened: Session) -> float:
+        """Seconds to the next poll, or to the next mail whose grace period ends, whichever is sooner."""
+        poll = float(opened.office.settings.imap.poll_seconds)
+        due = opened.journal.mails.next_due()
+        if due is None:
+            return poll
+        return max(GRACE_WAIT, min(poll, (due - opened.now()).total_seconds()))
+
+    def _back_off(self, failures: int, why: str) -> None:
+        seconds = min(SHORTEST_WAIT * 2 ** min(failures - 1, 12), LONGEST_WAIT) * random.uniform(0.75, 1.25)  # noqa: S311
+        moment = self._account.now().isoformat(timespec="seconds")
+        self._account.journal.facts.set(LAST_FAILURE, f"{moment} {why}")
+        log.warning("server-away", why=why, retry_in=round(seconds, 1))
+        notify(f"STATUS=server away: {why}")
+        self._stop.wait(seconds)
+
+    def _read_files_again(self) -> None:
+        """The new files if all of them are right, else the old ones, with every mistake named."""
+        reloading()
+        try:
+            self._account.office = load(self._config)
+            log.info("reloaded")
+        except ConfigurationError as error:
+            for problem in error.problems:
+                log.error("not-reloaded", problem=problem)
+        notify("READY=1")
+
+    @contextmanager
+    def _signals(self) -> Iterator[None]:
+        def stop(number: int, _: FrameType | None) -> None:
+            log.info("stopping", signal=signal.Signals(number).name)
+            self._stop.set()
+
+        def reload(_: int, __: FrameType | None) -> None:
+            self._reload.set()
+
+        before = {
+            signal.SIGTERM: signal.signal(signal.SIGTERM, stop),
+            signal.SIGINT: signal.signal(signal.SIGINT, stop),
+            signal.SIGHUP: signal.signal(signal.SIGHUP, reload),
+        }
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+@contextmanager
+def session(account: Account, stopping: Callable[[], bool] | None = None) -> Iterator[Session]:
+    """A connection to both servers; SMTP connects only when there is something to send."""
+    settings = account.office.settings
+    mailbox = ImapMailbox.connect(settings.imap, account.office.home)
+    outbox = SmtpOutbox(settings, account.office.home, stopping or account.stopping)
+    try:
+        yield open_session(account, mailbox, outbox)
+    finally:
+        outbox.close()
+        mailbox.close()

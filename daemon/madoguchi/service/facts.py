@@ -1,0 +1,81 @@
+"""Looks up what guards and policy need to know about a mail besides its bytes."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from madoguchi.guards.base import Situation
+from madoguchi.journal.states import Kind
+from madoguchi.mail.identity import Identity
+from madoguchi.mail.message import Message
+from madoguchi.mailbox.protocol import Folder
+from madoguchi.policy.history import History
+from madoguchi.reply.threading import reply_message_id
+from madoguchi.service.account import Session
+
+PROBED = 50
+
+
+def situation(
+    session: Session,
+    message: Message,
+    identity: Identity,
+    *,
+    arrived: datetime,
+    flags: frozenset[str],
+    rebaselined: bool = False,
+) -> Situation:
+    """The guards' view of one mail."""
+    now = session.now()
+    since = now - timedelta(days=session.office.settings.reply.conversation_days)
+    sent = session.journal.sent
+    return Situation(
+        office=session.office,
+        now=now,
+        arrived=arrived,
+        flags=flags,
+        return_path_required=session.return_path_required,
+        own_mail_hit=sent.newest_of([*message.references, *message.in_reply_to], since) or "",
+        answered=_answered(session, message, identity),
+        paused=session.paused,
+        rebaselined=rebaselined,
+        same_id=session.journal.mails.same_id(identity),
+    )
+
+
+def _answered(session: Session, message: Message, identity: Identity) -> str:
+    """By the owner in any mail client, or by this program on another machine: both lie in Sent."""
+    sent = session.journal.sent
+    if sent.has(reply_message_id(session.office.settings.account, identity.original, Kind.REPLY)):
+        return "our reply lies in Sent"
+    by = sent.answer_to(message.message_id)
+    return f"answered by {by}" if by else ""
+
+
+def arrival(internal_date: datetime, message: Message) -> datetime:
+    """The older of INTERNALDATE and the topmost Received: the Date header is anybody's word."""
+    return min(internal_date, message.received) if message.received else internal_date
+
+
+def history(session: Session, sender: str) -> History:
+    """What policy needs to know about this person and this hour."""
+    now = session.now()
+    settings = session.office.settings
+    today = now.astimezone(settings.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    outgoing = session.journal.outgoing
+    return History(
+        pointers=outgoing.pointers(sender, now - timedelta(days=settings.education.window_days)),
+        replies_today=outgoing.replies_to(sender, today),
+        requests_last_hour=outgoing.requests_since(session.hour_ago()),
+    )
+
+
+def probe_return_path(session: Session, folder: Folder) -> bool:
+    """Whether a mail without Return-Path is suspicious here: not where the store strips it from most mail."""
+    setting = session.office.settings.reply.require_return_path
+    if setting != "auto":
+        return setting
+    newest = session.mailbox.uids_after(folder, max(0, folder.next_uid - 1 - 4 * PROBED))[-PROBED:]
+    headings = session.mailbox.headings(folder, newest, ["RETURN-PATH"])
+    kept = sum(bool(heading.header.strip()) for heading in headings)
+    return not headings or 2 * kept >= len(headings)

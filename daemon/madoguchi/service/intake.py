@@ -1,0 +1,205 @@
+"""Reading what was discovered: each mail gets its identity, its verdicts, its judgement, and a first decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from madoguchi.guards import evaluate
+from madoguchi.guards.base import Situation, Verdict
+from madoguchi.journal.mails import Seen
+from madoguchi.journal.queue import BASELINE, MOST_ATTEMPTS, NEW, REBASELINE, Sighting
+from madoguchi.judge.judgement import Judgement, Sample
+from madoguchi.mail.identity import Identity, identity
+from madoguchi.mail.message import Message
+from madoguchi.mail.parse import parse
+from madoguchi.mailbox.protocol import Arrival, Folder, Heading
+from madoguchi.policy.decide import Decision, decide
+from madoguchi.reasons import Disposition, Reason
+from madoguchi.service import facts
+from madoguchi.service.account import Session, log
+from madoguchi.service.failpoint import failpoint
+from madoguchi.service.isolation import isolated
+
+BATCH = 50
+HEADING_BATCH = 500
+HEADING_FIELDS = ("MESSAGE-ID", "FROM", "DATE", "SUBJECT")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One new mail, read and checked."""
+
+    sighting: Sighting
+    arrived: Arrival
+    seen: Seen
+    message: Message
+    situation: Situation
+    verdicts: tuple[Verdict, ...]
+
+
+def read_new(session: Session, folder: Folder) -> None:
+    """Reads every UID in the queue, batch by batch, until a stop is asked for."""
+    _recognise_old(session, folder)
+    probed = False
+    after = 0
+    while not session.account.stopping():
+        batch = session.journal.queue.unread(BATCH, after)
+        if not batch:
+            return
+        if not probed:
+            session.return_path_required = facts.probe_return_path(session, folder)
+            probed = True
+        after = batch[-1].id
+        _read_batch(session, folder, batch)
+        failpoint("after-reading")
+
+
+def _recognise_old(session: Session, folder: Folder) -> None:
+    """Baseline and renumbered mail is recognised by its headings: bodies of years of mail are not fetched."""
+    after = 0
+    while batch := session.journal.queue.unread(HEADING_BATCH, after):
+        after = batch[-1].id
+        old = {sighting.place.uid: sighting for sighting in batch if _by_heading(sighting, folder)}
+        if not old:
+            continue
+        headings = session.mailbox.headings(folder, sorted(old), HEADING_FIELDS)
+        found = {heading.uid for heading in headings}
+        session.journal.queue.vanished([one.id for uid, one in old.items() if uid not in found])
+        for heading in headings:
+            _recognise(session, old[heading.uid], heading)
+
+
+def _by_heading(sighting: Sighting, folder: Folder) -> bool:
+    return sighting.origin in (BASELINE, REBASELINE) and sighting.place.uidvalidity == folder.uidvalidity
+
+
+def _recognise(session: Session, sighting: Sighting, heading: Heading) -> None:
+    message = parse(heading.header)
+    known = session.journal.mails.by_message_id(message.message_id)
+    if len(known) == 1:
+        session.journal.mails.relocate(known[0], sighting.id, sighting.place)
+        return
+    who = identity(session.office.settings.account, message)
+    by_heading = session.journal.mails.known(who)
+    if by_heading is not None:
+        session.journal.mails.relocate(by_heading, sighting.id, sighting.place)
+        return
+    limit = timedelta(hours=session.office.settings.reply.max_age_hours)
+    if sighting.origin == REBASELINE and session.now() - heading.internal_date <= limit:
+        return  # recent and unknown: read in full, and held
+    seen = Seen(sighting.id, who, sighting.place, message.from_address, heading.internal_date)
+    _record(session, seen, message, Decision(Reason.BASELINE, Disposition.BASELINE), None)
+
+
+def _read_batch(session: Session, folder: Folder, batch: Sequence[Sighting]) -> None:
+    current = [sighting for sighting in batch if sighting.place.uidvalidity == folder.uidvalidity]
+    arrivals = {one.uid: one for one in session.mailbox.fetch(folder, [one.place.uid for one in current])}
+    gone = [sighting.id for sighting in batch if sighting not in current or sighting.place.uid not in arrivals]
+    session.journal.queue.vanished(gone)
+    there = [one for one in current if one.place.uid in arrivals]
+    readings = list(_readings(session, there, arrivals))
+    judgements = _judged(session, readings)
+    for reading, judgement in zip(readings, judgements, strict=True):
+        isolated(
+            partial(_first_decision, session, reading, judgement),
+            partial(_failed, session, reading.sighting, reading.arrived),
+        )
+
+
+def _readings(session: Session, sightings: Sequence[Sighting], arrivals: dict[int, Arrival]) -> Iterator[Reading]:
+    """The mails of a batch that are not on record yet."""
+    for sighting in sightings:
+        arrived = arrivals[sighting.place.uid]
+        reading = isolated(partial(_reading, session, sighting, arrived), partial(_failed, session, sighting, arrived))
+        if reading is not None:
+            yield reading
+
+
+def _reading(session: Session, sighting: Sighting, arrived: Arrival) -> Reading | None:
+    message = parse(arrived.raw, truncated=arrived.truncated)
+    who = identity(session.office.settings.account, message)
+    record = session.journal.mails.known(who) or session.journal.mails.known(_without_body(session, message))
+    if record is not None:
+        session.journal.mails.relocate(record, sighting.id, sighting.place)
+        return None
+    when = facts.arrival(arrived.internal_date, message)
+    situation = facts.situation(
+        session, message, who, arrived=when, flags=arrived.flags, rebaselined=sighting.origin != NEW
+    )
+    seen = Seen(sighting.id, who, sighting.place, message.from_address, when)
+    return Reading(sighting, arrived, seen, message, situation, evaluate(message, situation))
+
+
+def _without_body(session: Session, message: Message) -> Identity:
+    """The identity that a baseline mail got from its headings alone."""
+    return identity(session.office.settings.account, message.headings_only())
+
+
+def _judged(session: Session, readings: Sequence[Reading]) -> list[Judgement | None]:
+    """All human mails of the batch at once; none without a model."""
+    judge = session.account.judge
+    if judge is None or not readings:
+        return [None] * len(readings)
+    wanted = [reading for reading in readings if _human(reading)]
+    samples = [Sample(reading.message.subject, reading.message.body.new) for reading in wanted]
+    found = iter(judge.judge(samples) if samples else [])
+    return [next(found) if _human(reading) else None for reading in readings]
+
+
+def _human(reading: Reading) -> bool:
+    machine = any(not one.passed and one.disposition is Disposition.IGNORED for one in reading.verdicts)
+    return not machine and bool(reading.message.body.new.strip())
+
+
+def _first_decision(session: Session, reading: Reading, judgement: Judgement | None) -> None:
+    """Whatever is to be replied waits (for the grace period, or for its turn) and is decided again then."""
+    now = session.now()
+    settings = session.office.settings
+    decision = decide(
+        reading.message,
+        reading.verdicts,
+        judgement,
+        session.office,
+        facts.history(session, reading.seen.sender),
+        now,
+        mode=settings.mode,
+    )
+    not_before: datetime | None = None
+    if decision.disposition is Disposition.ANSWERED:
+        not_before = now + timedelta(seconds=settings.reply.delay_seconds)
+    elif decision.disposition is Disposition.DRAFTED:
+        not_before = now
+    _record(session, reading.seen, reading.message, decision, judgement, not_before)
+
+
+def _record(
+    session: Session,
+    seen: Seen,
+    message: Message,
+    decision: Decision,
+    judgement: Judgement | None,
+    not_before: datetime | None = None,
+) -> None:
+    session.journal.mails.record(seen, decision, judgement, session.now(), not_before)
+    name = seen.identity.name
+    if not_before is None:
+        log.info("fate", id=name, disposition=decision.disposition.value, reason=decision.reason.value)
+        session.account.on_fate(name, message)
+    else:
+        log.info("waits", id=name, until=not_before.isoformat(timespec="seconds"))
+
+
+def _failed(session: Session, sighting: Sighting, arrived: Arrival, error: Exception) -> None:
+    """Tried again on the next passes; held with the exception's type after the last attempt."""
+    log.error("mail-failed", sighting=sighting.id, attempt=sighting.attempts + 1, error=type(error).__name__)
+    if sighting.attempts + 1 < MOST_ATTEMPTS:
+        session.journal.queue.failed(sighting.id)
+        return
+    who = Identity.of_place(session.office.settings.account, str(sighting.place))
+    seen = Seen(sighting.id, who, sighting.place, "", arrived.internal_date)
+    decision = Decision(Reason.ERROR, Disposition.HELD, evidence=type(error).__name__)
+    session.journal.mails.record(seen, decision, None, session.now())
+    log.info("fate", id=who.name, disposition=decision.disposition.value, reason=decision.reason.value)

@@ -1,0 +1,30 @@
+"""One whole pass over the mailbox, from top to bottom."""
+
+from __future__ import annotations
+
+from madoguchi.journal.facts import LAST_POLL
+from madoguchi.mailbox.protocol import Renumbered
+from madoguchi.service.account import Session, log, paused_now
+from madoguchi.service.aftercare import finish_answers, follow_owner
+from madoguchi.service.answering import answer_due
+from madoguchi.service.discovery import discover
+from madoguchi.service.intake import read_new
+from madoguchi.service.recovery import recover
+from madoguchi.service.sent_index import index_sent
+
+
+def one_pass(session: Session) -> None:
+    """Raises `ServerAway`, `LoginRefused`; a renumbered folder ends the pass, and the next one matches it anew."""
+    session.mailbox.forget_listing()
+    session.paused = paused_now(session)
+    try:
+        index_sent(session)
+        recover(session)
+        folder = discover(session)
+        read_new(session, folder)
+        answer_due(session, folder)
+        finish_answers(session, folder)
+        follow_owner(session, folder)
+    except Renumbered as error:
+        log.warning("renumbered", folder=str(error))
+    session.journal.facts.set(LAST_POLL, session.now().isoformat())

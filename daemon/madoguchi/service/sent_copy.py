@@ -1,0 +1,34 @@
+"""The copy in Sent: best effort, and never a reason to send again."""
+
+from __future__ import annotations
+
+from madoguchi.journal.outgoing import Intent
+from madoguchi.mailbox.protocol import FolderMissing, Refused
+from madoguchi.service.account import Session, log
+from madoguchi.service.failpoint import failpoint
+
+
+def keep_copy(session: Session, intent: Intent, raw: bytes) -> None:
+    """Appends the reply to Sent, unless the provider does that itself or the copy is there already."""
+    failpoint("before-sent-copy")
+    try:
+        if not _kept_by_server(session):
+            _append(session, intent, raw)
+    except (FolderMissing, Refused) as error:
+        log.warning("sent-copy-failed", error=type(error).__name__)
+        return
+    session.journal.outgoing.copied(intent, session.now())
+    failpoint("after-sent-copy")
+
+
+def _kept_by_server(session: Session) -> bool:
+    setting = session.office.settings.smtp.sent_copy
+    return setting == "server" or (setting == "auto" and session.mailbox.keeps_sent_copies())
+
+
+def _append(session: Session, intent: Intent, raw: bytes) -> None:
+    if session.sent is None:
+        session.sent = session.mailbox.make_folder("Sent")
+    folder = session.mailbox.examine(session.sent)
+    if not session.mailbox.with_message_id(folder, intent.message_id):
+        session.mailbox.append(session.sent, raw, ("\\Seen",), session.now())

@@ -1,0 +1,40 @@
+"""Keeps the index of the Sent folder up to date: only headings are read."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from madoguchi.journal.sent import SentMail
+from madoguchi.mail.headers import message_ids
+from madoguchi.mail.parse import parse
+from madoguchi.mailbox.protocol import FolderMissing, Heading
+from madoguchi.service.account import Session, log
+
+FIELDS = ("MESSAGE-ID", "IN-REPLY-TO")
+
+
+def index_sent(session: Session) -> None:
+    """Reads what is new in Sent; the first time, what was sent within ``conversation_days``."""
+    if session.sent is None:
+        return
+    try:
+        folder = session.mailbox.examine(session.sent)
+    except FolderMissing:
+        log.warning("sent-folder-missing")
+        return
+    known = session.journal.queue.watermark(folder.name)
+    if known is None or known[0] != folder.uidvalidity:
+        since = session.now() - timedelta(days=session.office.settings.reply.conversation_days)
+        uids = session.mailbox.uids_since(folder, since)
+    else:
+        uids = session.mailbox.uids_after(folder, known[1])
+    headings = session.mailbox.headings(folder, uids, FIELDS)
+    last = max([*uids, folder.next_uid - 1])
+    if headings or known != (folder.uidvalidity, last):
+        session.journal.sent.add(map(_sent_mail, headings), folder, last)
+
+
+def _sent_mail(heading: Heading) -> SentMail:
+    message = parse(heading.header)
+    answers = message.in_reply_to or message_ids(message.headers.get("In-Reply-To") or "")
+    return SentMail(message.message_id or "", answers[0] if answers else None, heading.internal_date)
