@@ -96,7 +96,7 @@ for value in ("no", "No", "no; reason=human", "(really) no", ""):
 
 stops(R.AUTO_REPLY_HEADER, "X-Autoreply", header("X-Autoreply", "yes"), IGNORED)
 stops(R.AUTO_REPLY_HEADER, "small letters", header("x-autoresponder", ""), IGNORED)
-stops(R.AUTO_REPLY_HEADER, "Apple's vacation", header("X-Apple-Action", "VACATION/1"), IGNORED)
+stops(R.AUTO_REPLY_HEADER, "Apple's vacation", header("X-Apple-Action", "VACATION"), IGNORED)
 stops(R.AUTO_REPLY_HEADER, "Delivered-To", header("Delivered-To", "Autoresponder"), IGNORED)
 RULES = "X-MS-Exchange-Generated-Message-Source"
 stops(R.AUTO_REPLY_HEADER, "an inbox rule", header(RULES, "Mailbox Rules Agent"), IGNORED)

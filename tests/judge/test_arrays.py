@@ -53,7 +53,7 @@ class Boom:
 
 def test_a_pickle_is_refused() -> None:
     """An object array is refused by its header; what is in it is never run."""
-    with pytest.raises(ModelRefused, match="found object"):
+    with pytest.raises(ModelRefused, match=r"found \|O"):
         unpack(zipped(a=npy(np.array([[Boom()]], dtype=object), allow_pickle=True), b=npy(ARRAYS["b"])), LAYOUT)
 
 
@@ -67,8 +67,8 @@ def test_another_type_or_layout_is_refused(wrong: Any) -> None:
 
 
 def test_a_header_cannot_ask_for_memory() -> None:
-    """A shape of 10^15 numbers above 24 bytes is refused before anything is allocated."""
-    lying = npy(ARRAYS["a"]).replace(b"(2, 3), }    ", b"(10**15, 3)}"[:0] + b"(999999, 9),}")
+    """A shape of 3 · 10^12 numbers above 24 bytes is refused before anything is allocated."""
+    lying = npy(ARRAYS["a"]).replace(b"(2, 3), }           ", b"(999999999999, 3), }")
     with pytest.raises(ModelRefused, match=r"found \d+ bytes, expected"):
         unpack(zipped(a=lying, b=npy(ARRAYS["b"])), LAYOUT)
 

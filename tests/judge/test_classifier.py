@@ -9,7 +9,6 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from madoguchi.judge.classifier import SelectiveClassifier, TfIdf
-from madoguchi.judge.threshold import NEVER
 
 RANDOM = np.random.default_rng(3)
 
@@ -35,7 +34,8 @@ def test_out_of_fold_rows_were_not_seen() -> None:
     model = SelectiveClassifier().fit(points, labels)
     assert (model.predict(points) == labels).mean() == 1
     assert 0.3 < model.right_.mean() < 0.7
-    assert model.threshold_ == NEVER
+    assert (model.logistic_(model.out_of_fold_.score) < model.threshold_).all()
+    assert not model.counted_
 
 
 def test_groups_are_not_torn_apart() -> None:

@@ -82,7 +82,8 @@ def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
 
 def test_a_corpus_row_is_stripped_like_a_live_mail(tmp_path: Path) -> None:
     """Greeting and signature of a row do not reach the features."""
-    body = "お世話になっております。営業の佐藤です。\n\n二重に引き落とされたので返金をお願いします。\n\nよろしくお願いいたします。"
+    body = "お世話になっております。営業の佐藤です。\n\n"
+    body += "二重に引き落とされたので返金をお願いします。\n\nよろしくお願いいたします。"
     (row,) = corpus.jsonl(write(tmp_path / "a.jsonl", {"body": body, "label": "refund"}))
     assert "返金" in row.body
     assert "お世話になっております" not in row.body

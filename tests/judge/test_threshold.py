@@ -3,14 +3,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from madoguchi.judge.threshold import NEVER, choose, mixture, platt
+from madoguchi.judge.threshold import LOWEST, NEVER, choose, fitted, mixture, platt
 
 ONES = np.ones(200)
 
 
 def test_the_lowest_threshold_that_keeps_the_share() -> None:
     """180 right ones above 20 wrong ones: answered are the right ones and as many wrong ones as the bound allows."""
-    probability = np.linspace(0.99, 0.01, 200)
+    probability = np.linspace(0.99, 0.51, 200)
     right = np.arange(200) < 180
     found = choose(probability, right, ONES, max_wrong=0.05, confidence=0.95)
     answered = probability >= found
@@ -20,7 +20,7 @@ def test_the_lowest_threshold_that_keeps_the_share() -> None:
 
 def test_more_confidence_answers_less() -> None:
     """A stricter margin raises the threshold."""
-    probability, right = np.linspace(0.99, 0.01, 200), np.arange(200) < 180
+    probability, right = np.linspace(0.99, 0.51, 200), np.arange(200) < 180
     lax, strict = (choose(probability, right, ONES, max_wrong=0.05, confidence=c) for c in (0.5, 0.99))
     assert lax < strict
 
@@ -46,11 +46,25 @@ def test_too_little_evidence_answers_nothing(rows: int) -> None:
     assert choose(some * 0.9, some > 0, some, max_wrong=0.05, confidence=0.95) == NEVER
 
 
+def test_what_is_likely_wrong_is_never_answered() -> None:
+    """However easy the rows, the threshold is at least one half; so is the fitted one."""
+    probability = np.linspace(0.99, 0.01, 200)
+    assert choose(probability, probability > 0, ONES, max_wrong=0.05, confidence=0.95) >= LOWEST
+    assert fitted(0.9) == LOWEST
+
+
+@pytest.mark.parametrize(("rows", "reached"), [(10, False), (200, True)])
+def test_the_fitted_threshold_needs_rows_too(rows: int, reached: bool) -> None:
+    """With 10 rows, all right, no probability reaches 95 %; with 200 it does."""
+    score, right = np.linspace(0, 1, rows), np.ones(rows, dtype=bool)
+    assert bool((platt(score, right, right.astype(float))(score) >= fitted(0.05)).any()) is reached
+
+
 def test_more_of_nobodys_mail_raises_the_threshold() -> None:
     """Weighing nobody's rows up, where they are the wrong ones, answers less."""
     rows = np.arange(1000)
     nobodys = (rows % 10 == 0) & (rows > 400)
-    probability = np.linspace(0.99, 0.01, 1000)
+    probability = np.linspace(0.99, 0.51, 1000)
     few, many = (
         choose(probability, ~nobodys, mixture(nobodys, share), max_wrong=0.05, confidence=0.95) for share in (0.05, 0.5)
     )

@@ -151,7 +151,6 @@ def test_identical_mails_are_one_example() -> None:
     assert (refund.examples, refund.different, refund.answerable) == (30, 1, False)
 
 
-@pytest.mark.slow
 def test_the_starter_corpus_is_learned() -> None:
     """Out of fold, the shipped mails' type is right far more often than chance (1 in 12), in both languages."""
     examples = corpus.starter()

@@ -77,12 +77,12 @@ def test_labels_and_answerable(judge: TrainedJudge) -> None:
 
 
 def test_one_mail_of_4_kb_is_quick(judge: TrainedJudge) -> None:
-    """Median below 5 ms with a small vocabulary, in either language."""
+    """Median below 10 ms of processor time, in either language (twice what a quiet machine needs at most)."""
     for mail in (mails()[0], mails()[8]):
         sample = Sample("", (mail.body + "\n") * (4096 // len(mail.body.encode())))
         times = []
         for _ in range(15):
-            began = time.perf_counter()
+            began = time.process_time()
             judge.judge([sample])
-            times.append(time.perf_counter() - began)
-        assert statistics.median(times) < 0.005
+            times.append(time.process_time() - began)
+        assert statistics.median(times) < 0.010

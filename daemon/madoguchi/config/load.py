@@ -65,7 +65,7 @@ def load(file: Path) -> Office:
     named = raw.get("directory") if raw else None
     directory_file = _beside(home, named if isinstance(named, str) and named else "teams.toml")
     directory = _validate(Directory, directory_file.name, _read(directory_file, mistakes), mistakes, inconsistencies)
-    people_file = home / "people.toml"
+    people_file = _people_file(home)
     people_raw = _read(people_file, mistakes) if people_file.exists() else {}
     people = _validate(People, people_file.name, people_raw, mistakes)
     if settings and directory:
@@ -75,6 +75,12 @@ def load(file: Path) -> Office:
     if mistakes or settings is None or directory is None or people is None:
         raise ConfigurationError(mistakes)
     return Office(settings, directory, people, home)
+
+
+def _people_file(home: Path) -> Path:
+    """Beside the others; or handed over by systemd, whose throw-away user may not read a private file (0600)."""
+    credential = Path(os.environ.get("CREDENTIALS_DIRECTORY", ""), "people.toml")
+    return credential if os.environ.get("CREDENTIALS_DIRECTORY") and credential.is_file() else home / "people.toml"
 
 
 def _beside(home: Path, written: str) -> Path:

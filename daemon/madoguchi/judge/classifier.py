@@ -56,9 +56,9 @@ class SelectiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     folds: rows are scored by models of the other folds, whole groups together.
     n_jobs: processes, as in joblib. They, not threads: liblinear's random numbers are shared by threads.
 
-    Learned: ``classes_`` (sorted), ``estimator_``, ``roles_``, ``logistic_``, ``threshold_`` (see `threshold.choose`:
-    it is not certified), and of the rows in the order given ``out_of_fold_`` (`scoring.Ranking`),
-    ``right_`` and ``weight_``. Raises ValueError where there are fewer than two classes.
+    Learned: ``classes_`` (sorted), ``estimator_``, ``roles_``, ``logistic_``, ``threshold_`` (never certified) with
+    ``counted_`` (True: `threshold.choose` found it, False: `threshold.fitted`), and, of the rows in the order given,
+    ``out_of_fold_`` (`scoring.Ranking`), ``right_`` and ``weight_``. Raises ValueError below two classes.
     """
 
     def __init__(
@@ -111,7 +111,8 @@ class SelectiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def predict(self, X: Any) -> Any:  # noqa: N803
         """The class ranked first, answered or not."""
-        return self.classes_[scoring.columns(self.decision_function(X)).argmax(axis=1)]
+        top = scoring.columns(self.decision_function(X)).argmax(axis=1)
+        return self.classes_[top]
 
     def rank(self, X: Any) -> tuple[scoring.Ranking, npt.NDArray[np.float64]]:  # noqa: N803
         """The ranking, and the probability that answering with its best type is right."""
@@ -145,15 +146,17 @@ class SelectiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         share, nobodys = self.out_of_scope_share, coded == self.roles_.mine
         self.weight_ = np.ones(len(coded)) if share is None else threshold.mixture(nobodys, share)
         self.logistic_ = threshold.platt(ranking.score, self.right_, self.weight_)
-        self.threshold_ = threshold.NEVER
-        if self.roles_.answerable.any():
-            self.threshold_ = threshold.choose(
-                self.logistic_(ranking.score),
-                self.right_,
-                self.weight_,
-                max_wrong=self.max_wrong,
-                confidence=self.confidence,
-            )
+        self.threshold_, self.counted_ = self._threshold(self.logistic_(ranking.score))
+
+    def _threshold(self, probability: scoring.Floats) -> tuple[float, bool]:
+        if not self.roles_.answerable.any():
+            return threshold.NEVER, False
+        counted = threshold.choose(
+            probability, self.right_, self.weight_, max_wrong=self.max_wrong, confidence=self.confidence
+        )
+        if counted == threshold.NEVER:
+            return threshold.fitted(self.max_wrong), False
+        return counted, True
 
 
 def _judged(base: Any, X: Any, coded: Any, rows: Any, classes: int) -> scoring.Floats:  # noqa: N803

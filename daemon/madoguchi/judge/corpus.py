@@ -109,7 +109,7 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
             for number, line in enumerate(file, 1):
                 yield number, line.decode("utf-8-sig" if number == 1 else "utf-8")
     except UnicodeDecodeError as error:
-        msg = f"{path}:{number + 1 if number else 1}: found bytes that are not UTF-8, expected UTF-8 ({error.reason})"
+        msg = f"{path}:{number}: found bytes that are not UTF-8, expected UTF-8 ({error.reason})"
         raise UsageError(msg) from error
     except OSError as error:
         msg = f"{path}: cannot be read ({error.strerror})"

@@ -29,6 +29,7 @@ FAMILIES = "cjw"
 _WORD = re.compile(r"[\ue000-\ue005]|\w+")
 _CACHED_WORDS = 50_000
 
+_Column = Callable[[str], int | None]
 Counts = Any
 """A SciPy CSR matrix, (mails, features), float32."""
 
@@ -60,7 +61,7 @@ class Vocabulary:
     def __init__(self, grams: Sequence[str]) -> None:
         self.grams = tuple(grams)
         self._column = {gram: column for column, gram in enumerate(self.grams)}
-        self._inner: dict[str, list[int]] = {}
+        self._inner: dict[str, array[int]] = {}
 
     def __len__(self) -> int:
         return len(self.grams)
@@ -94,7 +95,7 @@ class Vocabulary:
         """How often each known n-gram stands in each mail."""
         if len(self._inner) > _CACHED_WORDS:
             self._inner.clear()
-        return _count(samples, lambda gram: self._column.get(gram, -1), self._inner, self.__len__)
+        return _count(samples, self._column.get, self._inner, self.__len__)
 
 
 def _kept(grams: list[str], counts: Counts, min_df: int, max_features: int) -> list[int]:
@@ -106,13 +107,11 @@ def _kept(grams: list[str], counts: Counts, min_df: int, max_features: int) -> l
     return sorted(kept, key=grams.__getitem__)
 
 
-def _count(
-    samples: Iterable[Sample], column: Callable[[str], int], inner: dict[str, list[int]], width: Callable[[], int]
-) -> Counts:
-    """Rows of counts; ``column`` gives an n-gram's column or -1, ``inner`` remembers the columns of whole words."""
+def _count(samples: Iterable[Sample], column: _Column, inner: dict[str, array[int]], width: Callable[[], int]) -> Counts:
+    """Rows of counts; ``column`` gives an n-gram's column or None, ``inner`` remembers the columns of whole words."""
     indices, ends = array("q"), array("q", [0])
     for sample in samples:
-        indices.extend(_columns(sample, column, inner))
+        _add(sample, column, inner, indices)
         ends.append(len(indices))
     data = np.ones(len(indices), dtype=np.float32)
     shape = (len(ends) - 1, width())
@@ -121,17 +120,20 @@ def _count(
     return matrix
 
 
-def _columns(sample: Sample, column: Callable[[str], int], inner: dict[str, list[int]]) -> list[int]:
-    """The columns of every known n-gram of a mail, as often as it occurs."""
+def _add(sample: Sample, column: _Column, inner: dict[str, array[int]], indices: array[int]) -> None:
+    """Appends the columns of every known n-gram of a mail, as often as it occurs."""
     view = views(sample.subject, sample.body)
-    found = [column(gram) for gram in word_grams(view.latin)]
+    indices.extend(_known(word_grams(view.latin), column))
     for word in view.latin.split():
         columns = inner.get(word)
         if columns is None:
-            columns = inner[word] = [at for at in map(column, inner_grams(word)) if at >= 0]
-        found += columns
-    found += [column(gram) for gram in japanese_grams(view.japanese)]
-    return [at for at in found if at >= 0]
+            columns = inner[word] = _known(inner_grams(word), column)
+        indices.extend(columns)
+    indices.extend(_known(japanese_grams(view.japanese), column))
+
+
+def _known(grams: list[str], column: _Column) -> array[int]:
+    return array("q", [at for at in map(column, grams) if at is not None])
 
 
 def _integers(values: array[int]) -> npt.NDArray[np.int64]:

@@ -26,6 +26,7 @@ KINDS = {
 
 _FOREIGN = re.compile("[\ud800-\udfff\ue000-\uf8ff\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2060\ufeff]")
 _JAPANESE = re.compile("[\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_VALUE = re.compile(r"[\d@]|://|www\.")
 _PREFIX = re.compile(r"(?:(?:re|fwd?|aw|wg|返信|転送|回覆)\s{0,3}(?:\[\d{1,3}\])?\s{0,3}:\s*)+")
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _MONEY = "円|万円|千円|億円|yen|jpy|usd|eur|dollars?|euros?|%|パーセント"
@@ -58,9 +59,13 @@ def normalise(subject: str, body: str) -> str:
     text = f"{subject[:LIMIT]}\n{body[:LIMIT]}"[:LIMIT]
     text = unicodedata.normalize("NFKC", _FOREIGN.sub(" ", text))[:LIMIT].lower()
     text = _PREFIX.sub("", text, count=1) if _PREFIX.match(text) else text
+    return "\n".join(_kinds(line) if _VALUE.search(line) else line for line in text.split("\n"))
+
+
+def _kinds(line: str) -> str:
     for kind, pattern in _RULES:
-        text = pattern.sub(kind, text)
-    return text
+        line = pattern.sub(kind, line)
+    return line
 
 
 def views(subject: str, body: str) -> Views:

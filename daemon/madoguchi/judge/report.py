@@ -36,7 +36,10 @@ class TrainingReport:
     ``accuracy``: the class ranked first is right. ``coverage``: the share of requests (not `MINE`) that is answered.
     ``wrong``: the share of wrong ones among the answered as the rows are mixed, ``wrong_at_share`` at
     ``out_of_scope_share``, ``wrong_bound`` its upper bound at ``confidence`` for this one threshold. ``auroc``: of the
-    score, right against wrong. None where nothing was answered, or all or none was right.
+    score, right against wrong. ``counted``: the bound chose the threshold (see `threshold.choose`), or, where no
+    threshold met it, the fitted probability did (`threshold.fitted`).
+
+    None where nothing was answered, or all or none was right.
     """
 
     types: tuple[TypeReport, ...]
@@ -49,6 +52,7 @@ class TrainingReport:
     wrong_bound: float | None
     auroc: float | None
     threshold: float
+    counted: bool
     max_wrong: float
     confidence: float
     out_of_scope_share: float

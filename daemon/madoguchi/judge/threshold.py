@@ -11,6 +11,9 @@ from madoguchi.judge.statistics import upper_bound
 NEVER = 2.0
 """A threshold that no probability reaches."""
 
+LOWEST = 0.5
+"""However easy the mails were: what is more likely wrong than right is never answered."""
+
 _FLATTEST = 1e-3
 
 
@@ -51,7 +54,7 @@ def mixture(nobodys: npt.NDArray[np.bool_], share: float) -> Floats:
 def choose(
     probability: Floats, right: npt.NDArray[np.bool_], weight: Floats, *, max_wrong: float, confidence: float
 ) -> float:
-    """The lowest threshold at which the wrong share is at most ``max_wrong``, with a margin; `NEVER` if there is none.
+    """The lowest threshold (at least `LOWEST`) at which at most ``max_wrong`` is wrong, with a margin; else `NEVER`.
 
     The margin: the Clopper-Pearson bound at ``confidence`` on the weighted share, taken at the effective number of
     rows (sum of weights)² / sum of squares (L. Kish, Survey Sampling, 1965). It is NOT a certificate: every threshold
@@ -67,9 +70,19 @@ def choose(
     effective = answered**2 / squared
     wrong = np.cumsum(weights * ~right[order]) / answered * effective
     last = np.append(ranked[1:] < ranked[:-1], True)
+    last &= ranked >= LOWEST
     good = np.flatnonzero(last & (upper_bound(wrong, effective, confidence) <= max_wrong))
     if not len(good):
         return NEVER
     lowest = int(good[-1])
     below = float(ranked[lowest + 1]) if lowest + 1 < len(ranked) else 0.0
-    return (float(ranked[lowest]) + below) / 2
+    return max(LOWEST, (float(ranked[lowest]) + below) / 2)
+
+
+def fitted(max_wrong: float) -> float:
+    """Where counting could not show any threshold to hold: answer what is by itself right with 1 - ``max_wrong``.
+
+    It leans on the logistic alone, which few rows bear out so far up; with few rows the logistic does not get there
+    (its targets are smoothed: 5 % needs at least 18 right ones). So it may be used only where no evidence is asked for.
+    """
+    return max(LOWEST, 1 - max_wrong)

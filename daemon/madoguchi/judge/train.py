@@ -145,6 +145,7 @@ def _report(
         wrong_bound=wrong[1],
         auroc=float(roc_auc_score(right, ranking.score)) if 0 < right.sum() < len(right) else None,
         threshold=classifier.threshold_,
+        counted=classifier.counted_,
         max_wrong=classifier.max_wrong,
         confidence=classifier.confidence,
         out_of_scope_share=classifier.out_of_scope_share or 0.0,
@@ -195,5 +196,10 @@ def _warnings(classifier: SelectiveClassifier, labels: Any, groups: Sequence[str
     if classifier.roles_.mine == scoring.NOBODY:
         told.append(f"no {MINE!r} examples: what is nobody's request cannot be recognised")
     if classifier.threshold_ == NEVER:
-        told.append("no threshold keeps the wrong share: nothing would be answered; more examples are needed")
+        told.append("no type has enough examples: nothing would be answered")
+    elif not classifier.counted_:
+        told.append(
+            f"too few sure answers to count {1 - classifier.max_wrong:.0%} right at {classifier.confidence:.0%}: "
+            f"only a mail whose own fitted probability is at least {classifier.threshold_:.2f} would be answered"
+        )
     return tuple(told)

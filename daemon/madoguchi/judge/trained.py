@@ -59,6 +59,8 @@ class TrainedJudge:
     def judge(self, samples: Sequence[Sample], *, explain: bool = False) -> list[Judgement]:
         """One `Judgement` for each sample, in order. A text's fate does not depend on the others of its batch.
 
+        A text without any known n-gram has probability 0: whatever the model says of it, it does not say of the text.
+
         ``body`` is the new text on top (`Body.new`, or `corpus.own_words` of a plain text).
         """
         if not samples:
@@ -66,7 +68,8 @@ class TrainedJudge:
         learned = self.parameters
         weighted = weigh(self._vocabulary.count(samples), learned.idf, self._bounds)
         ranking = scoring.rank(np.asarray(weighted @ learned.coef, dtype=np.float64) + learned.intercept, learned.roles)
-        probability = learned.logistic(ranking.score)
+        known = np.diff(weighted.indptr) > 0
+        probability = np.where(known, learned.logistic(ranking.score), 0.0)
         return [
             self._judgement(weighted[row] if explain else None, row, ranking, float(probability[row]))
             for row in range(len(samples))

@@ -78,7 +78,8 @@ class _Reader:
         if piece == ">":
             self.entry.closed = True
         elif piece == "<":
-            self.finish(inside=[])
+            if inside:
+                self.finish(inside=[])
         elif piece in ",;" and not self.literal and not _route(inside):
             self.finish()
         else:

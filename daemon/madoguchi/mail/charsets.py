@@ -143,16 +143,18 @@ def _replaced(data: bytes, codec: str) -> str:
 
 def _sixteen(data: bytes, label: str) -> str:
     """UTF-16 or UTF-32: without a byte order mark, the order that gives fewer oddities (RFC 2781 §4.3 says big)."""
-    if b"\x00" not in data:
-        as_eight = _unlabelled(data, "")
-        return as_eight if jis.UNREADABLE not in as_eight else _replaced(data, "utf_16_be")
+    utf8 = _utf8(data)
+    if b"\x00" not in data and utf8 is not None:
+        return utf8
     if "32" in label:
         return _replaced(data, "utf_32")
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _replaced(data, "utf_16")
     if label.endswith(("le", "be")):
         return _replaced(data, "utf_16_" + label[-2:])
-    return _replaced(data, "utf_16_be" if data[0::2].count(0) >= data[1::2].count(0) else "utf_16_le")
+    nulls = data[0::2].count(0) - data[1::2].count(0)
+    big, little = _replaced(data, "utf_16_be"), _replaced(data, "utf_16_le")
+    return big if nulls > 0 or (nulls == 0 and _worth(big) >= _worth(little)) else little
 
 
 def _utf8(data: bytes) -> str | None:
@@ -160,9 +162,14 @@ def _utf8(data: bytes) -> str | None:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        if error.start < len(data) - 3 or error.reason != "unexpected end of data":
-            return None
-        return data[: error.start].decode("utf-8")
+        if error.start >= len(data) - 3 and error.reason == "unexpected end of data":
+            return data[: error.start].decode("utf-8")
+    if b"\xed" not in data:
+        return None
+    try:
+        return data.decode("utf-8", "surrogatepass").encode("utf-16", "surrogatepass").decode("utf-16")
+    except UnicodeError:
+        return None
 
 
 _LIKELY = re.compile("[\u3040-\u30ff\u3001\u3002]")
@@ -194,9 +201,18 @@ def _best(data: bytes, first: str) -> str:
     if utf8 is not None and _worth(utf8) >= 1:
         return utf8
     labelled, other = _japanese_readings(data, first)
-    if first and jis.UNREADABLE not in labelled and _worth(labelled) > -1.5:
+    if first and jis.UNREADABLE not in labelled and (_worth(labelled) >= 0 or _worth(other) < 1.5):
         return labelled
     return max((labelled, other), key=_worth)
+
+
+def _convincing(data: bytes, text: str) -> bool:
+    """Whether a reading of unlabelled bytes is Japanese: kana in it, or common kanji that are no accents among ASCII."""
+    if _LIKELY.search(text):
+        return True
+    kanji = _IDEOGRAPH.findall(text)
+    common = sum(character.encode("cp932", "replace")[:1] < b"\x98" for character in kanji)
+    return 2 * common >= len(kanji) and 2 * len(_HIGH.findall(data)) >= 3 * len(kanji)
 
 
 def _unlabelled(data: bytes, western: str) -> str:
@@ -209,7 +225,7 @@ def _unlabelled(data: bytes, western: str) -> str:
     if not western and _worth(damaged) >= max(1.0, _worth(best)):
         return damaged
     bar = 1.0 if western else 0.5
-    if _worth(best) >= bar and best.count(jis.UNREADABLE) * 20 <= len(best):
+    if _worth(best) >= bar and _convincing(data, best) and best.count(jis.UNREADABLE) * 20 <= len(best):
         return best
     if not western and damaged.count(jis.UNREADABLE) * 4 < len(_OTHER.findall(damaged)):
         return damaged

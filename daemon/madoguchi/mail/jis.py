@@ -79,7 +79,7 @@ def _in_pairs(data: bytes, kind: str) -> str:
             continue
         if not 0x21 <= second <= 0x7E:
             at += 1 if at + 1 < end and second in {0x20, 0x09} else 2
-            out.append("" if at > end else UNREADABLE)
+            out.append(UNREADABLE)
             continue
         if kind == "double":
             out.append(table[(first - 0x21) * 94 + second - 0x21])

@@ -94,16 +94,23 @@ def walk(raw: bytes) -> Tree:
     return tree
 
 
-def _header_block(data: bytes, start: int) -> tuple[tuple[Field, ...], int, bool]:
-    """The fields from ``start`` on, and where the body begins."""
-    if data.startswith(b"\n", start):
-        return (), start + 1, False
-    end = data.find(b"\n\n", start)
-    block = data[start:] if end < 0 else data[start:end]
-    fields, rest, damaged = split_fields(block.split(b"\n"))
+def _header_block(data: bytes, start: int, open_: _Boundaries | None = None) -> tuple[tuple[Field, ...], int, bool]:
+    """The fields from ``start`` on, and where the body begins: behind a blank line, or at a delimiter of ``open_``."""
+    lines: list[bytes] = []
+    at, blank = start, False
+    while at < len(data) and not blank:
+        end = data.find(b"\n", at)
+        line = data[at:] if end < 0 else data[at:end]
+        if open_ and line.startswith(b"--") and _matched(open_, line[2:])[0] is not None:
+            break
+        blank = not line
+        if line:
+            lines.append(line)
+        at += len(line) + 1
+    fields, rest, damaged = split_fields(lines)
     if rest:
-        return fields, start + len(block) - len(b"\n".join(rest)), damaged
-    return fields, len(data) if end < 0 else end + 2, damaged
+        return fields, at - blank - len(b"\n".join(rest)) - 1, damaged
+    return fields, min(at, len(data)), damaged
 
 
 def _described(fields: tuple[Field, ...], default: str) -> Part:
@@ -193,7 +200,7 @@ def _walk_parts(tree: Tree, data: bytes, start: int, boundary: bytes) -> None:
 def _part(open_: _Boundaries, data: bytes, start: int) -> tuple[Leaf | None, int]:
     """The part that begins at ``start``: opens another level, or gives the leaf whose content comes next."""
     default = "message/rfc822" if open_.stack[-1][1] == "multipart/digest" else "text/plain"
-    fields, begun, _ = _header_block(data, start)
+    fields, begun, _ = _header_block(data, start, open_)
     part = _described(fields, default)
     if part.content_type.startswith("multipart/"):
         inner = _boundary(part, data, begun)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -26,7 +27,11 @@ class OpeningHours:
         for piece in text.split(","):
             for day, span in _spans(piece.strip().lower()):
                 week[day].append(span)
-        return cls(tuple(tuple(sorted(spans)) for spans in week))
+        in_order = tuple(tuple(sorted(spans)) for spans in week)
+        if any(later[0] < earlier[1] for spans in in_order for earlier, later in pairwise(spans)):
+            msg = "hours of which no two overlap, such as Mon-Thu 09:00-18:00, Fri 09:00-17:00"
+            raise ValueError(msg)
+        return cls(in_order)
 
     def on(self, day: date, holidays: str) -> tuple[tuple[time, time], ...]:
         """The hours of that day, empty on a day off. ``holidays``: "JP" or "none"."""

@@ -16,7 +16,7 @@ from madoguchi.reply.letter import is_automatic, is_internal, letter
 from madoguchi.reply.loop_mark import LOOP_HEADER, loop_token
 from madoguchi.reply.render import Rendered, render
 from madoguchi.reply.subject import plain, reply_subject, shortened
-from madoguchi.reply.threading import references, reply_message_id
+from madoguchi.reply.threading import references, reply_message_id, usable
 
 __all__ = ["compose", "preview", "recipient", "reply_message_id"]
 
@@ -72,8 +72,12 @@ def compose(
     """The reply to ``message``, to its author alone. Arguments and errors as `preview`.
 
     ``message_id`` comes from `reply_message_id`. Where the author's address is unusable there is no To field, which
-    leaves a draft for the owner to address. The same arguments give the same bytes.
+    leaves a draft for the owner to address. The same arguments give the same bytes. Raises ValueError for a
+    ``message_id`` that cannot stand in a header.
     """
+    if not usable(message_id):
+        msg = f"not a Message-ID: {message_id!r}"
+        raise ValueError(msg)
     rendered = preview(
         office, message, request_type=request_type, language=language, level=level, automatic=automatic, now=now
     )

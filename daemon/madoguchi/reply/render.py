@@ -87,14 +87,20 @@ def _names(words: Words) -> list[str]:
 
 
 def _environment(templates_dir: Path | None) -> ImmutableSandboxedEnvironment:
-    if templates_dir is not None and not templates_dir.is_dir():
+    place = shipped("templates")
+    if templates_dir is None:
+        return _cached((place,), ())
+    if not templates_dir.is_dir():
         raise ConfigurationError([f"templates_dir: found {templates_dir}, expected a folder"])
-    return _cached(tuple(path for path in (templates_dir, shipped("templates")) if path))
+    names = (str(file.relative_to(place)) for file in place.rglob("*"))
+    return _cached((templates_dir, place), tuple(name for name in names if (templates_dir / name).is_file()))
 
 
 @lru_cache(maxsize=8)
-def _cached(places: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
-    """Templates are read again when their files change; only the places are remembered."""
+def _cached(places: tuple[Path, ...], _overridden: tuple[str, ...]) -> ImmutableSandboxedEnvironment:
+    """One environment for the same places and overrides. A file that changes is read again by itself; one that is
+    new beside a shipped one of its name would not be.
+    """
     return ImmutableSandboxedEnvironment(
         loader=ChoiceLoader([FileSystemLoader(place) for place in places]),
         undefined=StrictUndefined,

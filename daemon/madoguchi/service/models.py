@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from madoguchi.errors import UsageError
 from madoguchi.judge import registry
-from madoguchi.judge.judgement import Judge
 from madoguchi.service.account import Account, log
 
+if TYPE_CHECKING:
+    from madoguchi.judge.trained import TrainedJudge
 
-def model_in_force(state_dir: Path) -> Judge | None:
+
+def model_in_force(state_dir: Path) -> TrainedJudge | None:
     """The promoted model; None where there is none yet. Raises `UsageError` where it cannot be trusted."""
     folder = registry.current(state_dir)
     if folder is None:

@@ -1,0 +1,53 @@
+# Everything a fresh machine needs besides Python 3.11, git and make is installed here, into .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: demo test lint types build soak pins clean servers
+
+demo: .venv/run.stamp        ## the main job on an embedded mail server, about 20 seconds, no root
+	$(BIN)/madoguchi demo
+
+test: .venv/dev.stamp servers ## every test; says plainly when a real server could not be had
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+soak: .venv/dev.stamp servers ## the slow ones too
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "soak or not soak"
+
+lint: .venv/dev.stamp        ## ruff
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/dev.stamp       ## mypy --strict
+	$(BIN)/mypy
+
+build: .venv/dev.stamp       ## sdist, and the wheel from the sdist
+	rm -rf dist
+	$(BIN)/python -m build --outdir dist .
+
+pins: .venv/dev.stamp        ## bring requirements/ to the newest allowed versions
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --upgrade \
+		--group build pyproject.toml -o requirements/run.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --upgrade \
+		--group dev pyproject.toml -o requirements/dev.txt
+
+clean:
+	rm -rf .venv dist
+
+servers:
+	@sh tests/servers/install.sh
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "madoguchi needs Python 3.11 or newer: make PYTHON=python3.12 …")'
+	$(PYTHON) -m venv .venv
+
+.venv/run.stamp: .venv/bin/python requirements/run.txt pyproject.toml
+	@echo "installing what madoguchi needs into .venv (once) …"
+	@$(PIP) install --require-hashes -r requirements/run.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev.stamp: .venv/run.stamp requirements/dev.txt
+	@echo "installing what its tests need into .venv (once) …"
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@

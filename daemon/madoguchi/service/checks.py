@@ -1,0 +1,190 @@
+"""Everything that can be known before the first mail: one finding each, with its mend."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from madoguchi.config.load import Office
+from madoguchi.errors import ConfigurationError, MadoguchiError
+from madoguchi.mail.message import Address, Body, Headers, Message
+from madoguchi.mailbox.imap import ImapMailbox
+from madoguchi.outbox.smtp import SmtpOutbox
+from madoguchi.outbox.stages import Outcome
+from madoguchi.reply.compose import preview
+from madoguchi.reply.render import combinations
+from madoguchi.service.models import model_in_force
+
+USEFUL = {
+    "MOVE": "filing copies and deletes instead (RFC 6851)",
+    "UIDPLUS": "filed mail stays in the inbox marked \\Deleted until you expunge it (RFC 4315)",
+    "IDLE": "new mail is seen at the next poll only (RFC 2177)",
+}
+
+
+class Grade(StrEnum):
+    """How a finding stands."""
+
+    OK = "ok"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line. ``mend``: what to do about it, "" where nothing has to be done."""
+
+    grade: Grade
+    about: str
+    found: str
+    mend: str = ""
+
+
+def findings(office: Office, connect: Callable[[], ImapMailbox], outbox: SmtpOutbox) -> Iterator[Finding]:
+    """Every check in turn, as it is made. The configuration itself was valid, or there would be no office."""
+    yield Finding(
+        Grade.OK, "configuration", f"{len(office.directory.requests)} request types, mode {office.settings.mode}"
+    )
+    yield from _files(office)
+    yield from _directory(office)
+    yield from _promise(office)
+    yield from _templates(office)
+    yield from _model(office)
+    yield from _mailbox(office, connect)
+    yield from _submission(office, outbox)
+
+
+def _files(office: Office) -> Iterator[Finding]:
+    secrets = [office.settings.imap.password_file, office.settings.smtp.password_file]
+    private = ["people.toml", *(name for name in secrets if name)]
+    for name in dict.fromkeys(private):
+        path = office.path(name)
+        if not path.exists():
+            if name == "people.toml":
+                yield Finding(Grade.WARNING, name, "not there: nobody is excluded", "list who must never be answered")
+        elif path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+            yield Finding(Grade.WARNING, name, "others can read it", f"chmod 600 {path}")
+        else:
+            yield Finding(Grade.OK, name, "private")
+
+
+def _directory(office: Office) -> Iterator[Finding]:
+    directory = office.directory
+    if not directory.requests:
+        yield Finding(Grade.ERROR, "teams.toml", "no request type", "describe at least one team and one request type")
+    open_ended = [key for key, team in directory.teams.items() if not team.agreed]
+    if open_ended:
+        found = f"no agreed_on: {', '.join(open_ended)}"
+        yield Finding(Grade.WARNING, "agreements", found, "replies for them carry no date and no promise until agreed")
+    unused = sorted(set(directory.teams) - {request.team for request in directory.requests.values()})
+    if unused:
+        yield Finding(
+            Grade.WARNING, "teams.toml", f"no request type names {', '.join(unused)}", "add one, or remove it"
+        )
+
+
+def _promise(office: Office) -> Iterator[Finding]:
+    promise = office.settings.promise
+    if promise.evidence == "none":
+        found = 'evidence = "none": the threshold alone decides'
+        yield Finding(Grade.WARNING, "promise", found, 'set [promise] evidence = "reviewed" before real mail')
+    elif office.settings.mode == "send":
+        found = f'evidence = "{promise.evidence}" is not there yet'
+        yield Finding(Grade.WARNING, "promise", found, "replies become drafts (reason uncertified) until it is")
+    else:
+        yield Finding(Grade.OK, "promise", f"at most {promise.max_wrong_reply_rate:.0%} wrong")
+    if "*" in office.settings.answer_domains:
+        yield Finding(Grade.WARNING, "answer_domains", '"*": anybody is answered', "name your own domains")
+
+
+def _templates(office: Office) -> Iterator[Finding]:
+    """Every request type in every language, variant and level, rendered as for a colleague."""
+    domain = office.settings.account.rpartition("@")[2]
+    author = Address("Check", f"check@{domain}", f"check@{domain}")
+    message = Message(
+        Headers(()), message_id="<check@madoguchi>", author=(author,), subject="確認 check", body=Body("x", "x")
+    )
+    rendered = 0
+    now = datetime.now(UTC)
+    for key in office.directory.requests:
+        for language, automatic, level in combinations():
+            try:
+                preview(office, message, request_type=key, language=language, level=level, automatic=automatic, now=now)
+                rendered += 1
+            except ConfigurationError as error:
+                yield Finding(Grade.ERROR, "templates", str(error), "mend that template")
+                return
+    yield Finding(Grade.OK, "templates", f"{rendered} replies rendered (type × language × variant × level)")
+
+
+def _model(office: Office) -> Iterator[Finding]:
+    try:
+        judge = model_in_force(office.state_dir)
+    except MadoguchiError as error:
+        yield Finding(Grade.ERROR, "model", str(error), "train again: madoguchi train")
+        return
+    if judge is None:
+        mend = "madoguchi train --from starter, or label some mail and run madoguchi train"
+        yield Finding(Grade.WARNING, "model", "none yet: all mail is held", mend)
+        return
+    unknown = sorted(set(judge.answerable) - set(office.directory.requests))
+    if unknown:
+        found = f"knows types that teams.toml lacks: {', '.join(unknown)}"
+        yield Finding(Grade.WARNING, "model", found, "add them to teams.toml; until then such mail is held (no-team)")
+    else:
+        yield Finding(Grade.OK, "model", "present and verified")
+
+
+def _mailbox(office: Office, connect: Callable[[], ImapMailbox]) -> Iterator[Finding]:
+    try:
+        mailbox = connect()
+    except MadoguchiError as error:
+        yield Finding(Grade.ERROR, "imap", str(error), "host, port, security, user name and password in [imap]")
+        return
+    try:
+        yield Finding(Grade.OK, "imap", f"logged in to {office.settings.imap.host}")
+        yield from _capabilities(mailbox)
+        yield from _folders(office, mailbox)
+    finally:
+        mailbox.close()
+
+
+def _capabilities(mailbox: ImapMailbox) -> Iterator[Finding]:
+    offered = mailbox.capabilities()
+    for name, without in USEFUL.items():
+        if name not in offered:
+            yield Finding(Grade.WARNING, "imap", f"the server lacks {name}", without)
+
+
+def _folders(office: Office, mailbox: ImapMailbox) -> Iterator[Finding]:
+    settings = office.settings.folders
+    if mailbox.find_folder(settings.inbox) is None:
+        yield Finding(Grade.ERROR, "folders.inbox", f"{settings.inbox!r} is not there", "name an existing folder")
+    for use, configured in (("sent", settings.sent), ("drafts", settings.drafts)):
+        found = mailbox.find_folder(configured) if configured else mailbox.special_folder(use)
+        if found:
+            yield Finding(Grade.OK, f"folders.{use}", found)
+        elif configured:
+            yield Finding(Grade.ERROR, f"folders.{use}", f"{configured!r} is not there", "name an existing folder")
+        else:
+            mend = f"it is made when first needed; or name yours in folders.{use}"
+            yield Finding(Grade.WARNING, f"folders.{use}", "none found by SPECIAL-USE or by a usual name", mend)
+
+
+def _submission(office: Office, outbox: SmtpOutbox) -> Iterator[Finding]:
+    server = office.settings.smtp
+    try:
+        delivery = outbox.verify()
+    except MadoguchiError as error:
+        yield Finding(Grade.ERROR, "smtp", str(error), "user name and password in [smtp]")
+        return
+    finally:
+        outbox.close()
+    if delivery.outcome is Outcome.SENT:
+        yield Finding(Grade.OK, "smtp", f"{server.host} takes mail from us")
+    else:
+        found = f"{server.host}:{server.port}: {delivery.answer} (at {delivery.stage})"
+        yield Finding(Grade.ERROR, "smtp", found, "host, port and security in [smtp]")

@@ -1,0 +1,117 @@
+"""Real servers, shared by a whole run, with a mailbox of its own for every test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from functools import partial
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from madoguchi.demo.server import EmbeddedImap, SmtpSink
+from madoguchi.judge import registry, store
+from madoguchi.judge.train import card, train
+from madoguchi.judge.trained import TrainedJudge
+from tests.integration.box import Box
+from tests.integration.world import World
+from tests.judge.mails import mails
+from tests.servers.dovecot import Dovecot, require
+from tests.servers.smtp_sink import FaultySmtp
+
+MOST_USERS = 300
+Dovecots = Callable[..., Dovecot]
+Worlds = Callable[..., World]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything below this folder talks to real servers."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.integration)
+
+
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[TrainedJudge, Path]:
+    """A small model, and a ``models`` folder in which it is the promoted one."""
+    report = train(mails(), max_wrong=0.2, out_of_scope_share=0.3, created=datetime(2026, 11, 23, tzinfo=UTC))
+    assert report.judge is not None
+    state = tmp_path_factory.mktemp("trained")
+    store.save(report.judge, registry.models_dir(state) / report.model, card(report))
+    registry.promote(state, report.model)
+    return report.judge, registry.models_dir(state)
+
+
+@pytest.fixture(scope="session")
+def dovecots() -> Iterator[Dovecots]:
+    """One running Dovecot for each layout asked for, with more users than there are tests."""
+    running: dict[str, Dovecot] = {}
+    with ExitStack() as stack:
+
+        def get(**layout: Any) -> Dovecot:
+            require()
+            key = repr(sorted(layout.items()))
+            if key not in running:
+                users = {f"user{number}": "open-sesame" for number in range(MOST_USERS)}
+                running[key] = stack.enter_context(Dovecot(users=users, **layout))
+            return running[key]
+
+        yield get
+
+
+@pytest.fixture(scope="session")
+def user_numbers() -> Iterator[int]:
+    """A fresh user for every test."""
+    return count()
+
+
+@pytest.fixture
+def dovecot_box(dovecots: Dovecots, user_numbers: Iterator[int]) -> Callable[..., Box]:
+    """Makes an empty mailbox on a Dovecot of that layout."""
+
+    def make(**layout: Any) -> Box:
+        server, name = dovecots(**layout), f"user{next(user_numbers)}"
+        renumber = partial(server.renumber, user=name)
+        return Box("dovecot", server.host, server.port, name, server.users[name], server.tls_port, renumber)
+
+    return make
+
+
+@pytest.fixture
+def smtp() -> Iterator[FaultySmtp]:
+    """An SMTP server that fails where a test asks it to."""
+    with FaultySmtp() as server:
+        yield server
+
+
+@pytest.fixture(params=["dovecot", "embedded"])
+def world(
+    request: pytest.FixtureRequest, tmp_path: Path, trained: tuple[TrainedJudge, Path], smtp: FaultySmtp
+) -> Iterator[World]:
+    """An account on Dovecot with the SMTP server that can fail, or on the embedded servers of the demonstration."""
+    if request.param == "dovecot":
+        yield World(tmp_path / "office", request.getfixturevalue("dovecot_box")(), smtp, *trained)
+        return
+    with EmbeddedImap(folders=("Sent", "Drafts")) as imap, SmtpSink() as sink:
+        box = Box("embedded", imap.host, imap.port, imap.username, imap.password)
+        yield World(tmp_path / "office", box, sink, *trained)
+
+
+@pytest.fixture
+def on_dovecot(
+    tmp_path: Path,
+    trained: tuple[TrainedJudge, Path],
+    smtp: FaultySmtp,
+    dovecot_box: Callable[..., Box],
+) -> Worlds:
+    """Makes an account on a Dovecot of the layout given: ``on_dovecot(separator=".")``."""
+    numbers = count()
+
+    def make(**layout: Any) -> World:
+        return World(tmp_path / f"office{next(numbers)}", dovecot_box(**layout), smtp, *trained)
+
+    return make
