@@ -109,7 +109,7 @@ def test_an_empty_state_folder_answers_nothing_again(world: World) -> None:
     assert world.reason() == "baseline"
 
 
-def test_a_second_installation_sees_the_answer_in_sent(world: World, tmp_path: str) -> None:
+def test_a_second_installation_sees_the_answer_in_sent(world: World) -> None:
     """Two installations on one mailbox: what the one answered, the other holds as already answered."""
     first, second = world, World(world.home.parent / "second", world.box, world.smtp, world.judge, world.home)
     second.configure(folders={"file_after_hours": 24})
@@ -137,8 +137,9 @@ def test_the_same_mail_twice_in_one_delivery_is_one_mail(world: World) -> None:
     assert sorted(str(mail["To"]) for mail in world.sent) == ["colleague1@example.co.jp", "colleague2@example.co.jp"]
 
 
-def test_a_hostile_heading_does_not_stop_the_baseline(world: World) -> None:
+def test_a_hostile_heading_does_not_stop_the_baseline(on_dovecot: Worlds) -> None:
     """Headings that no parser likes, or none at all, are part of the baseline like any other."""
+    world = on_dovecot()
     world.receive(b"From: \xff\xfe<<>>@,;\r\nDate: Mon, 99 Foo 0000\r\nSubject: =?x-none?Q?=ff?=\r\n\r\nx\r\n")
     world.receive(b"\r\nno header at all\r\n")
     world.receive(b"Message-ID: <\xe3\x81\x82\x00@[>\r\nFrom: \xe3\x81\x82\r\n\r\n")

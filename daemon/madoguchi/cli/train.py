@@ -55,6 +55,7 @@ def command(
         out_of_scope_share=promise.out_of_scope_share if out_of_scope_share is None else out_of_scope_share,
         out=out,
         created=call.clock.now(),
+        embeddings=office.settings.judge.embeddings if office else True,
     )
     promoted = False
     if out is None and office is not None:

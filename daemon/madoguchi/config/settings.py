@@ -147,6 +147,12 @@ class Education(Table):
         return value
 
 
+class Judge(Table):
+    """What the model looks at."""
+
+    embeddings: bool = Field(True, description="judge by the meaning of a mail too, not by its words alone")
+
+
 class Privacy(Table):
     """What is kept, and for how long."""
 
@@ -170,6 +176,7 @@ class Settings(Table):
     promise: Promise = Promise()
     reply: Reply = Reply()
     education: Education = Education()
+    judge: Judge = Judge()
     privacy: Privacy = Privacy()
 
     @field_validator("timezone")

@@ -8,39 +8,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from joblib import Parallel, delayed
-from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin, clone
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.svm import LinearSVC
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from madoguchi.judge import folds, scoring, threshold
 from madoguchi.judge.judgement import MINE
-from madoguchi.judge.weights import inverse_frequency, weigh
 
 FEWEST = 5
 """A type with fewer different examples is never answered."""
-
-
-class TfIdf(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
-    """`madoguchi.judge.weights` as a step of a pipeline. ``bounds``: see `Vocabulary.bounds`.
-
-    Fitted again in each fold, so that no fold weighs n-grams by mails that it must not know.
-    """
-
-    def __init__(self, bounds: tuple[int, ...] = (), min_df: int = 2) -> None:
-        self.bounds = bounds
-        self.min_df = min_df
-
-    def fit(self, X: Any, y: object = None) -> TfIdf:  # noqa: N803  # scikit-learn's names
-        """Learns ``idf_``, float32, one for each column."""
-        self.idf_ = inverse_frequency(X, self.min_df)
-        return self
-
-    def transform(self, X: Any) -> Any:  # noqa: N803
-        """The weighted counts, CSR float32, without the zeros of unknown columns."""
-        weighted = weigh(X, self.idf_, self.bounds).copy()  # eliminate_zeros works in place, and X is not ours
-        weighted.eliminate_zeros()
-        return weighted
 
 
 class SelectiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]

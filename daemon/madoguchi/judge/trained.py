@@ -11,6 +11,7 @@ import numpy.typing as npt
 from madoguchi.judge import scoring
 from madoguchi.judge.explain import reasons
 from madoguchi.judge.judgement import Feature, Judgement, Sample
+from madoguchi.judge.meaning import embed
 from madoguchi.judge.ngrams import Counts, Vocabulary
 from madoguchi.judge.weights import weigh
 
@@ -18,7 +19,8 @@ from madoguchi.judge.weights import weigh
 @dataclass(frozen=True, slots=True)
 class Parameters:
     """Everything that was learned. ``coef`` is (features, classes) float32, ``intercept`` (classes,) float64,
-    ``idf`` (features,) float32, ``labels`` the classes in the order of the columns.
+    ``idf`` (features,) float32, ``labels`` the classes in the order of the columns. ``meaning`` is (dimensions,
+    classes) float32 and ``meaning_intercept`` (classes,) float64; no dimensions: the model does without embeddings.
     """
 
     labels: tuple[str, ...]
@@ -26,6 +28,8 @@ class Parameters:
     idf: npt.NDArray[np.float32]
     coef: npt.NDArray[np.float32]
     intercept: npt.NDArray[np.float64]
+    meaning: npt.NDArray[np.float32]
+    meaning_intercept: npt.NDArray[np.float64]
     roles: scoring.Roles
     logistic: scoring.Logistic
     threshold: float
@@ -59,7 +63,7 @@ class TrainedJudge:
     def judge(self, samples: Sequence[Sample], *, explain: bool = False) -> list[Judgement]:
         """One `Judgement` for each sample, in order. A text's fate does not depend on the others of its batch.
 
-        A text without any known n-gram has probability 0: whatever the model says of it, it does not say of the text.
+        A text of which the model knows nothing has probability 0: whatever the model says of it, it does not say of the text.
 
         ``body`` is the new text on top (`Body.new`, or `corpus.own_words` of a plain text).
         """
@@ -67,8 +71,14 @@ class TrainedJudge:
             return []
         learned = self.parameters
         weighted = weigh(self._vocabulary.count(samples), learned.idf, self._bounds)
-        ranking = scoring.rank(np.asarray(weighted @ learned.coef, dtype=np.float64) + learned.intercept, learned.roles)
+        decisions = np.asarray(weighted @ learned.coef, dtype=np.float64) + learned.intercept
         known = np.diff(weighted.indptr) > 0
+        if learned.meaning.size:
+            embedded = embed(samples)
+            meant = np.asarray(embedded @ learned.meaning, dtype=np.float64) + learned.meaning_intercept
+            decisions = scoring.join(decisions, meant)
+            known |= embedded.any(axis=1)
+        ranking = scoring.rank(decisions, learned.roles)
         probability = np.where(known, learned.logistic(ranking.score), 0.0)
         return [
             self._judgement(weighted[row] if explain else None, row, ranking, float(probability[row]))

@@ -20,7 +20,21 @@ LONGEST = 200_000
 _MOST_BYTES = 4 * LONGEST
 _MOST_BLOCKS = 200
 _NOT_PROSE = frozenset(
-    ["text/calendar", "text/rfc822-headers", "text/vcard", "text/x-vcard", "text/directory", "text/csv", "text/css", "text/javascript", "text/x-amp-html", "text/watch-html", "text/xml", "text/x-patch", "text/x-diff"]
+    [
+        "text/calendar",
+        "text/rfc822-headers",
+        "text/vcard",
+        "text/x-vcard",
+        "text/directory",
+        "text/csv",
+        "text/css",
+        "text/javascript",
+        "text/x-amp-html",
+        "text/watch-html",
+        "text/xml",
+        "text/x-patch",
+        "text/x-diff",
+    ]
 )
 _STUB = re.compile(
     r"(?:message|e-?mail|content) is (?:in|an?) html|html (?:message|format|e-?mail)|html ?(?:形式|メール)|"
@@ -65,7 +79,9 @@ def _is_prose(leaf: Leaf) -> bool:
 
 def _best(leaves: list[Leaf]) -> str:
     """text/plain, unless it is empty or only says that the mail is in HTML."""
-    plain = "\n\n".join(filter(str.strip, (_leaf_text(leaf) for leaf in leaves if leaf.part.content_type != "text/html")))
+    plain = "\n\n".join(
+        filter(str.strip, (_leaf_text(leaf) for leaf in leaves if leaf.part.content_type != "text/html"))
+    )
     marked_up = [leaf for leaf in leaves if leaf.part.content_type == "text/html"]
     if not marked_up or not _may_be_stub(plain):
         return plain

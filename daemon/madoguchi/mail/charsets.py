@@ -14,8 +14,12 @@ from madoguchi.mail import jis
 
 _UTF8 = frozenset({"utf-8", "utf8", "unicode-1-1-utf-8", "cesu-8", "utf-8n", "utf-8-sig", "unicode"})
 _JIS = re.compile(r"iso-?2022-?jp|^(?:cp)?5022[0-2]$|^(?:x-)?jis(?:7|-7)?$|^csiso2022jp|^iso-2022$|^iso-2022-7")
-_SHIFT_JIS = re.compile(r"^(?:x-)?(?:ms-?)?(?:s-?jis|shift-?jis|shiftjis|ms-?kanji)|^csshiftjis$|31j$|^(?:cp|ms|windows-|ibm-?)9(?:32|43)")
-_EUC = re.compile(r"^(?:x-)?euc-?j|^(?:x-)?ujis$|^cseuc(?:pk|fixwid)|^cp51932$|^extended-unix-code-packed-format-for-japanese$|^euc$")
+_SHIFT_JIS = re.compile(
+    r"^(?:x-)?(?:ms-?)?(?:s-?jis|shift-?jis|shiftjis|ms-?kanji)|^csshiftjis$|31j$|^(?:cp|ms|windows-|ibm-?)9(?:32|43)"
+)
+_EUC = re.compile(
+    r"^(?:x-)?euc-?j|^(?:x-)?ujis$|^cseuc(?:pk|fixwid)|^cp51932$|^extended-unix-code-packed-format-for-japanese$|^euc$"
+)
 _WIDER = {
     "gb2312": "gb18030",
     "gbk": "gb18030",
@@ -43,7 +47,9 @@ _NOT_TEXT = frozenset(
     {"base64_codec", "bz2_codec", "hex_codec", "quopri_codec", "rot_13", "uu_codec", "zlib_codec", "mbcs", "tactis"}
 )
 _CODECS = frozenset(encodings.aliases.aliases.values()) - _NOT_TEXT
-_WESTERN = frozenset({"cp1252", "latin_1", "ascii", "cp1250", "cp1254", "iso8859_15", "iso8859_2", "mac_roman", "cp437"})
+_WESTERN = frozenset(
+    {"cp1252", "latin_1", "ascii", "cp1250", "cp1254", "iso8859_15", "iso8859_2", "mac_roman", "cp437"}
+)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _HIGH = re.compile(rb"[\x80-\xff]")
 
@@ -185,7 +191,9 @@ def _worth(text: str) -> float:
     if not other:
         return 0.0
     likely = len(_LIKELY.findall(text))
-    total = 3 * likely + len(_IDEOGRAPH.findall(text)) - 2 * len(_UNLIKELY.findall(text)) - 8 * len(_WORST.findall(text))
+    total = (
+        3 * likely + len(_IDEOGRAPH.findall(text)) - 2 * len(_UNLIKELY.findall(text)) - 8 * len(_WORST.findall(text))
+    )
     return total / other
 
 

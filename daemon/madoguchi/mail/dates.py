@@ -6,7 +6,12 @@ import re
 from datetime import UTC, datetime, timedelta, timezone
 
 _LONGEST = 200
-_MONTHS = {name: number for number, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
+    )
+}
 _ZONES = {
     "est": -300,
     "edt": -240,
@@ -26,7 +31,9 @@ _ZONES = {
     "sgt": 480,
 }
 _MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?"
-_WRITTEN = re.compile(rf"\b(?P<day>\d{{1,2}})[ \t-]{{0,3}}{_MONTH}[ \t,-]{{0,3}}(?P<year>\d{{2,4}})(?!\d|:)", re.IGNORECASE)
+_WRITTEN = re.compile(
+    rf"\b(?P<day>\d{{1,2}})[ \t-]{{0,3}}{_MONTH}[ \t,-]{{0,3}}(?P<year>\d{{2,4}})(?!\d|:)", re.IGNORECASE
+)
 _CTIME = re.compile(rf"{_MONTH} {{1,2}}(?P<day>\d{{1,2}})\b.{{0,25}}?\b(?P<year>\d{{4}})\b(?!:)", re.IGNORECASE)
 _ISO = re.compile(r"\b(?P<year>\d{4})[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})(?!\d)")
 _TIME = re.compile(r"(?<!\d)(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?:[.,]\d{1,9})?(?: ?([ap])\.?m)?(?!\d)", re.IGNORECASE)

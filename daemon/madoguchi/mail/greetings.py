@@ -9,7 +9,9 @@ import re
 
 _LONGEST = 90
 _SENTENCE = re.compile(r"[^。！？!?]*[。！？!?]+|[^。！？!?]+")
-_HONORIFIC = r"(?:様|さま|さん|サン|殿|先生|御中|各位|くん|君|部長|課長|係長|次長|室長|主任|リーダー|マネージャー|マネジャー)"
+_HONORIFIC = (
+    r"(?:様|さま|さん|サン|殿|先生|御中|各位|くん|君|部長|課長|係長|次長|室長|主任|リーダー|マネージャー|マネジャー)"
+)
 _ADDRESSEE = re.compile(
     rf"[（(\[【]?(?:(?:cc|to|宛先|ｃｃ)\s?[:：]\s?)?[^はがをにで。？?!！]{{1,40}}{_HONORIFIC}[へ\s]?[）)\]】]?[、,，:：！!。]?(?:[（(].{{1,20}}[)）])?",
     re.IGNORECASE,
@@ -127,10 +129,15 @@ def without_closing(lines: list[str]) -> list[str]:
     return lines
 
 
+def _stands_apart(lines: list[str]) -> bool:
+    """Whether the last line is set off: a blank line above it, or the end of an English sentence."""
+    return (len(lines) > 2 and not lines[-2].strip()) or bool(_ENGLISH_END.search(lines[-2][-10:]))
+
+
 def _without_name(lines: list[str]) -> list[str]:
     """Without the writer's name alone in the last line, a blank line above it."""
     name = lines[-1].strip() if lines else ""
-    if len(lines) < 2 or len(name) > 40 or not (len(lines) > 2 and not lines[-2].strip() or _ENGLISH_END.search(lines[-2])):
+    if len(lines) < 2 or len(name) > 40 or not _stands_apart(lines):
         return lines
     return _trimmed(lines[:-1]) if _OWN_NAME.fullmatch(name) and not _NO_NAME.search(name) else lines
 
@@ -154,7 +161,10 @@ def _before_closing(line: str) -> str:
 
 
 _ENGLISH_END = re.compile(r"[a-z0-9)][.?!]$")
-_THANKS_AT_END = re.compile(r"(?<=[.!?])\s{1,3}(?:(?:many )?(?:thanks|thank you|thx|cheers)(?: again| in advance| so much)?[,.! ]{0,3}(?:[A-Z][a-z]+)?|best,? [A-Z][a-z]+)$", re.IGNORECASE)
+_THANKS_AT_END = re.compile(
+    r"(?<=[.!?])\s{1,3}(?:(?:many )?(?:thanks|thank you|thx|cheers)(?: again| in advance| so much)?[,.! ]{0,3}(?:[A-Z][a-z]+)?|best,? [A-Z][a-z]+)$",
+    re.IGNORECASE,
+)
 
 
 def _cut_below_closing(lines: list[str]) -> list[str]:

@@ -12,9 +12,30 @@ from madoguchi.mail.words import decode_words, raw_text
 __all__ = ["Field", "decoded", "message_ids", "parse_date", "split_fields", "token", "topmost"]
 
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:")
-_KNOWN = re.compile(rb"(?:from|to|cc|subject|date|received|return-path|message-id|mime-version|content-type)[ \t]*:", re.IGNORECASE)
+_KNOWN = re.compile(
+    rb"(?:from|to|cc|subject|date|received|return-path|message-id|mime-version|content-type)[ \t]*:", re.IGNORECASE
+)
 _ADDRESS_FIELDS = frozenset(
-    ["from", "to", "cc", "bcc", "sender", "reply-to", "resent-from", "resent-to", "resent-cc", "resent-bcc", "resent-sender", "return-path", "delivered-to", "x-original-to", "errors-to", "envelope-to", "apparently-to", "disposition-notification-to"]
+    [
+        "from",
+        "to",
+        "cc",
+        "bcc",
+        "sender",
+        "reply-to",
+        "resent-from",
+        "resent-to",
+        "resent-cc",
+        "resent-bcc",
+        "resent-sender",
+        "return-path",
+        "delivered-to",
+        "x-original-to",
+        "errors-to",
+        "envelope-to",
+        "apparently-to",
+        "disposition-notification-to",
+    ]
 )
 _BRACKETED = re.compile(r"<([^<>]*)>")
 _TOKEN_END = re.compile(r"[;,\s]")

@@ -98,7 +98,9 @@ def _other_pair(high: int, low: int, kind: str) -> str:
 
 
 def _kana(data: bytes) -> str:
-    return "".join(chr(0xFF40 + (byte & 0x7F)) if (byte & 0x7F) - 0x20 in range(1, 0x40) else chr(byte) for byte in data)
+    return "".join(
+        chr(0xFF40 + (byte & 0x7F)) if (byte & 0x7F) - 0x20 in range(1, 0x40) else chr(byte) for byte in data
+    )
 
 
 def escaped(data: bytes) -> list[tuple[str, bytes]]:

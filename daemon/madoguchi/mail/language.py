@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_NOISE = re.compile(r"https?://[^\s]++|[A-Za-z0-9._%+-]++@[A-Za-z0-9.-]++|www\.[^\s]++")
+_NOISE = re.compile(r"https?://[^\s]++|(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]++@[A-Za-z0-9.-]++|www\.[^\s]++")
 _HIRAGANA = re.compile("[\u3041-\u309f]")
 _OTHER_JAPANESE = re.compile("[\u30a1-\u30fa\uff66-\uff9d\u3005\u4e00-\u9fff\uf900-\ufaff]")
 _OTHER_SCRIPT = re.compile("[\u0370-\u1cff\uac00-\ud7a3]")

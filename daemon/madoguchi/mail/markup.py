@@ -26,7 +26,39 @@ _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _HUGE_NUMBER = re.compile(r"&#[0-9]{8,}+;?")
 _RAW = {name: re.compile(rf"</{name}[^>]*+>?", re.IGNORECASE) for name in ("script", "style", "title")}
 _BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "center", "dd", "div", "dl", "dt", "fieldset", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody", "tr", "ul"]
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "tr",
+        "ul",
+    ]
 )
 _SPACED = frozenset({"blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "ol", "table", "ul"})
 _HOLDERS = frozenset(["blockquote", "div", "span", "section", "table", "td", "p", "pre", "ol", "ul", "font"])
@@ -165,7 +197,9 @@ def _hold(text: _Text, name: str, attributes: dict[str, str]) -> None:
         kind = "hidden"
     elif name == "pre":
         kind = "pre"
-    elif _QUOTING_CLASS.search(marks) or (name == "blockquote" and ("cite" in attributes.get("type", "") or "quote" in marks)):
+    elif _QUOTING_CLASS.search(marks) or (
+        name == "blockquote" and ("cite" in attributes.get("type", "") or "quote" in marks)
+    ):
         text.break_line()
         kind = "quote"
     elif _HISTORY.search(marks):
@@ -190,4 +224,7 @@ def _attributes(source: str) -> dict[str, str]:
     if "=" not in source:
         return {}
     found = _ATTRIBUTE.findall(source[:_LONGEST_ATTRIBUTES])
-    return {name.lower(): html.unescape(_HUGE_NUMBER.sub("", double or single or bare)) for name, double, single, bare in found}
+    return {
+        name.lower(): html.unescape(_HUGE_NUMBER.sub("", double or single or bare))
+        for name, double, single, bare in found
+    }

@@ -22,7 +22,8 @@ _FORWARD = re.compile(
 )
 _FORWARD_LINE = re.compile(r"[-_=*]{2,}\s*(?:forwarded|転送).{0,40}[-_=*]{2,}\s*$", re.IGNORECASE)
 _ORIGINAL = re.compile(
-    r"[-_=*]{2,}\s*(?:original|reply|replied|元の|元|引用|返信元の?)\s?(?:message|mail|メッセージ|メール)\s*[-_=*]{2,}", re.IGNORECASE
+    r"[-_=*]{2,}\s*(?:original|reply|replied|元の|元|引用|返信元の?)\s?(?:message|mail|メッセージ|メール)\s*[-_=*]{2,}",
+    re.IGNORECASE,
 )
 _FROM = re.compile(r"\W{0,3}(?:from|差出人|送信者|送信元|発信者|von|de|mittente)\s?\*?\s?[:：]\s?\*?", re.IGNORECASE)
 _FIELD = re.compile(

@@ -16,17 +16,26 @@ _MOBILE = re.compile(
     re.IGNORECASE,
 )
 _CONTACTS = (
-    re.compile(r"\b(?:tel|phone|mobile|cell|fax|ext|direct)\b|電話|携帯|内線|直通|ＴＥＬ|ＦＡＸ|☎|📞|℡|^[tmpf][.:] ?\+?\d|\d{2,4}-\d{2,4}-\d{3,4}", re.IGNORECASE),
+    re.compile(
+        r"\b(?:tel|phone|mobile|cell|fax|ext|direct)\b|電話|携帯|内線|直通|ＴＥＬ|ＦＡＸ|☎|📞|℡|^[tmpf][.:] ?\+?\d|\d{2,4}-\d{2,4}-\d{3,4}",
+        re.IGNORECASE,
+    ),
     re.compile(r"\S@\S+\.\S|\be-?mail\b|ｅ?-?mail|メール\s?[:：]", re.IGNORECASE),
     re.compile(r"https?://|\bwww\.|\burl\b", re.IGNORECASE),
-    re.compile(r"〒|\b\d{3}-\d{4}\b|[都道府県].{1,10}[市区町村]|丁目|ビル\s?\d*|\b(?:street|st\.|avenue|floor|tower|tokyo|osaka)\b", re.IGNORECASE),
+    re.compile(
+        r"〒|\b\d{3}-\d{4}\b|[都道府県].{1,10}[市区町村]|丁目|ビル\s?\d*|\b(?:street|st\.|avenue|floor|tower|tokyo|osaka)\b",
+        re.IGNORECASE,
+    ),
 )
 _ORGANISATION = re.compile(
     r"株式会社|（株）|\(株\)|㈱|有限会社|合同会社|\b(?:inc|ltd|llc|corp|gmbh|k\.k|co)\b\.?|(?:部|課|本部|室|支社|支店|営業所|グループ|チーム)(?:\s|　|$)|"
     r"\b(?:department|division|team|manager|director|sales|representative|executive|engineer|specialist|analyst|lead)\b",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"[。？?！]|[a-z]{2}[.!]$|(?:ます|です|ください|下さい|ました|たい|でしょうか)[.!）)]?$|^\s*(?:[-・*●■①-⑳]|\d{1,2}[.)])\s", re.IGNORECASE)
+_SENTENCE = re.compile(
+    r"[。？?！]|[a-z]{2}[.!]$|(?:ます|です|ください|下さい|ました|たい|でしょうか)[.!）)]?$|^\s*(?:[-・*●■①-⑳]|\d{1,2}[.)])\s",
+    re.IGNORECASE,
+)
 _NAME = re.compile(r"[一-龠々]{1,4}[ 　]?[一-龠々ぁ-んァ-ヶ]{0,5}|[A-Z][a-z]{1,15}(?: [A-Z][a-z]{1,15}){1,2}")
 _LABELLED = re.compile(r"^[^:：]{1,20}[:：]")
 _DISCLAIMER = re.compile(
@@ -46,7 +55,10 @@ _BANNER = re.compile(
     r"(?:注意|クリック|開か|ください|です|ました)|.{1,80} (?:さん)?から(?:の)?メールを?(?:頻繁|受け取)[^。]{0,30}(?:ありません|ません))",
     re.IGNORECASE,
 )
-_TAG_LINE = re.compile(r"\s*(?:[\[【(<（＜]\s*(?:external|ext|外部|社外|社外メール|外部メール|社外発信|外部送信者|外部からのメール)(?: (?:e-?mail|sender|message))?\s*[\])】>）＞]\s*)+", re.IGNORECASE)
+_TAG_LINE = re.compile(
+    r"\s*(?:[\[【(<（＜]\s*(?:external|ext|外部|社外|社外メール|外部メール|社外発信|外部送信者|外部からのメール)(?: (?:e-?mail|sender|message))?\s*[\])】>）＞]\s*)+",
+    re.IGNORECASE,
+)
 
 
 def without_banner(lines: list[str]) -> list[str]:

@@ -10,7 +10,9 @@ from madoguchi.mail.message import Body
 from madoguchi.mail.quotes import Split, forwarded_text, split_history, unquoted_line
 from madoguchi.mail.signatures import without_banner, without_disclaimer, without_signature
 
-_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
+)
 _LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _BLANK = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\t]")
 _BLANK_LINES = re.compile(r"\n{3,}")
@@ -18,10 +20,12 @@ _READABLE = re.compile(r"[^\W_]")
 _FORWARD_SUBJECT = re.compile(r"\s*(?:\[[^\]]{1,20}\]\s*)?(?:fwd?|tr|wg|転送)\s?[:：]", re.IGNORECASE)
 _REPLY_SUBJECT = re.compile(r"\s*(?:\[[^\]]{1,20}\]\s*)?(?:re|aw|返信)\s?(?:\[\d+\])?[:：]", re.IGNORECASE)
 _POINTING = re.compile(
-    r"これ|こちら|こいつ|下記|以下|↓|転送|下の|添付のメール|\b(?:below|forward(?:ing|ed)?|fwd|fyi|see thread|following|this|attached)\b", re.IGNORECASE
+    r"これ|こちら|こいつ|下記|以下|↓|転送|下の|添付のメール|\b(?:below|forward(?:ing|ed)?|fwd|fyi|see thread|following|this|attached)\b",
+    re.IGNORECASE,
 )
 _ASKING = re.compile(
-    r"お願い|確認|対応|見て|教えて|どう|頼|よろしく|ますか|ません|でしょうか|[?？]|\b(?:please|pls|can you|could you|thoughts|handle|help|take care|over to you|yours)\b", re.IGNORECASE
+    r"お願い|確認|対応|見て|教えて|どう|頼|よろしく|ますか|ません|でしょうか|[?？]|\b(?:please|pls|can you|could you|thoughts|handle|help|take care|over to you|yours)\b",
+    re.IGNORECASE,
 )
 _JAPANESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
 

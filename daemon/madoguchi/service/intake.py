@@ -88,8 +88,9 @@ def _recognise(session: Session, sighting: Sighting, heading: Heading) -> None:
         session.journal.mails.relocate(by_heading, sighting.id, sighting.place)
         return
     limit = timedelta(hours=session.office.settings.reply.max_age_hours)
-    if sighting.origin == REBASELINE and session.now() - heading.internal_date <= limit:
-        return  # recent and unknown: read in full, and held
+    recent = session.now() - heading.internal_date <= limit
+    if sighting.origin == REBASELINE and (recent or message.message_id is None):
+        return  # read in full: recent and unknown is held, and without an id only the body tells who it is
     seen = Seen(sighting.id, who, sighting.place, message.from_address, heading.internal_date)
     _record(session, seen, message, Decision(Reason.BASELINE, Disposition.BASELINE), None)
 
@@ -156,6 +157,10 @@ def _human(reading: Reading) -> bool:
 
 def _first_decision(session: Session, reading: Reading, judgement: Judgement | None) -> None:
     """Whatever is to be replied waits (for the grace period, or for its turn) and is decided again then."""
+    twin = session.journal.mails.known(reading.seen.identity)
+    if twin is not None:  # delivered twice, and both copies lay in one batch
+        session.journal.mails.relocate(twin, reading.sighting.id, reading.seen.place)
+        return
     now = session.now()
     settings = session.office.settings
     decision = decide(

@@ -1,0 +1,54 @@
+"""Two views of a mail joined into one decision: its words (n-grams) and its meaning (the sentence embedding)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.linear_model import LogisticRegression
+from sklearn.svm import LinearSVC
+
+from madoguchi.judge import scoring
+from madoguchi.judge.weights import inverse_frequency, weigh
+
+
+class Joined(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
+    """LinearSVC on TF-IDF of the n-gram counts, and logistic regression on the embedding.
+
+    ``bounds``: see `Vocabulary.bounds`. The first ``bounds[-1]`` columns are counts, the others (there may be none) the
+    embedding. TF-IDF is learned anew by each fit, so that no fold weighs n-grams by mails that it must not know.
+    """
+
+    def __init__(self, bounds: tuple[int, ...] = (0,), min_df: int = 2, random_state: int = 0) -> None:
+        self.bounds = bounds
+        self.min_df = min_df
+        self.random_state = random_state
+
+    def fit(self, X: Any, y: Any) -> Joined:  # noqa: N803
+        """``X``: CSR (rows, counts and embedding); ``y``: (rows,)."""
+        self.classes_ = np.unique(y)
+        counts, meaning = self._split(X)
+        self.idf_ = inverse_frequency(counts, self.min_df)
+        self.words_ = LinearSVC(C=1, random_state=self.random_state).fit(self._weighed(counts), y)
+        self.meaning_ = LogisticRegression(C=10, max_iter=300, tol=1e-3).fit(meaning, y) if meaning.size else None
+        return self
+
+    def decision_function(self, X: Any) -> npt.NDArray[np.float64]:  # noqa: N803
+        """(rows, classes), also for two classes."""
+        counts, meaning = self._split(X)
+        words = scoring.columns(self.words_.decision_function(self._weighed(counts)))
+        if self.meaning_ is None:
+            return words
+        return scoring.join(words, scoring.columns(self.meaning_.decision_function(meaning)))
+
+    def _split(self, X: Any) -> tuple[Any, npt.NDArray[np.float64]]:  # noqa: N803
+        grams = self.bounds[-1]
+        return X[:, :grams], X[:, grams:].toarray()
+
+    def _weighed(self, counts: Any) -> Any:
+        """Without the zeros of unknown columns."""
+        weighted = weigh(counts, self.idf_, self.bounds).copy()
+        weighted.eliminate_zeros()
+        return weighted
