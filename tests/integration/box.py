@@ -40,7 +40,7 @@ class Box:
                 client.create_folder(folder)
             client.append(folder, raw, flags, when)
             client.select_folder(folder, readonly=True)
-            return max(client.search("ALL"))
+            return int(max(client.search("ALL")))
 
     def mails(self, folder: str = "INBOX") -> list[Stored]:
         r"""Every mail in UID order, read without side effects, without `\Recent`; [] where there is no such folder."""

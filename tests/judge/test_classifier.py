@@ -8,7 +8,7 @@ from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from madoguchi.judge.classifier import SelectiveClassifier, TfIdf
+from madoguchi.judge.classifier import SelectiveClassifier
 
 RANDOM = np.random.default_rng(3)
 
@@ -103,11 +103,3 @@ def test_one_class_cannot_be_learned() -> None:
     """One class is refused with its name."""
     with pytest.raises(ValueError, match="only one class"):
         SelectiveClassifier().fit(np.ones((3, 2)), ["a", "a", "a"])
-
-
-def test_weighing_leaves_the_counts_alone() -> None:
-    """TfIdf drops columns that are too rare from its own copy, not from what it was given."""
-    counts = sparse.csr_matrix(np.array([[1, 1], [1, 0]], dtype=np.float32))
-    before = counts.toarray()
-    assert TfIdf((0, 2), min_df=2).fit(counts).transform(counts).nnz == 2
-    assert (counts.toarray() == before).all()

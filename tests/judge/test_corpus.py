@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import mailbox
+import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -114,3 +115,19 @@ def test_nothing_to_read_is_told(tmp_path: Path) -> None:
     for source in (str(tmp_path), str(tmp_path / "absent")):
         with pytest.raises(UsageError, match="expected"):
             corpus.read(source)
+
+
+def test_a_folder_that_vanishes_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder that is deleted while it is read is one line with its name."""
+    (tmp_path / "refund").mkdir()
+    (tmp_path / "refund" / "a.eml").write_bytes(RAW % 1)
+    (tmp_path / "refund" / "b.eml").write_bytes(RAW % 2)
+    first = corpus._mail
+
+    def deleting(raw: bytes, label: str, source: str) -> corpus.Example:
+        shutil.rmtree(tmp_path / "refund")
+        return first(raw, label, source)
+
+    monkeypatch.setattr(corpus, "_mail", deleting)
+    with pytest.raises(UsageError, match=r"b\.eml: cannot be read"):
+        corpus.read(str(tmp_path))

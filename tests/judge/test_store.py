@@ -46,7 +46,7 @@ def test_the_manifest_says_what_it_is(judge: TrainedJudge, saved: Path) -> None:
     told = json.loads((saved / store.MANIFEST).read_text())
     content = (saved / store.ARRAYS).read_bytes()
     assert (told["format"], told["id"], told["created"]) == (1, judge.model, "2026-11-23T09:00:05+00:00")
-    assert set(told["versions"]) == {"madoguchi", "scikit-learn", "numpy"}
+    assert set(told["versions"]) == {"madoguchi", *store.VERSIONED}
     assert (told["labels"], told["threshold"], told["certified"]) == (list(judge.labels), judge.threshold, False)
     assert told["card"] == {"counts": {"invoice": 16}}
     assert told["arrays"] == {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}

@@ -6,7 +6,7 @@ import re
 from email import message_from_string, policy
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from madoguchi.reply.folding import WIDTH, address_field, encoded_words, ids_field, text_field
@@ -16,6 +16,7 @@ TEXT = st.text(st.characters(blacklist_categories=("Cc", "Cs", "Zs", "Zl", "Zp")
 
 @settings(deadline=None)
 @given(text=TEXT, room=st.integers(24, WIDTH))
+@example(text="0000¡¡¡¡¡¡¡¡¡𐀀𐀀𐀀𐀀𐀀𐀀", room=WIDTH)
 def test_encoded_words_fit(text: str, room: int) -> None:
     """Each encoded-word keeps to its room and to 75 columns, and each decodes by itself: no letter is cut."""
     words = list(encoded_words(text, room))

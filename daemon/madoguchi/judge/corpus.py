@@ -93,10 +93,14 @@ def folder(path: Path) -> Examples:
     A sub-folder holds .eml files (at any depth), mbox files, or is a Maildir. Raises `UsageError` if there is no mail.
     """
     examples = Examples()
-    for place in sorted(entry for entry in path.iterdir() if entry.is_dir() and not entry.name.startswith(".")):
-        label = label_of(place.name)
-        for source, raw in _mails(place):
-            examples.keep(_mail(raw, label, source))
+    try:
+        for place in sorted(entry for entry in path.iterdir() if entry.is_dir() and not entry.name.startswith(".")):
+            label = label_of(place.name)
+            for source, raw in _mails(place):
+                examples.keep(_mail(raw, label, source))
+    except OSError as error:
+        msg = f"{error.filename or path}: cannot be read ({error.strerror})"
+        raise UsageError(msg) from error
     if not examples and not examples.skipped:
         msg = f"{path}: found no mail, expected sub-folders named after request types, with mails in them"
         raise UsageError(msg)

@@ -16,8 +16,8 @@ import numpy.typing as npt
 from madoguchi.judge.judgement import Sample
 
 DIMENSIONS = 512
-LONGEST = 2000
-"""Characters of a mail that are embedded: the request stands at the top."""
+LONGEST = 600
+"""Characters of a mail that are embedded: the request stands at the top, and the cost grows with the length."""
 
 
 @cache
@@ -29,10 +29,13 @@ def _encoder() -> Any:
 
 
 def embed(samples: Sequence[Sample]) -> npt.NDArray[np.float32]:
-    """(samples, `DIMENSIONS`), each row of length 1; zeros for an empty text."""
+    """(samples, `DIMENSIONS`), each row of length 1; zeros for an empty text.
+
+    One by one: in a batch the last bits of a row depend on its neighbours, and a mail's fate must not.
+    """
     texts = [f"{sample.subject}\n{sample.body}".strip()[:LONGEST] for sample in samples]
     found = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
-    rows = [row for row, text in enumerate(texts) if text]
-    if rows:
-        found[rows] = _encoder().encode([texts[row] for row in rows])
+    for row, text in enumerate(texts):
+        if text:
+            found[row] = _encoder().encode(text)
     return found

@@ -75,8 +75,9 @@ class TrainedJudge:
         known = np.diff(weighted.indptr) > 0
         if learned.meaning.size:
             embedded = embed(samples)
-            meant = np.asarray(embedded @ learned.meaning, dtype=np.float64) + learned.meaning_intercept
-            decisions = scoring.join(decisions, meant)
+            # Row by row, for the same reason that each text is embedded by itself.
+            meant = np.array([row @ learned.meaning for row in embedded], dtype=np.float64)
+            decisions = scoring.join(decisions, meant + learned.meaning_intercept)
             known |= embedded.any(axis=1)
         ranking = scoring.rank(decisions, learned.roles)
         probability = np.where(known, learned.logistic(ranking.score), 0.0)

@@ -136,7 +136,8 @@ def _addresses(entry: _Entry) -> Iterator[Address]:
 
 
 def _bare(word: str) -> str:
-    return word.strip("[]'\"<>").removeprefix("mailto:")
+    word = word.strip("[]") if word.startswith("[") else word
+    return word.strip("'\"").removeprefix("mailto:")
 
 
 def _usable(written: str) -> str:

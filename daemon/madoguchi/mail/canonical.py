@@ -15,7 +15,7 @@ _SRS1 = re.compile(r"srs1[=+-][^=@]*=[^=@]*==?[^=@]*=[^=@]*=([^=@]+)=([^@]+)$")
 _BATV = re.compile(r"(?:prvs=[0-9a-z]{4,16}=|btv1==[^=@]*==|(?:ms)?prvs1=[^=@]*=)(.+)$")
 _PRVS_LAST = re.compile(r"prvs=([^=/@]+)/[0-9a-z]{4,16}$")
 _MICROSOFT = re.compile(r"[^+@]*\+srs=[^=@]*=[^=@]*=([^=@]+)=([^@]+)$")
-_VERP = re.compile(r"((?:[^=@]{0,64}?[-_.])?bounces?|(?:[^=@]{0,64}?[-_.])?(?:returns?|verp|owner))[-_.+][^@]*=")
+_VERP = re.compile(r"((?:[^=@]{0,64}?[-_.])?bounces?|(?:[^=@]{0,64}?[-_.])?(?:returns?|verp))[-_.+][^@]*=")
 
 
 def canonical(address: str) -> str:
@@ -23,7 +23,8 @@ def canonical(address: str) -> str:
 
     A text without @ comes back in lower case (``MAILER-DAEMON`` → ``mailer-daemon``).
     """
-    text = "".join(address.split()).strip("<>").replace("\N{FULLWIDTH COMMERCIAL AT}", "@")
+    text = address.strip() if '"' in address else "".join(address.split())
+    text = text.strip("<>").replace("\N{FULLWIDTH COMMERCIAL AT}", "@")
     local, at, domain = text.rpartition("@")
     if not at:
         return domain.lower()

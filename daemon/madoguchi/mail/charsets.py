@@ -168,7 +168,7 @@ def _utf8(data: bytes) -> str | None:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        if error.start >= len(data) - 3 and error.reason == "unexpected end of data":
+        if error.start >= len(data) - 3 and _HIGH.search(data[: error.start]) and error.reason == "unexpected end of data":
             return data[: error.start].decode("utf-8")
     if b"\xed" not in data:
         return None
@@ -215,7 +215,7 @@ def _best(data: bytes, first: str) -> str:
 
 
 def _convincing(data: bytes, text: str) -> bool:
-    """Whether a reading of unlabelled bytes is Japanese: kana in it, or common kanji that are no accents among ASCII."""
+    """Whether a reading of unlabelled bytes is Japanese: kana, or common kanji that are no accents among ASCII."""
     if _LIKELY.search(text):
         return True
     kanji = _IDEOGRAPH.findall(text)

@@ -13,16 +13,22 @@ _HONORIFIC = (
     r"(?:様|さま|さん|サン|殿|先生|御中|各位|くん|君|部長|課長|係長|次長|室長|主任|リーダー|マネージャー|マネジャー)"
 )
 _ADDRESSEE = re.compile(
-    rf"[（(\[【]?(?:(?:cc|to|宛先|ｃｃ)\s?[:：]\s?)?[^はがをにで。？?!！]{{1,40}}{_HONORIFIC}[へ\s]?[）)\]】]?[、,，:：！!。]?(?:[（(].{{1,20}}[)）])?",
+    rf"[（(\[【]?(?:(?:cc|to|宛先|"
+    rf"ｃｃ)\s?[:：]\s?)?[^はがをにで。？?!！]{{1,40}}{_HONORIFIC}[へ\s]?[）)\]】]?[、,，:：！!。]?(?:[（(].{{1,20}}[)）])?",
     re.IGNORECASE,
 )
 _GREETING_JA = re.compile(
-    r"(?:いつも|平素より?|平素は|毎々|日頃より|日頃は|大変|誠に|大変ご|突然の?(?:ご連絡|メール)?|夜分(?:遅く)?に?|朝早くから?|お忙しい(?:ところ|中)|度々|たびたび|"
+    r"(?:いつも|平素より?|平素は|毎々|日頃より|日頃は|大変|誠に|大変ご|突然の?(?:ご連絡|メール)?|"
+    r"夜分(?:遅く)?に?|朝早くから?|お忙しい(?:ところ|中)|度々|たびたび|"
     r"格別の(?:ご高配|お引き立て|ご愛顧)を(?:賜り|いただき)|どうも|横から|ご多忙の(?:ところ|折)|[、,，\s])*+"
-    r"(?:お世話(?:に|様に)?なって(?:おり|い)ます|お世話になります|お世話(?:様|さま)です|お世話になっております|おつかれ(?:様|さま)です|"
-    r"お疲れ(?:様|さま|さん)(?:です|でございます|でした)?|おはようございます|こんにちは|こんばんは|ご無沙汰して(?:おり|い)ます|"
-    r"失礼(?:いた|致)?し(?:ます|ております)|初めまして|はじめまして|初めてご連絡(?:いた|差し上げ|させていただき)[ぁ-ん]{0,4}ます|"
-    r"恐れ入ります|恐縮です|すみません|すいません|申し訳(?:ございません|ありません)|(?:厚く)?(?:御礼|お礼)申し上げます|ありがとうございます|おつかれ|お疲れ)"
+    r"(?:お世話(?:に|様に)?なって(?:おり|い)ます|お世話になります|お世話(?:様|さま)です|お世話になっております|"
+    r"おつかれ(?:様|さま)です|"
+    r"お疲れ(?:様|さま|さん)(?:です|でございます|でした)?|おはようございます|こんにちは|こんばんは|"
+    r"ご無沙汰して(?:おり|い)ます|"
+    r"失礼(?:いた|致)?し(?:ます|ております)|初めまして|はじめまして|初めてご連絡(?:いた|差し上げ|"
+    r"させていただき)[ぁ-ん]{0,4}ます|"
+    r"恐れ入ります|恐縮です|すみません|すいません|申し訳(?:ございません|ありません)|(?:厚く)?(?:御礼|"
+    r"お礼)申し上げます|ありがとうございます|おつかれ|お疲れ)"
     r"[~〜～ー♪、,，.\s。！!]*+"
 )
 _INTRODUCTION = re.compile(
@@ -35,10 +41,13 @@ _NO_NAME = re.compile(
     "エラー|まま|らしい|ない|たい|そう|中$|先$|日$|月$|時$|分$|案$|用$|点$|版$|方$|済|番|円|請求|契約|返金|資料|データ"
 )
 _GREETING_EN = re.compile(
-    r"(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|morning|afternoon)\b[^.!?,:]{0,40}[,:!.]?"
-    r"|(?:i )?(?:hope|trust) (?:you(?:'re|’re| are) (?:doing |keeping )?(?:well|good|fine|great|ok)|this (?:e?-?mail|message|note) finds "
+    r"(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|morning|"
+    r"afternoon)\b[^.!?,:]{0,40}[,:!.]?"
+    r"|(?:i )?(?:hope|trust) (?:you(?:'re|’re| are) (?:doing |keeping )?(?:well|good|fine|great|ok)|"
+    r"this (?:e?-?mail|message|note) finds "
     r"you|all(?:'s| is) (?:well|good)|you(?:'ve| have)? had|you had|everything(?:'s| is))\b[^.!?]{0,60}[.!?]?"
-    r"|how are you[^.!?]{0,30}[.!?]?|(?:sorry|apologies) (?:to bother|for (?:the )?(?:bother|interruption))[^.!?]{0,20}[.!?]?"
+    r"|how are you[^.!?]{0,30}[.!?]?|(?:sorry|apologies) (?:to bother|for (?:the )?(?:bother|"
+    r"interruption))[^.!?]{0,20}[.!?]?"
     r"|[A-Z][\w.-]{1,20}(?:[- ]san)?[,:])\s*",
     re.IGNORECASE,
 )
@@ -46,26 +55,38 @@ _NAME_EN = re.compile(r"(?:hi|hello|hey|dear)\b(?: [\w.'-]{1,20}){0,3}(?:[,!:.]|
 _CALLED_JA = re.compile(rf"[一-龠々ぁ-んァ-ヶーA-Za-z]{{1,12}}?{_HONORIFIC}[、,，!！\s]{{1,3}}")
 _COMPANY = re.compile(r"(?:(?:株式会社|㈱|（株）|\(株\)).{1,25}|.{1,25}(?:株式会社|㈱|（株）|\(株\)))(?:\s.{0,20})?")
 _OWN_NAME = re.compile(
-    r"[（(]?(?:[一-龠々]{1,4}[ 　]?[一-龠々ぁ-んァ-ヶー]{0,5}|[A-Z][a-zé'-]{1,15}(?: [A-Z][a-z'-]{0,15}\.?){0,2})[）)]?(?:[（(@].{1,15}[）)]?)?|[A-Z]\. ?[A-Z][a-z]{1,15}|[A-Z]"
+    r"[（(]?(?:[一-龠々]{1,4}[ 　]?[一-龠々ぁ-んァ-ヶー]{0,5}|"
+    r"[A-Z][a-zé'-]{1,15}(?: [A-Z][a-z'-]{0,15}\.?){0,2})[）)]?(?:[（(@].{1,15}[）)]?)?|"
+    r"[A-Z]\. ?[A-Z][a-z]{1,15}|[A-Z]"
 )
 _CALLED_EN = re.compile(r"[A-Z][\w.'-]{1,20}(?:[- ]san)?(?: [A-Z][\w.'-]{1,20}(?:[- ]san)?)?[,:]")
 _PLEASANTRY_EN = re.compile(
-    r"\s*(?:i )?(?:hope|trust) (?:you(?:'re|’re| are) (?:doing |keeping )?(?:well|good|fine|great|ok)|this (?:e?-?mail|message|note) "
-    r"finds you|all(?:'s| is) (?:well|good)|you(?:'ve| have)? had)\b[^.!?]{0,60}[.!?]+\s*|\s*how are you[^.!?]{0,30}[.!?]+\s*",
+    r"\s*(?:i )?(?:hope|trust) (?:you(?:'re|’re| are) (?:doing |keeping )?(?:well|good|fine|great|ok)|"
+    r"this (?:e?-?mail|message|note) "
+    r"finds you|all(?:'s| is) (?:well|good)|you(?:'ve| have)? had)\b[^.!?]{0,60}[.!?]+\s*|"
+    r"\s*how are you[^.!?]{0,30}[.!?]+\s*",
     re.IGNORECASE,
 )
 _CLOSING_JA = re.compile(
-    r"(?:以上(?:です(?:が)?|となります(?:が)?|、)?|では|それでは|お忙しい(?:ところ|中)|ご多(?:忙|用)(?:の|中)?(?:ところ)?|お手数(?:を?お?(?:掛|か)け(?:いた|致)?し(?:ます|て(?:しまい)?(?:申し訳|すみ|恐縮)"
-    r"[ぁ-ん]{0,8})(?:が)?|です(?:が)?|では(?:ござい|あり)ますが)|恐縮(?:です|ではございます|ながら)が?|恐れ(?:入り|いり)ますが|"
-    r"申し訳(?:ございません|ありません|ない(?:です)?)が|すみませんが|勝手を?(?:申しまして|言って).{0,8}?が|大変|急ぎ(?:で)?|何卒|なにとぞ|どうぞ|どうか|引き(?:続|つづ)き|今後とも|重ねて|取り急ぎ|まずは|"
-    r"ご(?:確認|対応|検討|査収|返信|返事|教示|連絡|協力|回答|助力|承認|判断|手配|高配|指導)|お返事|お力添え|(?:の)?(?:ほど|程)|いただけますよう|頂けますよう|賜りますよう|を|[、,，\s])*+"
-    r"(?:(?:よろしく|宜しく|ヨロシク)(?:です|どうぞ|ね)?|お願い(?:いた|致|申し上げ|し)?[ぁ-ん]{0,4}|ご連絡まで|お待ちして(?:おり|い)ます|失礼(?:いた|致)?します|用件のみ(?:で失礼(?:いた|致)?します)?|ありがとうございます|"
+    r"(?:以上(?:です(?:が)?|となります(?:が)?|、)?|では|それでは|お忙しい(?:ところ|中)|ご多(?:忙|用)(?:の|"
+    r"中)?(?:ところ)?|お手数(?:を?お?(?:掛|か)け(?:いた|致)?し(?:ます|て(?:しまい)?(?:申し訳|すみ|恐縮)"
+    r"[ぁ-ん]{0,8})(?:が)?|です(?:が)?|では(?:ござい|あり)ますが)|恐縮(?:です|ではございます|ながら)が?|"
+    r"恐れ(?:入り|いり)ますが|"
+    r"申し訳(?:ございません|ありません|ない(?:です)?)が|すみませんが|勝手を?(?:申しまして|言って).{0,8}?が|"
+    r"大変|急ぎ(?:で)?|何卒|なにとぞ|どうぞ|どうか|引き(?:続|つづ)き|今後とも|重ねて|取り急ぎ|まずは|"
+    r"ご(?:確認|対応|検討|査収|返信|返事|教示|連絡|協力|回答|助力|承認|判断|手配|高配|指導)|お返事|お力添え|"
+    r"(?:の)?(?:ほど|程)|いただけますよう|頂けますよう|賜りますよう|を|[、,，\s])*+"
+    r"(?:(?:よろしく|宜しく|ヨロシク)(?:です|どうぞ|ね)?|お願い(?:いた|致|申し上げ|し)?[ぁ-ん]{0,4}|ご連絡まで|"
+    r"お待ちして(?:おり|い)ます|失礼(?:いた|致)?します|用件のみ(?:で失礼(?:いた|致)?します)?|"
+    r"ありがとうございます|"
     r"助かります|幸いです|、|，|\s)*+[。.！!~〜～♪ｗw\s]*+(?:m\(_ _\)m|＞＜|><|\^\^|🙇.{0,3}|🙏.{0,3})?"
 )
 _CLOSING_EN = re.compile(
-    r"(?:(?:with )?(?:best|kind|kindest|warm|warmest|many)?\s?(?:regards|wishes|thanks)|best|cheers|thanks|thank you|thx|tks|br|rgds|sincerely|"
+    r"(?:(?:with )?(?:best|kind|kindest|warm|warmest|many)?\s?(?:regards|wishes|thanks)|best|cheers|thanks|"
+    r"thank you|thx|tks|br|rgds|sincerely|"
     r"yours(?: sincerely| truly| faithfully)?|respectfully|ta|talk soon|arigatou?)"
-    r"(?: (?:(?:and|&) (?:best |kind |warm )?regards|again|so much|very much|a lot|a million|in advance|and (?:best |kind )?regards|for your (?:help|support|time|understanding|"
+    r"(?: (?:(?:and|&) (?:best |kind |warm )?regards|again|so much|very much|a lot|a million|in advance|"
+    r"and (?:best |kind )?regards|for your (?:help|support|time|understanding|"
     r"cooperation)(?: (?:on|with) this)?))*+[\s,.!]*+",
     re.IGNORECASE,
 )
@@ -162,7 +183,8 @@ def _before_closing(line: str) -> str:
 
 _ENGLISH_END = re.compile(r"[a-z0-9)][.?!]$")
 _THANKS_AT_END = re.compile(
-    r"(?<=[.!?])\s{1,3}(?:(?:many )?(?:thanks|thank you|thx|cheers)(?: again| in advance| so much)?[,.! ]{0,3}(?:[A-Z][a-z]+)?|best,? [A-Z][a-z]+)$",
+    r"(?<=[.!?])\s{1,3}(?:(?:many )?(?:thanks|thank you|thx|cheers)(?: again| in advance|"
+    r" so much)?[,.! ]{0,3}(?:[A-Z][a-z]+)?|best,? [A-Z][a-z]+)$",
     re.IGNORECASE,
 )
 

@@ -101,7 +101,10 @@ def _last_field(lines: list[bytes]) -> int:
 
 
 def token(value: str) -> str:
-    """The value's first token in lower case, without comments and parameters: ``(x) Auto-Replied; y=z`` → ``auto-replied``."""
+    """The value's first token in lower case, without comments and parameters.
+
+    ``(x) Auto-Replied; y=z`` → ``auto-replied`` (RFC 3834 §5.1).
+    """
     bare = without_comments(value).strip()
     if bare.startswith('"'):
         bare = unquoted(bare.partition(";")[0])

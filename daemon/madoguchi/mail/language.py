@@ -8,7 +8,7 @@ _NOISE = re.compile(r"https?://[^\s]++|(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]++@[
 _HIRAGANA = re.compile("[\u3041-\u309f]")
 _OTHER_JAPANESE = re.compile("[\u30a1-\u30fa\uff66-\uff9d\u3005\u4e00-\u9fff\uf900-\ufaff]")
 _OTHER_SCRIPT = re.compile("[\u0370-\u1cff\uac00-\ud7a3]")
-_WORD = re.compile(r"[A-Za-z]*[a-z][A-Za-z'’]*")
+_WORD = re.compile(r"[A-Za-z]['’A-Za-z]++")
 _LONGEST = 20_000
 
 
@@ -21,7 +21,7 @@ def language(text: str) -> str | None:
     text = _NOISE.sub(" ", text[:_LONGEST])
     hiragana = len(_HIRAGANA.findall(text))
     other = _OTHER_JAPANESE.findall(text)
-    words = sum(len(word) > 1 for word in _WORD.findall(text))
+    words = sum(not word.isupper() for word in _WORD.findall(text))
     foreign = len(_OTHER_SCRIPT.findall(text))
     if foreign > hiragana + len(other) and foreign > words:
         return None

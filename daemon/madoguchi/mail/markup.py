@@ -63,7 +63,8 @@ _BLOCKS = frozenset(
 _SPACED = frozenset({"blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "ol", "table", "ul"})
 _HOLDERS = frozenset(["blockquote", "div", "span", "section", "table", "td", "p", "pre", "ol", "ul", "font"])
 _QUOTING_CLASS = re.compile(
-    r"(?:^|[\s_])(?:gmail_attr|moz-cite-prefix|yahoo_quoted|protonmail_quote|tutanota_quote|zmail_extra|wmail_quote)(?:$|\s)"
+    r"(?:^|[\s_])(?:gmail_attr|moz-cite-prefix|yahoo_quoted|protonmail_quote|tutanota_quote|zmail_extra|"
+    r"wmail_quote)(?:$|\s)"
 )
 _HISTORY = re.compile(
     r"(?:^|[\s_])(?:divrplyfwdmsg|appendonsend|outlookmessageheader|moz-forward-container|stopspelling|"
@@ -120,7 +121,7 @@ class _Text:
         self.kinds[kind] += 1
 
     def leave(self, name: str) -> None:
-        """Closes the innermost open element of that name, and what was left open within; a stray end tag does nothing."""
+        """Closes the innermost open element of that name, and what was left open in it; a stray end tag is nothing."""
         while self.open[name]:
             inner, kind = self.stack.pop()
             self.open[inner] -= 1

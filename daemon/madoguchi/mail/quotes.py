@@ -17,7 +17,8 @@ _QUOTED = re.compile(r"\s{0,3}(?:[>＞]|[A-Za-z]{1,3}>\s)")
 _PREFIX = re.compile(r"\s{0,3}(?:[>＞]\s?)++")
 _FORWARD = re.compile(
     r"(?:[-_=*]{2,}\s*)?(?:begin forwarded message:|(?:forwarded|weitergeleitete|転送された|転送|転送元の?)\s?"
-    r"(?:message|mail|by\b.{0,60}|nachricht|メッセージ|メール|文書)s?\s*(?:[-_=*:]{2,}|:)|-{2,}\s*(?:fwd?|転送)\s*-{2,})",
+    r"(?:message|mail|by\b.{0,60}|nachricht|メッセージ|メール|文書)s?\s*(?:[-_=*:]{2,}|:)|-{2,}\s*(?:fwd?|"
+    r"転送)\s*-{2,})",
     re.IGNORECASE,
 )
 _FORWARD_LINE = re.compile(r"[-_=*]{2,}\s*(?:forwarded|転送).{0,40}[-_=*]{2,}\s*$", re.IGNORECASE)
@@ -27,7 +28,8 @@ _ORIGINAL = re.compile(
 )
 _FROM = re.compile(r"\W{0,3}(?:from|差出人|送信者|送信元|発信者|von|de|mittente)\s?\*?\s?[:：]\s?\*?", re.IGNORECASE)
 _FIELD = re.compile(
-    r"\W{0,3}(?P<key>from|差出人|送信者|送信元|発信者|sent|date|送信日時|受信日時|送信日|日時|日付|to|宛先|宛て先|cc|ｃｃ|bcc|reply-to|返信先|"
+    r"\W{0,3}(?P<key>from|差出人|送信者|送信元|発信者|sent|date|送信日時|受信日時|送信日|日時|日付|to|宛先|"
+    r"宛て先|cc|ｃｃ|bcc|reply-to|返信先|"
     r"subject|件名|題名|importance|重要度|attachments?|添付ファイル|添付)\s?\*?\s?[:：]\s?\*?\s?(?P<value>.*)",
     re.IGNORECASE,
 )
@@ -40,12 +42,15 @@ _DATED = re.compile(_WHEN, re.IGNORECASE)
 _ADDRESS = re.compile(r"<[^<>\s]+@[^<>\s]+>|\[mailto:[^\]]+\]")
 _STARTS = re.compile(
     r"[\s(（]{0,3}(?:on\b|am\b|le\b|el\b|il\b|in (?:message|article)\b|at\b|\d{4}\s?[年/.-]|\d{1,2}[./-]\d{1,2}[./-]|"
-    r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6},|[<\"'「]|.{1,60}\bwr(?:ote|ites):|.{1,60}(?:さん|様|氏|は|が).{0,12}書)",
+    r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6},|[<\"'「]|.{1,60}\bwr(?:ote|ites):|.{1,60}(?:さん|様|氏|は|"
+    r"が).{0,12}書)",
     re.IGNORECASE,
 )
 _ENDS = re.compile(
-    r"(?:\bwrote|\bwrites|\bschrieb(?:\s.{1,60})?|a écrit|escribió|ha scritto|のメール|さんは書きました|は書きました|が書きました|"
-    r"さんが書きました|書きました|さんは?wrote|さんからのメール|からのメール|は(?:次|以下)のように書きました)\s?[:：]\s*$",
+    r"(?:\bwrote|\bwrites|\bschrieb(?:\s.{1,60})?|a écrit|escribió|ha scritto|のメール|さんは書きました|"
+    r"は書きました|が書きました|"
+    r"さんが書きました|書きました|さんは?wrote|さんからのメール|からのメール|は(?:次|"
+    r"以下)のように書きました)\s?[:：]\s*$",
     re.IGNORECASE,
 )
 _ENDS_BY_ADDRESS = re.compile(r"(?:<[^<>\s]+@[^<>\s]+>|\[mailto:[^\]]+\]|[\w.+-]+@[\w.-]+\)?)\s?[:：]\s*$")
@@ -54,7 +59,7 @@ _LONGEST_ATTRIBUTION = 400
 
 @dataclass(slots=True)
 class Split:
-    """The lines its writer wrote, the lines of the history (as they stood), and the kind of the history's first mark."""
+    """The lines its writer wrote, the lines of the history as they stood, and the kind of its first mark."""
 
     own: list[str] = field(default_factory=list)
     history: list[str] = field(default_factory=list)

@@ -9,54 +9,70 @@ _DELIMITER = re.compile(r"--\s?")
 _RULE = re.compile(r"[\s*]{0,2}([-=_*─━═＝—―－＊☆★◆◇■□+＋~～〓…・.#:｡o+ﾟ*:ﾟ┏┓┗┛┣│┃└┌┐┘]\s?){6,80}\s*")
 _RULE_SHARE = re.compile(r"[-=_*─━═＝—―－＊☆★◆◇■□+＋~～〓…・.#:┏┓┗┛┣│┃└┌┐┘]")
 _MOBILE = re.compile(
-    r"(?:sent|envoyé|gesendet|enviado) (?:from|depuis|von|via|desde) .{1,60}|get outlook for (?:ios|android|mac).{0,80}|"
-    r".{0,20}(?:iphone|ipad|android|スマートフォン|スマホ|携帯|xperia|galaxy|モバイル|outlook|gmail)[^。]{0,16}から送信(?:しました|しています)?。?|"
-    r"(?:ios|android) ?版? ?(?:用の? ?)?outlook ?(?:for (?:ios|android) ?)?を(?:入手|取得).{0,80}|outlook for (?:ios|android) ?を(?:入手|取得).{0,80}|"
+    r"(?:sent|envoyé|gesendet|enviado) (?:from|depuis|von|via|desde) .{1,60}|get outlook for (?:ios|android|"
+    r"mac).{0,80}|"
+    r".{0,20}(?:iphone|ipad|android|スマートフォン|スマホ|携帯|xperia|galaxy|モバイル|outlook|"
+    r"gmail)[^。]{0,16}から送信(?:しました|しています)?。?|"
+    r"(?:ios|android) ?版? ?(?:用の? ?)?outlook ?(?:for (?:ios|android) ?)?を(?:入手|取得).{0,80}|"
+    r"outlook for (?:ios|android) ?を(?:入手|取得).{0,80}|"
     r"yahoo!?メール.{0,30}から送信.{0,80}",
     re.IGNORECASE,
 )
 _CONTACTS = (
     re.compile(
-        r"\b(?:tel|phone|mobile|cell|fax|ext|direct)\b|電話|携帯|内線|直通|ＴＥＬ|ＦＡＸ|☎|📞|℡|^[tmpf][.:] ?\+?\d|\d{2,4}-\d{2,4}-\d{3,4}",
+        r"\b(?:tel|phone|mobile|cell|fax|ext|direct)\b|電話|携帯|内線|直通|ＴＥＬ|ＦＡＸ|☎|📞|℡|"
+        r"^[tmpf][.:] ?\+?\d|\d{2,4}-\d{2,4}-\d{3,4}",
         re.IGNORECASE,
     ),
     re.compile(r"\S@\S+\.\S|\be-?mail\b|ｅ?-?mail|メール\s?[:：]", re.IGNORECASE),
     re.compile(r"https?://|\bwww\.|\burl\b", re.IGNORECASE),
     re.compile(
-        r"〒|\b\d{3}-\d{4}\b|[都道府県].{1,10}[市区町村]|丁目|ビル\s?\d*|\b(?:street|st\.|avenue|floor|tower|tokyo|osaka)\b",
+        r"〒|\b\d{3}-\d{4}\b|[都道府県].{1,10}[市区町村]|丁目|ビル\s?\d*|\b(?:street|st\.|avenue|floor|tower|"
+        r"tokyo|osaka)\b",
         re.IGNORECASE,
     ),
 )
 _ORGANISATION = re.compile(
-    r"株式会社|（株）|\(株\)|㈱|有限会社|合同会社|\b(?:inc|ltd|llc|corp|gmbh|k\.k|co)\b\.?|(?:部|課|本部|室|支社|支店|営業所|グループ|チーム)(?:\s|　|$)|"
-    r"\b(?:department|division|team|manager|director|sales|representative|executive|engineer|specialist|analyst|lead)\b",
+    r"株式会社|（株）|\(株\)|㈱|有限会社|合同会社|\b(?:inc|ltd|llc|corp|gmbh|k\.k|co)\b\.?|(?:部|課|本部|室|"
+    r"支社|支店|営業所|グループ|チーム)(?:\s|　|$)|"
+    r"\b(?:department|division|team|manager|director|sales|representative|executive|engineer|specialist|"
+    r"analyst|lead)\b",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(
-    r"[。？?！]|[a-z]{2}[.!]$|(?:ます|です|ください|下さい|ました|たい|でしょうか)[.!）)]?$|^\s*(?:[-・*●■①-⑳]|\d{1,2}[.)])\s",
+    r"[。？?！]|[a-z]{2}[.!]$|(?:ます|です|ください|下さい|ました|たい|でしょうか)[.!）)]?$|^\s*(?:[-・*●■①-⑳]|"
+    r"\d{1,2}[.)])\s",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"[一-龠々]{1,4}[ 　]?[一-龠々ぁ-んァ-ヶ]{0,5}|[A-Z][a-z]{1,15}(?: [A-Z][a-z]{1,15}){1,2}")
 _LABELLED = re.compile(r"^[^:：]{1,20}[:：]")
 _DISCLAIMER = re.compile(
-    r"[\W_]*(?:(?:this|the (?:information|content)s?\b.{0,30}\bthis) (?:e-?mail|message|communication|transmission)\b.{0,80}"
-    r"(?:confidential|privileged|intended|proprietary|attachments?|transmitted)|(?:confidentiality|legal|privacy) (?:notice|disclaimer)|disclaimer\b|"
-    r"(?:if you (?:are not|have received)).{0,60}(?:intended recipient|in error|by mistake)|please consider the environment|"
-    r"(?:この|本)(?:電子)?(?:e)?-?メール.{0,60}(?:機密|秘密|誤って|宛先|名宛人|受信者|開示|意図|のみを対象)|【?(?:機密|秘密)(?:保持|情報)?(?:に関する)?(?:の?お?知らせ|について|事項|保持)?】?$|"
+    r"[\W_]*(?:(?:this|the (?:information|content)s?\b.{0,30}\bthis) (?:e-?mail|message|communication|"
+    r"transmission)\b.{0,80}"
+    r"(?:confidential|privileged|intended|proprietary|attachments?|transmitted)|(?:confidentiality|legal|"
+    r"privacy) (?:notice|disclaimer)|disclaimer\b|"
+    r"(?:if you (?:are not|have received)).{0,60}(?:intended recipient|in error|by mistake)|"
+    r"please consider the environment|"
+    r"(?:この|本)(?:電子)?(?:e)?-?メール.{0,60}(?:機密|秘密|誤って|宛先|名宛人|受信者|開示|意図|のみを対象)|"
+    r"【?(?:機密|秘密)(?:保持|情報)?(?:に関する)?(?:の?お?知らせ|について|事項|保持)?】?$|"
     r"(?:万一|万が一|もし)?、?(?:誤って|誤送信).{0,40}(?:受信|受け取|送信|お手元))",
     re.IGNORECASE,
 )
 _BANNER = re.compile(
     r"[\W_]*(?:(?:caution|warning|attention|notice|important|be careful|external|ext)\b.{0,40}"
     r"(?:external|outside|originat|unknown sender|not recognize)|"
-    r"(?:this (?:e-?mail|message) (?:was sent|is|came|comes|originated|has been sent) from (?:outside|an external|a sender outside))|"
+    r"(?:this (?:e-?mail|message) (?:was sent|is|came|comes|originated|has been sent) from (?:outside|"
+    r"an external|a sender outside))|"
     r"you don.t often get email from|do not click|"
-    r"(?:注意|警告|ご注意|重要)?.{0,12}(?:このメールは|本メールは|当メールは)?(?:社外|外部|組織外)(?:の|から)?(?:送信者|差出人|ドメイン|アドレス|送信|受信|届いた|のメール|メール).{0,60}"
-    r"(?:注意|クリック|開か|ください|です|ました)|.{1,80} (?:さん)?から(?:の)?メールを?(?:頻繁|受け取)[^。]{0,30}(?:ありません|ません))",
+    r"(?:注意|警告|ご注意|重要)?.{0,12}(?:このメールは|本メールは|当メールは)?(?:社外|外部|組織外)(?:の|"
+    r"から)?(?:送信者|差出人|ドメイン|アドレス|送信|受信|届いた|のメール|メール).{0,60}"
+    r"(?:注意|クリック|開か|ください|です|ました)|.{1,80} (?:さん)?から(?:の)?メールを?(?:頻繁|"
+    r"受け取)[^。]{0,30}(?:ありません|ません))",
     re.IGNORECASE,
 )
 _TAG_LINE = re.compile(
-    r"\s*(?:[\[【(<（＜]\s*(?:external|ext|外部|社外|社外メール|外部メール|社外発信|外部送信者|外部からのメール)(?: (?:e-?mail|sender|message))?\s*[\])】>）＞]\s*)+",
+    r"\s*(?:[\[【(<（＜]\s*(?:external|ext|外部|社外|社外メール|外部メール|社外発信|外部送信者|"
+    r"外部からのメール)(?: (?:e-?mail|sender|message))?\s*[\])】>）＞]\s*)+",
     re.IGNORECASE,
 )
 

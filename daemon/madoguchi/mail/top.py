@@ -20,11 +20,13 @@ _READABLE = re.compile(r"[^\W_]")
 _FORWARD_SUBJECT = re.compile(r"\s*(?:\[[^\]]{1,20}\]\s*)?(?:fwd?|tr|wg|転送)\s?[:：]", re.IGNORECASE)
 _REPLY_SUBJECT = re.compile(r"\s*(?:\[[^\]]{1,20}\]\s*)?(?:re|aw|返信)\s?(?:\[\d+\])?[:：]", re.IGNORECASE)
 _POINTING = re.compile(
-    r"これ|こちら|こいつ|下記|以下|↓|転送|下の|添付のメール|\b(?:below|forward(?:ing|ed)?|fwd|fyi|see thread|following|this|attached)\b",
+    r"これ|こちら|こいつ|下記|以下|↓|転送|下の|添付のメール|\b(?:below|forward(?:ing|ed)?|fwd|fyi|see thread|"
+    r"following|this|attached)\b",
     re.IGNORECASE,
 )
 _ASKING = re.compile(
-    r"お願い|確認|対応|見て|教えて|どう|頼|よろしく|ますか|ません|でしょうか|[?？]|\b(?:please|pls|can you|could you|thoughts|handle|help|take care|over to you|yours)\b",
+    r"お願い|確認|対応|見て|教えて|どう|頼|よろしく|ますか|ません|でしょうか|[?？]|\b(?:please|pls|can you|"
+    r"could you|thoughts|handle|help|take care|over to you|yours)\b",
     re.IGNORECASE,
 )
 _JAPANESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")

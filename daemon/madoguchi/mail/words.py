@@ -31,7 +31,7 @@ def clean(text: str) -> str:
 
 
 def raw_text(value: bytes) -> str:
-    """A header field's raw value as text, unfolded (RFC 5322 §2.2.3); 8-bit and bare JIS bytes are read by their look."""
+    """A field's raw value as text, unfolded (RFC 5322 §2.2.3); 8-bit and bare JIS bytes are read by their look."""
     return decode(re.sub(rb"\n[ \t]?", b" ", value) if b"\n" in value else value, None)
 
 

@@ -15,6 +15,9 @@ from email.policy import Policy
 WIDTH = 76
 """Columns of a line that holds encoded-words (RFC 2047 §2)."""
 
+LONGEST_WORD = 75
+"""Columns of one encoded-word (RFC 2047 §2)."""
+
 _LEAST_ROOM = 24
 _SAFE_WORD = re.compile(r"[!-~]{1,70}")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
@@ -75,12 +78,12 @@ def encoded_words(text: str, room: int) -> Iterator[str]:
 
     A character is never cut in two.
     """
-    waiting = b""
+    waiting, room = b"", min(room, LONGEST_WORD)
     for letter in text:
         data = letter.encode()
         if waiting and _columns(len(waiting) + len(data)) > room:
             yield _encoded_word(waiting)
-            waiting, room = b"", WIDTH - 1
+            waiting, room = b"", LONGEST_WORD
         waiting += data
     if waiting:
         yield _encoded_word(waiting)
@@ -101,7 +104,7 @@ def _pieces(value: str, room: int) -> Iterator[str]:
     yield from words[:plain]
     if plain < len(words):
         used = sum(len(word) + 1 for word in words[:plain])
-        left = room - used if room - used >= _LEAST_ROOM else WIDTH - 1
+        left = room - used if room - used >= _LEAST_ROOM else LONGEST_WORD
         yield from encoded_words(" ".join(words[plain:]), left)
 
 
