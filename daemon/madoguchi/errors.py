@@ -9,7 +9,9 @@
     │   └── ModelRefused          exit 2: a model folder that is damaged, foreign or too new
     └── Temporary                 exit 75 with --once, retried otherwise
         ├── AlreadyRunning        another daemon holds the lock; its pid is named; never retried
-        └── ServerAway            connect, time-out, BYE, dropped connection, 4xx/[UNAVAILABLE]
+        ├── ServerAway            connect, time-out, BYE, dropped connection, 4xx/[UNAVAILABLE]
+        │   └── SubmissionAway    the one that takes replies
+        └── JournalAway           the journal cannot be written: disk full, locked for too long
 """
 
 from __future__ import annotations
@@ -51,6 +53,14 @@ class Temporary(MadoguchiError):
 
 class ServerAway(Temporary):
     """A mail server cannot be reached, or stopped answering."""
+
+
+class SubmissionAway(ServerAway):
+    """The server that takes replies; the mailbox may be fine."""
+
+
+class JournalAway(Temporary):
+    """The journal cannot be read or written now. No answer goes out that cannot be recorded."""
 
 
 class AlreadyRunning(Temporary):

@@ -61,6 +61,7 @@ class Reason(StrEnum):
     CONVERSATION = "conversation", Disposition.HELD, "continues a conversation with you", "やり取りの続き"
     ALREADY_ANSWERED = "already-answered", Disposition.HELD, "you have answered it", "返信済み"
     LEFT_INBOX = "left-inbox", Disposition.HELD, "you moved or deleted it", "受信箱から移動・削除済み"
+    HANDLED = "handled", Disposition.HELD, "you decided on it yourself", "ご自身で対応"
     NOT_ADDRESSED_TO_ME = "not-addressed-to-me", Disposition.HELD, "you are not in To", "宛先(To)にご自身がいない"
     MANY_RECIPIENTS = "many-recipients", Disposition.HELD, "others are addressed too", "ほかの宛先あり"
     OUTSIDE_DOMAIN = "outside-domain", Disposition.HELD, "from outside your organisation", "社外からのメール"

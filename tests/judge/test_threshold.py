@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from madoguchi.judge.threshold import LOWEST, NEVER, choose, fitted, mixture, platt
+from madoguchi.judge.threshold import LOWEST, NEVER, choose, fitted, mixture, observed, platt
 
 ONES = np.ones(200)
 
@@ -97,3 +97,16 @@ def test_a_score_that_ranks_backwards_is_made_flat() -> None:
     """The logistic never falls, so a higher score is never a lower probability."""
     score = np.linspace(-1, 1, 200)
     assert platt(score, score < 0, ONES).slope > 0
+
+
+def test_observed_is_the_lowest_that_kept_to_the_share() -> None:
+    """One wrong of twenty is allowed at 5 %, the next wrong one is not; nothing below one half is answered."""
+    probability = np.linspace(0.99, 0.6, 40)
+    right = np.ones(40, dtype=bool)
+    right[[19, 25]] = False
+    found = observed(probability, right, np.ones(40), max_wrong=0.05)
+    assert found == probability[39]
+    right[[21, 22]] = False
+    assert observed(probability, right, np.ones(40), max_wrong=0.05) == probability[19]
+    assert observed(np.full(30, 0.4), np.ones(30, dtype=bool), np.ones(30), max_wrong=0.05) == NEVER
+    assert observed(probability, ~np.ones(40, dtype=bool), np.ones(40), max_wrong=0.05) == NEVER

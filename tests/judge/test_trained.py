@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-import statistics
 import time
 
 import pytest
 
 from madoguchi.judge.judgement import MINE, Judge, Sample
 from madoguchi.judge.trained import TrainedJudge
-from tests.judge.mails import mails
 
 INVOICE = Sample("", "could you reissue the invoice for Kiri Motors, billing name is wrong")
 SEIKYUSHO = Sample("請求書の件", "霧自動車様の請求書を再発行してください。宛名が古いです")

@@ -11,6 +11,7 @@ from madoguchi.cli.call import Call, with_call
 from madoguchi.config.settings import Promise
 from madoguchi.errors import ConfigurationError, UsageError
 from madoguchi.judge.corpus import Examples, read
+from madoguchi.judge.judgement import MINE
 
 if TYPE_CHECKING:
     from madoguchi.config.load import Office
@@ -112,7 +113,7 @@ def _tell(call: Call, report: TrainingReport, skipped: int, promoted: bool, out:
         return
     call.say(f"{'type':<20} {'mails':>6} {'recall':>7} {'precision':>9} {'answered':>9} {'right':>6}")
     for row in report.types:
-        note = "" if row.answerable else "  too few examples: never answered"
+        note = "" if row.answerable or row.label == MINE else "  too few examples: never answered"
         ranked = f"{row.examples:>6} {row.recall:>7.2f} {row.precision:>9.2f}"
         call.say(f"{row.label:<20} {ranked} {row.answered:>9} {row.answered_right:>6}{note}")
     for warning in report.warnings:

@@ -162,6 +162,7 @@ class Mails:
         if not ids:
             return
         with self._engine.begin() as connection:
+            _take_over(connection, ids, now)
             connection.execute(
                 update(mails)
                 .where(mails.c.id.in_(ids), mails.c.closed_at.is_(None))
@@ -169,8 +170,9 @@ class Mails:
             )
 
     def label(self, record: MailRecord, request_type: str, now: datetime) -> None:
-        """The owner's word on what the mail asks for; it leaves the queue."""
+        """The owner's word on what the mail asks for; it leaves the queue, and is not answered if it still waited."""
         with self._engine.begin() as connection:
+            _take_over(connection, [record.id], now)
             connection.execute(
                 update(mails)
                 .where(mails.c.id == record.id)
@@ -204,6 +206,13 @@ class Mails:
     def _many(self, statement: Any) -> list[MailRecord]:
         with self._reader.connect() as connection:
             return [_record(row) for row in connection.execute(statement)]
+
+
+def _take_over(connection: Connection, ids: Sequence[int], now: datetime) -> None:
+    """What the owner decides on while it waits for its answer gets none."""
+    waiting = mails.c.id.in_(ids) & (mails.c.state == MailState.PENDING)
+    taken = {**outcome(Reason.HANDLED, "", now), "state": MailState.FINAL, "not_before": None}
+    connection.execute(update(mails).where(waiting).values(**taken))
 
 
 def advance(connection: Connection, mail_id: int, old: MailState, new: MailState, **values: object) -> None:

@@ -34,7 +34,7 @@ class SelectiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     n_jobs: processes, as in joblib. They, not threads: liblinear's random numbers are shared by threads.
 
     Learned: ``classes_`` (sorted), ``estimator_``, ``roles_``, ``logistic_``, ``threshold_`` (never certified) with
-    ``counted_`` (True: `threshold.choose` found it, False: `threshold.fitted`), and, of the rows in the order given,
+    ``counted_`` (True: `threshold.choose` found it, False: observed or fitted), and, of the rows in the order given,
     ``out_of_fold_`` (`scoring.Ranking`), ``right_`` and ``weight_``. Raises ValueError below two classes.
     """
 
@@ -132,7 +132,8 @@ class SelectiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             probability, self.right_, self.weight_, max_wrong=self.max_wrong, confidence=self.confidence
         )
         if counted == threshold.NEVER:
-            return threshold.fitted(self.max_wrong), False
+            seen = threshold.observed(probability, self.right_, self.weight_, max_wrong=self.max_wrong)
+            return min(seen, threshold.fitted(self.max_wrong)), False
         return counted, True
 
 

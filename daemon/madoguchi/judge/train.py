@@ -215,6 +215,6 @@ def _warnings(classifier: SelectiveClassifier, labels: Any, groups: Sequence[str
     elif not classifier.counted_:
         told.append(
             f"too few sure answers to count {1 - classifier.max_wrong:.0%} right at {classifier.confidence:.0%}: "
-            f"only a mail whose own fitted probability is at least {classifier.threshold_:.2f} would be answered"
+            f"the threshold {classifier.threshold_:.2f} is only what these mails showed, without a margin"
         )
     return tuple(told)

@@ -63,7 +63,7 @@ class TrainedJudge:
     def judge(self, samples: Sequence[Sample], *, explain: bool = False) -> list[Judgement]:
         """One `Judgement` for each sample, in order. A text's fate does not depend on the others of its batch.
 
-        A text of which the model knows nothing has probability 0: whatever the model says of it, it does not say of the text.
+        A text of which the model knows nothing has probability 0: what is then said is not said of the text.
 
         ``body`` is the new text on top (`Body.new`, or `corpus.own_words` of a plain text).
         """

@@ -44,7 +44,7 @@ def _domain(domain: str) -> str:
 def _unquoted(local: str) -> str:
     """``"taro"`` is ``taro``; quotes that are needed (RFC 5321 §4.1.2) stay."""
     inner = local[1:-1]
-    if len(local) > 2 and local.startswith('"') and local.endswith('"') and not re.search(r'[]"\\()<>,:;@[]', inner):
+    if len(local) > 2 and local.startswith('"') and local.endswith('"') and not re.search(r'[]"\\()<>,:;@[\s]', inner):
         return inner
     return local
 

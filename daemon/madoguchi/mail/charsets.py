@@ -237,7 +237,4 @@ def _unlabelled(data: bytes, western: str) -> str:
         return best
     if not western and damaged.count(jis.UNREADABLE) * 4 < len(_OTHER.findall(damaged)):
         return damaged
-    try:
-        return data.decode(western or "cp1252")
-    except UnicodeDecodeError:
-        return data.decode("latin-1")
+    return _replaced(data, western or "cp1252")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from madoguchi.errors import Temporary, UsageError
+
 LARGEST_READ = 1_048_576
 """Bytes of a mail that are ever fetched."""
 
@@ -15,11 +17,11 @@ class Renumbered(Exception):
     """The folder's UIDVALIDITY is no longer the one the caller knows: every UID in hand is void."""
 
 
-class Refused(Exception):
+class Refused(Temporary):
     """The server said NO or BAD to one command; the connection itself is fine."""
 
 
-class FolderMissing(Exception):
+class FolderMissing(UsageError):
     """The folder is not there, or may not be opened."""
 
 

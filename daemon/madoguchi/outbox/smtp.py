@@ -139,6 +139,8 @@ class SmtpOutbox:
             msg = f"{where}: login refused for {server.username}: check smtp.username and its password"
             raise LoginRefused(msg) from None
         except smtplib.SMTPNotSupportedError:
+            if server.security == "none":
+                return  # a relay on this machine that asks for no login
             msg = f"smtp {server.host}:{server.port}: the server offers no login: leave smtp.username empty, or use TLS"
             raise LoginRefused(msg) from None
         except _FAILURES as error:

@@ -22,7 +22,8 @@ PERSONAL_LEVEL = 3
 class Decision:
     """One mail's fate. ``would_be``: the reason that would have applied in send mode, where shadow mode hid it.
 
-    ``request_type``, ``team`` and ``level`` say what a reply would name; "" and 0 where there was no judgement.
+    ``team`` and ``level`` say what a reply would name, ``request_type`` what ranked first (`MINE` included); "" and 0
+    where there was no judgement.
     """
 
     reason: Reason
@@ -71,7 +72,7 @@ def decide(
     if ruling is not None:
         return _held(base, ruling)
     base = replace(base, level=next_level(history.to_team(base.team), office.settings.education, now))
-    ruling = _ruled(office, history, base, now)
+    ruling = _ruled(office, history, base, judgement, now)
     if ruling is not None:
         return _held(base, ruling)
     return _answered(base, message, judgement, office, mode)
@@ -103,7 +104,7 @@ def _judged(judgement: Judgement, office: Office) -> _Ruling | None:
     return None
 
 
-def _ruled(office: Office, history: History, base: Decision, now: datetime) -> _Ruling | None:
+def _ruled(office: Office, history: History, base: Decision, judgement: Judgement, now: datetime) -> _Ruling | None:
     """Reasons that lie in the owner's rules and in what happened before."""
     settings = office.settings
     fresh = same_occasion(history.to_team(base.team), settings.education, now, settings.zone)
@@ -115,13 +116,14 @@ def _ruled(office: Office, history: History, base: Decision, now: datetime) -> _
         return _Ruling(Reason.RATE_LIMIT, f"{history.replies_today} replies to this person today")
     if history.requests_last_hour > 3 * settings.reply.per_hour:
         return _Ruling(Reason.CIRCUIT_OPEN, f"{history.requests_last_hour} requests came within an hour")
-    if _request(office, base).auto == "never":
-        return _Ruling(Reason.NEVER_TYPE, f'{base.request_type} has auto = "never"')
+    if _request(office, judgement).auto == "never":
+        return _Ruling(Reason.NEVER_TYPE, f'{judgement.best} has auto = "never"')
     return None
 
 
-def _request(office: Office, base: Decision) -> Request:
-    return office.directory.requests[base.request_type]
+def _request(office: Office, judgement: Judgement) -> Request:
+    """The one that a reply names: a type with too few examples may rank first, and is not answered with."""
+    return office.directory.requests[judgement.best]
 
 
 def _answered(base: Decision, message: Message, judgement: Judgement, office: Office, mode: str) -> Decision:
@@ -140,8 +142,8 @@ def _draft_reason(base: Decision, message: Message, judgement: Judgement, office
     evidence = office.settings.promise.evidence
     if evidence != "none" and not judgement.certified:
         return _Ruling(Reason.UNCERTIFIED, f'[promise] evidence = "{evidence}" is not there yet')
-    if _request(office, base).auto == "draft":
-        return _Ruling(Reason.DRAFT_TYPE, f'{base.request_type} has auto = "draft"')
+    if _request(office, judgement).auto == "draft":
+        return _Ruling(Reason.DRAFT_TYPE, f'{judgement.best} has auto = "draft"')
     if office.people.is_draft_only(message.from_address):
         return _Ruling(Reason.DRAFT_TYPE, "listed as draft_only in people.toml")
     if base.level >= PERSONAL_LEVEL:

@@ -9,9 +9,9 @@ from datetime import timedelta
 from email.message import EmailMessage
 from functools import partial
 
-from madoguchi.errors import LoginRefused, ServerAway
+from madoguchi.errors import LoginRefused, ServerAway, SubmissionAway
 from madoguchi.guards import evaluate
-from madoguchi.journal.mails import MailRecord, StateChanged
+from madoguchi.journal.mails import MailRecord
 from madoguchi.journal.outgoing import Intent
 from madoguchi.journal.sent import SentMail
 from madoguchi.journal.states import Kind, MailState
@@ -46,7 +46,7 @@ class Due:
 
 
 def answer_due(session: Session, folder: Folder) -> None:
-    """Everything whose grace period is over, the longest waiting first. Raises `ServerAway`, `LoginRefused`."""
+    """Everything whose grace period is over, the longest waiting first. Raises `SubmissionAway`, `LoginRefused`."""
     while not session.account.stopping():
         records = session.journal.mails.due(session.now(), BATCH)
         if not records:
@@ -101,14 +101,11 @@ def _answer(session: Session, due: Due) -> None:
         return
     kind = Kind.REPLY if automatic else Kind.DRAFT
     reply = written(session, due.record, due.message, decision, kind)
-    failpoint("before-intent")
-    try:
-        message_id = str(reply["Message-ID"])
-        intent = session.journal.outgoing.plan(due.record, decision, kind, message_id, session.now())
-    except StateChanged:
-        return  # labelled or dismissed by hand a moment ago: that is the mail's fate now
-    failpoint("after-intent")
     raw = reply.as_bytes(policy=WIRE)
+    failpoint("before-intent")
+    message_id = str(reply["Message-ID"])
+    intent = session.journal.outgoing.plan(due.record, decision, kind, message_id, session.now())
+    failpoint("after-intent")
     if automatic:
         _send(session, due, intent, raw, decision)
     else:
@@ -179,7 +176,7 @@ def _settle(session: Session, due: Due, intent: Intent, delivery: Delivery, deci
         _defer(session, intent, delivery)
         if delivery.stage in SERVER_STAGES:
             msg = f"smtp {session.office.settings.smtp.host}: {delivery.answer} (at {delivery.stage})"
-            raise ServerAway(msg)
+            raise SubmissionAway(msg)
         return
     if delivery.outcome is Outcome.SENT:
         session.journal.outgoing.sent(intent, MailState.ATTEMPTING, delivery.answer, now)

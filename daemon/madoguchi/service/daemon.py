@@ -10,12 +10,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from madoguchi.config.load import load
-from madoguchi.errors import ConfigurationError, ServerAway
+from madoguchi.errors import ConfigurationError, JournalAway, Temporary
 from madoguchi.journal.facts import LAST_FAILURE
 from madoguchi.journal.lock import AccountLock
 from madoguchi.mailbox.imap import ImapMailbox
-from madoguchi.mailbox.protocol import FolderMissing, Refused
+from madoguchi.mailbox.protocol import FolderMissing
 from madoguchi.outbox.smtp import SmtpOutbox
 from madoguchi.service.account import Account, Session, log, open_session
 from madoguchi.service.models import reload_model
@@ -55,7 +57,7 @@ class Daemon:
                     notify("READY=1")
                     for _ in self._passes(opened):
                         failures = 0
-            except (ServerAway, FolderMissing, Refused) as error:
+            except (Temporary, FolderMissing) as error:
                 failures += 1
                 self._back_off(failures, str(error))
 
@@ -86,7 +88,10 @@ class Daemon:
     def _back_off(self, failures: int, why: str) -> None:
         seconds = min(SHORTEST_WAIT * 2 ** min(failures - 1, 12), LONGEST_WAIT) * random.uniform(0.75, 1.25)  # noqa: S311
         moment = self._account.now().isoformat(timespec="seconds")
-        self._account.journal.facts.set(LAST_FAILURE, f"{moment} {why}")
+        try:
+            self._account.journal.facts.set(LAST_FAILURE, f"{moment} {why}")
+        except SQLAlchemyError:
+            pass  # the journal itself may be what is away
         log.warning("server-away", why=why, retry_in=round(seconds, 1))
         notify(f"STATUS=server away: {why}")
         self._stop.wait(seconds)
@@ -125,12 +130,18 @@ class Daemon:
 
 @contextmanager
 def session(account: Account, stopping: Callable[[], bool] | None = None) -> Iterator[Session]:
-    """A connection to both servers; SMTP connects only when there is something to send."""
+    """A connection to both servers; SMTP connects only when there is something to send.
+
+    Raises `Temporary`, `FolderMissing`, `LoginRefused`, `ConfigurationError`.
+    """
     settings = account.office.settings
     mailbox = ImapMailbox.connect(settings.imap, account.office.home)
     outbox = SmtpOutbox(settings, account.office.home, stopping or account.stopping)
     try:
         yield open_session(account, mailbox, outbox)
+    except SQLAlchemyError as error:
+        msg = f"journal in {account.office.state_dir}: {getattr(error, 'orig', None) or type(error).__name__}"
+        raise JournalAway(msg) from error
     finally:
         outbox.close()
         mailbox.close()

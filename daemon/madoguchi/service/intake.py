@@ -69,7 +69,11 @@ def _recognise_old(session: Session, folder: Folder) -> None:
         found = {heading.uid for heading in headings}
         session.journal.queue.vanished([one.id for uid, one in old.items() if uid not in found])
         for heading in headings:
-            _recognise(session, old[heading.uid], heading)
+            sighting = old[heading.uid]
+            isolated(
+                partial(_recognise, session, sighting, heading),
+                partial(_unrecognised, session, sighting, heading),
+            )
 
 
 def _by_heading(sighting: Sighting, folder: Folder) -> bool:
@@ -93,6 +97,16 @@ def _recognise(session: Session, sighting: Sighting, heading: Heading) -> None:
         return  # read in full: recent and unknown is held, and without an id only the body tells who it is
     seen = Seen(sighting.id, who, sighting.place, message.from_address, heading.internal_date)
     _record(session, seen, message, Decision(Reason.BASELINE, Disposition.BASELINE), None)
+
+
+def _unrecognised(session: Session, sighting: Sighting, heading: Heading, error: Exception) -> None:
+    """A heading that breaks something: what was there before the first start is baseline all the same."""
+    log.error("heading-failed", sighting=sighting.id, error=type(error).__name__)
+    if sighting.origin == BASELINE:
+        who = Identity.of_place(session.office.settings.account, str(sighting.place))
+        seen = Seen(sighting.id, who, sighting.place, "", heading.internal_date)
+        decision = Decision(Reason.BASELINE, Disposition.BASELINE, evidence=type(error).__name__)
+        session.journal.mails.record(seen, decision, None, session.now())
 
 
 def _read_batch(session: Session, folder: Folder, batch: Sequence[Sighting]) -> None:

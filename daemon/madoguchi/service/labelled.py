@@ -54,7 +54,7 @@ def _add(examples: Examples, office: Office, mailbox: Mailbox, folder: Folder, u
 
 def _own(office: Office, message: Message) -> bool:
     """The owner's and the program's own mails teach nothing about what colleagues ask."""
-    return message.from_address in office.settings.owner.addresses or LOOP_HEADER in message.headers
+    return message.from_address in office.settings.own_addresses or LOOP_HEADER in message.headers
 
 
 def example(message: Message, label: str, source: str) -> Example:

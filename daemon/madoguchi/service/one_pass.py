@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from madoguchi.errors import SubmissionAway
 from madoguchi.journal.facts import LAST_POLL
-from madoguchi.mailbox.protocol import Renumbered
+from madoguchi.mailbox.protocol import Folder, Renumbered
 from madoguchi.service.account import Session, log, paused_now
 from madoguchi.service.aftercare import finish_answers, follow_owner
 from madoguchi.service.answering import answer_due
@@ -22,9 +23,21 @@ def one_pass(session: Session) -> None:
         recover(session)
         folder = discover(session)
         read_new(session, folder)
-        answer_due(session, folder)
+        away = _answer(session, folder)
         finish_answers(session, folder)
         follow_owner(session, folder)
     except Renumbered as error:
         log.warning("renumbered", folder=str(error))
+        away = None
     session.journal.facts.set(LAST_POLL, session.now().isoformat())
+    if away is not None:
+        raise away
+
+
+def _answer(session: Session, folder: Folder) -> SubmissionAway | None:
+    """While the submission server is away, the mailbox is looked after all the same."""
+    try:
+        answer_due(session, folder)
+    except SubmissionAway as away:
+        return away
+    return None
