@@ -107,6 +107,6 @@ def test_observed_is_the_lowest_that_kept_to_the_share() -> None:
     found = observed(probability, right, np.ones(40), max_wrong=0.05)
     assert found == probability[39]
     right[[21, 22]] = False
-    assert observed(probability, right, np.ones(40), max_wrong=0.05) == probability[19]
+    assert observed(probability, right, np.ones(40), max_wrong=0.05) == probability[20]
     assert observed(np.full(30, 0.4), np.ones(30, dtype=bool), np.ones(30), max_wrong=0.05) == NEVER
     assert observed(probability, ~np.ones(40, dtype=bool), np.ones(40), max_wrong=0.05) == NEVER
