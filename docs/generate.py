@@ -92,7 +92,13 @@ def _kind(annotation: object) -> str:
         return " or ".join(_kind(one) for one in arguments if one is not type(None))
     if origin is typing.Annotated:
         return _kind(arguments[0])
-    names = {"str": "text", "int": "whole number", "float": "number", "bool": "true or false", "Localised": "{ ja, en }"}
+    names = {
+        "str": "text",
+        "int": "whole number",
+        "float": "number",
+        "bool": "true or false",
+        "Localised": "{ ja, en }",
+    }
     return names.get(getattr(annotation, "__name__", ""), getattr(annotation, "__name__", str(annotation)))
 
 

@@ -1,6 +1,5 @@
 """Every mistake in ``teams.toml`` by its one line."""
 
-# ruff: noqa: E501 - a mistake and its line read best side by side
 from __future__ import annotations
 
 from datetime import date

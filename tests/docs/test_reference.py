@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-
 from docs.generate import HERE, PAGES
+
 from madoguchi.cli import COMMANDS
 from madoguchi.reasons import Reason
 

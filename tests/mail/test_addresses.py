@@ -80,7 +80,9 @@ def test_an_address_has_both_sides_or_is_empty(value: str) -> None:
 
 def test_a_hundred_thousand_recipients_are_all_read() -> None:
     """The list's length is no limit."""
-    assert len(parse_addresses(", ".join(f"Name {number} <n{number}@example.jp>" for number in range(100_000)))) == 100_000
+    assert (
+        len(parse_addresses(", ".join(f"Name {number} <n{number}@example.jp>" for number in range(100_000)))) == 100_000
+    )
 
 
 @pytest.mark.parametrize(

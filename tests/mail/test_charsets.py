@@ -7,7 +7,18 @@ from hypothesis import strategies as st
 from madoguchi.mail.charsets import decode
 from tests.mail import wild
 
-JAPANESE_LABELS = ["iso-2022-jp", "shift_jis", "x-sjis", "Windows-31J", "euc-jp", "x-euc-jp", "utf-8", "us-ascii", None, "x-nonsense"]
+JAPANESE_LABELS = [
+    "iso-2022-jp",
+    "shift_jis",
+    "x-sjis",
+    "Windows-31J",
+    "euc-jp",
+    "x-euc-jp",
+    "utf-8",
+    "us-ascii",
+    None,
+    "x-nonsense",
+]
 
 
 def test_the_fixtures_say_what_they_should() -> None:
@@ -15,7 +26,9 @@ def test_the_fixtures_say_what_they_should() -> None:
     assert wild.CP932.decode("cp932") == wild.SENTENCE
 
 
-@pytest.mark.parametrize("label", [*JAPANESE_LABELS, "iso-2022-jp-ms", "cp50220", "cp50221", "ISO-2022-JP-2004", "csISO2022JP"])
+@pytest.mark.parametrize(
+    "label", [*JAPANESE_LABELS, "iso-2022-jp-ms", "cp50220", "cp50221", "ISO-2022-JP-2004", "csISO2022JP"]
+)
 def test_jis_is_read_under_any_label(label: str | None) -> None:
     """Escape sequences decide, whatever the label says or whether there is one; ①㈱髙﨑 survive."""
     assert decode(wild.JIS, label) == wild.SENTENCE
@@ -111,7 +124,14 @@ def test_surrogate_pairs_written_as_utf8_become_one_character() -> None:
     assert decode(b"ok \xed\xa0\xbd\xed\xb8\x80", "utf-8") == "ok 😀"
 
 
-@given(st.binary(max_size=400), st.one_of(st.none(), st.text(max_size=20), st.sampled_from(["utf-7", "utf-16", "idna", "hex", "undefined", "hz", "unicode_escape", "iso-2022-kr"])))
+@given(
+    st.binary(max_size=400),
+    st.one_of(
+        st.none(),
+        st.text(max_size=20),
+        st.sampled_from(["utf-7", "utf-16", "idna", "hex", "undefined", "hz", "unicode_escape", "iso-2022-kr"]),
+    ),
+)
 def test_any_bytes_under_any_label_give_text_that_can_be_stored(data: bytes, label: str | None) -> None:
     """No exception, and no lone surrogate that would break the journal's UTF-8."""
     assert isinstance(decode(data, label).encode("utf-8"), bytes)

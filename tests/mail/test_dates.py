@@ -38,7 +38,15 @@ def test_the_first_and_the_last_second_count(value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["", "yesterday", "31 Feb 2026 10:00 +0900", "1 Jan 2100 00:00 +0000", "31 Dec 1969 23:59 +0000", "20 Nov 2026 25:00"]
+    "value",
+    [
+        "",
+        "yesterday",
+        "31 Feb 2026 10:00 +0900",
+        "1 Jan 2100 00:00 +0000",
+        "31 Dec 1969 23:59 +0000",
+        "20 Nov 2026 25:00",
+    ],
 )
 def test_hopeless_dates_are_none(value: str) -> None:
     """No date is better than a wrong one."""

@@ -41,6 +41,7 @@ _STUB = re.compile(
     r"(?:not|n't) (?:support|display|show|read)\b.{0,30}html|view (?:this|the) (?:e-?mail|message)|browser|ブラウザ",
     re.IGNORECASE,
 )
+_LETTER = re.compile(r"[^\W_]")
 _HTML_START = re.compile(r"\s*(?:<!doctype html|<html|<head|<body)\b", re.IGNORECASE)
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/= \t\n"
 
@@ -90,7 +91,7 @@ def _best(leaves: list[Leaf]) -> str:
 
 
 def _may_be_stub(plain: str) -> bool:
-    return len(plain.strip()) < 20 or (len(plain) < 800 and bool(_STUB.search(plain)))
+    return len(_LETTER.findall(plain[:800])) < 3 or (len(plain) < 800 and bool(_STUB.search(plain)))
 
 
 def _attached(tree: Tree) -> str:

@@ -33,6 +33,9 @@ _WIDER = {
     "euc-kr": "cp949",
     "ks-c-5601-1987": "cp949",
     "ks-c-5601": "cp949",
+    "us-ascii": "cp1252",
+    "ascii": "cp1252",
+    "ansi-x3.4-1968": "cp1252",
     "iso-8859-1": "cp1252",
     "latin1": "cp1252",
     "latin-1": "cp1252",
@@ -168,7 +171,11 @@ def _utf8(data: bytes) -> str | None:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        if error.start >= len(data) - 3 and _HIGH.search(data[: error.start]) and error.reason == "unexpected end of data":
+        if (
+            error.start >= len(data) - 3
+            and _HIGH.search(data[: error.start])
+            and error.reason == "unexpected end of data"
+        ):
             return data[: error.start].decode("utf-8")
     if b"\xed" not in data:
         return None

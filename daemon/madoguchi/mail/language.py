@@ -25,7 +25,7 @@ def language(text: str) -> str | None:
     foreign = len(_OTHER_SCRIPT.findall(text))
     if foreign > hiragana + len(other) and foreign > words:
         return None
-    if hiragana and 2 * hiragana + len(other) / 2 > words:
+    if hiragana and 2 * hiragana + len(other) / 4 > words:
         return "ja"
     if other and not hiragana and len(other) > 3 * words:
         return "ja" if _japanese_kanji(other) else None

@@ -79,7 +79,7 @@ def split_history(lines: list[str]) -> Split:
             _drop_rules(split.own)
             return split
         if _QUOTED.match(lines[at]):
-            split.kind = split.kind or ("forward" if _forward_mark(unquoted_line(lines[at])) else "pasted")
+            split.kind = split.kind or _quoted_kind(unquoted_line(lines[at]))
             split.history.append(lines[at])
             at += 1
             continue
@@ -93,6 +93,16 @@ def split_history(lines: list[str]) -> Split:
         split.kind = split.kind or ("reply" if span else "")
         at += max(span, 1)
     return split
+
+
+def _quoted_kind(line: str) -> Kind:
+    """What the first quoted line says of the history, its mark taken off."""
+    if _forward_mark(line):
+        return "forward"
+    if _ORIGINAL.match(line.strip()):
+        return "block"
+    ends = len(line) <= _LONGEST_ATTRIBUTION and (_ENDS.search(line) or _ENDS_BY_ADDRESS.search(line))
+    return "reply" if ends else "pasted"
 
 
 def unquoted_line(line: str) -> str:

@@ -6,8 +6,7 @@ import re
 
 _MOST_LINES = 25
 _DELIMITER = re.compile(r"--\s?")
-_RULE = re.compile(r"[\s*]{0,2}([-=_*─━═＝—―－＊☆★◆◇■□+＋~～〓…・.#:｡o+ﾟ*:ﾟ┏┓┗┛┣│┃└┌┐┘]\s?){6,80}\s*")
-_RULE_SHARE = re.compile(r"[-=_*─━═＝—―－＊☆★◆◇■□+＋~～〓…・.#:┏┓┗┛┣│┃└┌┐┘]")
+_STROKE = re.compile(r"[-=_*─━═＝—―－＊☆★◆◇■□+＋~～〓…・.#:;ﾟ┏┓┗┛┣│┃└┌┐┘]")
 _MOBILE = re.compile(
     r"(?:sent|envoyé|gesendet|enviado) (?:from|depuis|von|via|desde) .{1,60}|get outlook for (?:ios|android|"
     r"mac).{0,80}|"
@@ -21,7 +20,7 @@ _MOBILE = re.compile(
 _CONTACTS = (
     re.compile(
         r"\b(?:tel|phone|mobile|cell|fax|ext|direct)\b|電話|携帯|内線|直通|ＴＥＬ|ＦＡＸ|☎|📞|℡|"
-        r"^[tmpf][.:] ?\+?\d|\d{2,4}-\d{2,4}-\d{3,4}",
+        r"^[tmpf][.:] ?\+?\d|\d{2,4}-\d{2,4}-\d{3,4}|\+\d{1,3}[ -]\(?\d",
         re.IGNORECASE,
     ),
     re.compile(r"\S@\S+\.\S|\be-?mail\b|ｅ?-?mail|メール\s?[:：]", re.IGNORECASE),
@@ -140,7 +139,7 @@ def is_rule(line: str) -> bool:
     line = line.strip()
     if not 6 <= len(line) <= 120:
         return False
-    strokes = len(_RULE_SHARE.findall(line))
+    strokes = len(_STROKE.findall(line))
     return strokes >= 6 and strokes * 10 >= 9 * len(line.replace(" ", ""))
 
 

@@ -20,13 +20,12 @@ _READABLE = re.compile(r"[^\W_]")
 _FORWARD_SUBJECT = re.compile(r"\s*(?:\[[^\]]{1,20}\]\s*)?(?:fwd?|tr|wg|転送)\s?[:：]", re.IGNORECASE)
 _REPLY_SUBJECT = re.compile(r"\s*(?:\[[^\]]{1,20}\]\s*)?(?:re|aw|返信)\s?(?:\[\d+\])?[:：]", re.IGNORECASE)
 _POINTING = re.compile(
-    r"これ|こちら|こいつ|下記|以下|↓|転送|下の|添付のメール|\b(?:below|forward(?:ing|ed)?|fwd|fyi|see thread|"
-    r"following|this|attached)\b",
+    r"これ(?!ま|から|以|ほど|ら?は)|こちら|下記|以下|↓|転送|下の|添付のメール|"
+    r"\b(?:below|forward(?:ing|ed)?|fwd|fyi|see thread|following|pls see|please see)\b|^(?:this|these)\b",
     re.IGNORECASE,
 )
 _ASKING = re.compile(
-    r"お願い|確認|対応|見て|教えて|どう|頼|よろしく|ますか|ません|でしょうか|[?？]|\b(?:please|pls|can you|"
-    r"could you|thoughts|handle|help|take care|over to you|yours)\b",
+    r"お願い|確認|対応|頼|よろしく|\b(?:please|pls|handle|take care|over to you)\b",
     re.IGNORECASE,
 )
 _JAPANESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
@@ -99,7 +98,7 @@ def _is_forward(own: str, split: Split, subject: str, *, attached: bool) -> bool
     if not _READABLE.search(own):
         return split.kind == "block" and not _REPLY_SUBJECT.match(subject)
     if split.kind == "pasted":
-        return not split.answered and _is_short(own, 120, 30) and bool(_POINTING.search(own) or _ASKING.search(own))
+        return not split.answered and _is_short(own, 60, 14) and bool(_POINTING.search(own))
     if _REPLY_SUBJECT.match(subject) or not _is_short(own, 60, 14):
         return False
     return bool(_POINTING.search(own)) or (split.kind == "block" and bool(_ASKING.search(own)))
