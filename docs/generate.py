@@ -18,6 +18,7 @@ from madoguchi.guards import GUARDS
 from madoguchi.reasons import Disposition, Reason
 
 HERE = Path(__file__).parent
+NAMES = {"str": "text", "int": "whole number", "float": "number", "bool": "true or false", "Localised": "{ ja, en }"}
 
 
 def reasons() -> str:
@@ -26,8 +27,8 @@ def reasons() -> str:
     rows = [
         "# Why a mail was answered, held or ignored",
         "",
-        "Made by `docs/generate.py` from `reasons.py` and `guards/`. When several reasons apply, the surest kind of fate",
-        "wins (ignored before held), then the reason that stands first.",
+        "Made by `docs/generate.py` from `reasons.py` and `guards/`. When several reasons apply, the surest kind of",
+        "fate wins (ignored before held), then the reason that stands first.",
     ]
     for disposition in Disposition:
         rows += ["", f"## {disposition}", "", "| reason | 意味 | meaning | source of the check |", "|---|---|---|---|"]
@@ -36,8 +37,8 @@ def reasons() -> str:
                 rows.append(f"| `{reason.value}` | {reason.ja} | {reason.en} | {sources.get(reason, '')} |")
     rows += [
         "",
-        "`mailing-list`, `precedence` and `calendar` hold instead where a person may have written the mail: from inside",
-        "the organisation, or without a calendar method.",
+        "`mailing-list`, `precedence` and `calendar` hold instead where a person may have written the mail: from",
+        "inside the organisation, or without a calendar method.",
     ]
     return "\n".join(rows) + "\n"
 
@@ -47,8 +48,8 @@ def configuration() -> str:
     rows = [
         "# Configuration",
         "",
-        "Made by `docs/generate.py` from the types in `config/`. An unknown key is a mistake, and all mistakes of all files",
-        "are told at once. Relative paths are relative to the file they stand in.",
+        "Made by `docs/generate.py` from the types in `config/`. An unknown key is a mistake, and all mistakes of all",
+        "files are told at once. Relative paths are relative to the file they stand in.",
         "",
         "## madoguchi.toml",
         *_tables("", Settings),
@@ -86,7 +87,7 @@ def _kind(annotation: object) -> str:
     origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
     if origin is typing.Literal:
         return " \\| ".join(f"`{value}`" if value != "" else '`""`' for value in arguments)
-    if origin in (list,):
+    if origin is list:
         return f"list of {_kind(arguments[0])}"
     if origin in (typing.Union, types.UnionType):
         return " or ".join(_kind(one) for one in arguments if one is not type(None))

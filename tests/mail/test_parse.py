@@ -129,7 +129,7 @@ def test_repeated_and_missing_fields_are_told_apart() -> None:
 
 
 def linear(make: Callable[[int], bytes]) -> None:
-    """Twice the input in at most four times the time, or too little time to tell."""
+    """Twice the input in at most three times the time and a second; a quadratic reader would need four times."""
 
     def seconds(size: int) -> float:
         raw = make(size)
@@ -138,8 +138,8 @@ def linear(make: Callable[[int], bytes]) -> None:
         return time.perf_counter() - start
 
     once, twice = min(seconds(500_000) for _ in range(2)), min(seconds(1_000_000) for _ in range(2))
-    assert twice < max(4 * once, 0.5)
-    assert twice < 15
+    assert twice <= 3 * once + 1
+    assert twice < 30
 
 
 HTML = b"Content-Type: text/html\n\n"
@@ -185,7 +185,7 @@ def test_an_ordinary_mail_takes_two_milliseconds() -> None:
     """5 kB of Japanese with a quotation, read in under 2 ms (the best of several, machines being busy)."""
     text = "\n".join(
         ["山田さん", "お疲れ様です。営業の佐藤です。"]
-        + ["請求書の再発行をお願いできますか。"] * 40
+        + ["請求書の再発行をお願いできますか。"] * 75
         + ["> 以前の話"] * 40
     )
     raw = wild.text_mail(text)
@@ -199,11 +199,10 @@ def test_an_ordinary_mail_takes_two_milliseconds() -> None:
     assert min(once() for _ in range(50)) < 0.002
 
 
-@pytest.mark.slow
 def test_random_mutations_in_bulk() -> None:
-    """Three thousand more broken mails, the same ones every time."""
+    """A thousand more broken mails, the same ones every time."""
     chance = random.Random(4)
-    for _ in range(3000):
+    for _ in range(1000):
         raw = bytearray(chance.choice(FIXTURES))
         for _ in range(chance.randint(1, 30)):
             at = chance.randrange(len(raw))

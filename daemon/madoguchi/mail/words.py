@@ -32,7 +32,10 @@ def clean(text: str) -> str:
 
 def raw_text(value: bytes) -> str:
     """A field's raw value as text, unfolded (RFC 5322 §2.2.3); 8-bit and bare JIS bytes are read by their look."""
-    return decode(re.sub(rb"\n[ \t]?", b" ", value) if b"\n" in value else value, None)
+    unfolded = re.sub(rb"\n[ \t]?", b" ", value) if b"\n" in value else value
+    if unfolded.isascii() and b"\x1b" not in unfolded:
+        return unfolded.decode("ascii")
+    return decode(unfolded, None)
 
 
 def decode_words(text: str, *, quoting: bool = False) -> str:

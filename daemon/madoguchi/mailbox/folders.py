@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 SPECIAL_USE = {"sent": b"\\Sent", "drafts": b"\\Drafts"}
@@ -43,3 +43,15 @@ class Listing:
                 return name
         found = (self.find(usual) for usual in USUAL_NAMES[use])
         return next((name for name in found if name), None)
+
+
+def unsaid_namespace(listed: Iterable[tuple[bytes | None, str]]) -> tuple[str, str]:
+    """Prefix and separator out of the (separator, name) of each folder, for servers that have no NAMESPACE.
+
+    Where every other folder lies below the inbox, as with Courier and Cyrus, new ones must lie there too.
+    """
+    folders = list(listed)
+    separator = next((mark.decode() for mark, _ in folders if mark), "/")
+    below = "INBOX" + separator
+    others = [name for _, name in folders if name.upper() != "INBOX"]
+    return (below if others and all(name.upper().startswith(below) for name in others) else ""), separator

@@ -15,7 +15,7 @@ from madoguchi.config.settings import Imap
 from madoguchi.errors import ServerAway
 from madoguchi.mailbox.connection import connect, talking
 from madoguchi.mailbox.copyuid import copied_uids
-from madoguchi.mailbox.folders import Listing
+from madoguchi.mailbox.folders import Listing, unsaid_namespace
 from madoguchi.mailbox.protocol import LARGEST_READ, Arrival, Folder, FolderMissing, Heading, Place, Refused, Renumbered
 
 BATCH = 50
@@ -208,19 +208,19 @@ class ImapMailbox:
     def _folders(self) -> Listing:
         if self._listing is None:
             with talking(self._settings):
-                prefix, separator = self._namespace()
+                namespace = self._namespace()
                 listed = self._client.list_folders()
             names = tuple((frozenset(attributes), name) for attributes, _, name in listed)
-            found = next((mark.decode() for _, mark, _ in listed if mark), "/")
-            self._listing = Listing(names, separator or found, prefix)
+            prefix, separator = namespace or unsaid_namespace((mark, name) for _, mark, name in listed)
+            self._listing = Listing(names, separator, prefix)
         return self._listing
 
-    def _namespace(self) -> tuple[str, str]:
-        """Personal prefix and separator (RFC 2342); empty where the server has none."""
+    def _namespace(self) -> tuple[str, str] | None:
+        """Personal prefix and separator (RFC 2342); None where the server does not tell."""
         if not self._client.has_capability("NAMESPACE"):
-            return "", ""
+            return None
         personal = self._client.namespace().personal
-        return (personal[0][0] or "", personal[0][1] or "") if personal else ("", "")
+        return (personal[0][0] or "", personal[0][1]) if personal and personal[0][1] else None
 
     def _open(self, folder: str, *, readonly: bool) -> Folder:
         self._opened = None
