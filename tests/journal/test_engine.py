@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -106,7 +107,7 @@ def test_an_empty_file_becomes_a_journal(tmp_path: Path) -> None:
 def test_a_place_that_cannot_be_written_is_a_usage_error(tmp_path: Path) -> None:
     """A file stands where the folder should be."""
     (tmp_path / "state").write_text("")
-    with pytest.raises(UsageError, match="state_dir: .*: cannot be written"):
+    with pytest.raises(UsageError, match=r"state_dir: .*: cannot be written"):
         open_engine(tmp_path / "state")
 
 
@@ -122,3 +123,12 @@ def test_readers_do_not_wait_for_a_writer(tmp_path: Path) -> None:
     for opened in (writer, reader):
         opened.close()
     engine.dispose()
+
+
+def test_two_processes_may_open_a_new_journal_at_once(tmp_path: Path) -> None:
+    """The daemon and a command, both the first: one migrates, the other waits for it."""
+    with ThreadPoolExecutor(4) as pool:
+        for number in range(5):
+            for journal in pool.map(Journal.open, [tmp_path / str(number)] * 4):
+                assert journal.queue.unread(1) == []
+                journal.close()

@@ -258,3 +258,11 @@ def test_a_mail_gives_subject_and_new_text_to_judge() -> None:
     """Message.text is the subject, a blank line, the new text."""
     message = parse(wild.text_mail(f"山田様\n\n{ASK_JA}\n\n> {OLD}", subject="再発行"))
     assert message.text == f"再発行\n\n{ASK_JA}"
+
+
+@pytest.mark.parametrize("tag", ["[External]", "【社外】", "[EXTERNAL EMAIL] ", "(外部)"])
+def test_a_tag_in_the_subject_is_not_judged(tag: str) -> None:
+    """The subject itself stays as it came; the text to judge lacks the mail system's mark."""
+    message = parse(wild.text_mail(ASK_JA, subject=f"{tag}再発行"))
+    assert message.text == f"再発行\n\n{ASK_JA}"
+    assert message.subject == f"{tag}再発行"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import mailbox
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from madoguchi.assets import shipped
 from madoguchi.errors import UsageError
+from madoguchi.mailfiles import mails_below
 
 STARTER = "starter"
 """The name of the shipped corpus, in the place of a path."""
@@ -96,7 +96,7 @@ def folder(path: Path) -> Examples:
     try:
         for place in sorted(entry for entry in path.iterdir() if entry.is_dir() and not entry.name.startswith(".")):
             label = label_of(place.name)
-            for source, raw in _mails(place):
+            for source, raw in mails_below(place):
                 examples.keep(_mail(raw, label, source))
     except OSError as error:
         msg = f"{error.filename or path}: cannot be read ({error.strerror})"
@@ -149,31 +149,6 @@ def own_words(body: str) -> str:
     from madoguchi.mail.top import split_body
 
     return split_body(body).new
-
-
-def _mails(place: Path) -> Iterator[tuple[str, bytes]]:
-    """Every mail of one label with where it was found, in the order of the file names."""
-    maildir = (place / "cur").is_dir()
-    files = sorted(file for file in place.rglob("*") if file.is_file() and not file.name.startswith("."))
-    for file in files:
-        if (maildir and file.parent.name in {"cur", "new"}) or file.suffix.lower() == ".eml":
-            yield str(file), file.read_bytes()
-        elif not maildir and _is_mbox(file):
-            yield from _mbox(file)
-
-
-def _is_mbox(file: Path) -> bool:
-    with file.open("rb") as opened:
-        return opened.read(5) == b"From "
-
-
-def _mbox(file: Path) -> Iterator[tuple[str, bytes]]:
-    box = mailbox.mbox(file, create=False)
-    try:
-        for number, key in enumerate(box.keys(), 1):
-            yield f"{file}#{number}", box.get_bytes(key)
-    finally:
-        box.close()
 
 
 def _mail(raw: bytes, label: str, source: str) -> Example:

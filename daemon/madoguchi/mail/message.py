@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from madoguchi.mail.signatures import without_tags
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -109,8 +111,8 @@ class Message:
 
     @property
     def text(self) -> str:
-        """The text to judge: the subject, an empty line, and what is new."""
-        return f"{self.subject}\n\n{self.body.new}".strip()
+        """The text to judge: the subject without ``[External]`` tags, an empty line, and what is new."""
+        return f"{without_tags(self.subject)}\n\n{self.body.new}".strip()
 
     @property
     def from_address(self) -> str:

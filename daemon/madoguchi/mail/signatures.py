@@ -76,6 +76,11 @@ _TAG_LINE = re.compile(
 )
 
 
+def without_tags(subject: str) -> str:
+    """The subject without a mail system's ``[External]`` or 【社外】 at its start; as it is where it is nothing else."""
+    return _TAG_LINE.sub("", subject, count=1).strip() or subject
+
+
 def without_banner(lines: list[str]) -> list[str]:
     """The lines without the mail system's warning about outside senders at the top."""
     at = _skip_blank(lines, 0)

@@ -21,7 +21,8 @@ _FORWARD_SUBJECT = re.compile(r"\s*(?:\[[^\]]{1,20}\]\s*)?(?:fwd?|tr|wg|転送)\
 _REPLY_SUBJECT = re.compile(r"\s*(?:\[[^\]]{1,20}\]\s*)?(?:re|aw|返信)\s?(?:\[\d+\])?[:：]", re.IGNORECASE)
 _POINTING = re.compile(
     r"これ(?!ま|から|以|ほど|ら?は)|こちら|下記|以下|↓|転送|下の|添付のメール|"
-    r"\b(?:below|forward(?:ing|ed)?|fwd|fyi|see thread|following|pls see|please see)\b|(?:handle|see|check|take|route) this\b",
+    r"\b(?:below|forward(?:ing|ed)?|fwd|fyi|see thread|following|pls see|please see)\b|"
+    r"(?:handle|see|check|take|route) this\b",
     re.IGNORECASE,
 )
 _ASKING = re.compile(

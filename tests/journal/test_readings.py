@@ -1,0 +1,64 @@
+"""What people ask the journal."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from madoguchi.journal.states import Kind, MailState
+from madoguchi.journal.store import Journal
+from madoguchi.reasons import Disposition, Reason
+from tests.journal.rows import HELD, NOW, SURE, add, in_state, known, later, planned, sent
+
+CONTRACT = {
+    "id", "message_id", "folder", "disposition", "reason", "state", "request_type", "probability", "model",
+    "reply_message_id", "times",
+}  # fmt: skip
+
+
+def test_a_fate_has_the_contracts_fields_and_is_plain_json(journal: Journal) -> None:
+    """Everything that `fates` promises, and nothing that JSON cannot say."""
+    sent(journal)
+    (fate,) = journal.readings.fates()
+    assert set(fate) >= CONTRACT
+    assert json.loads(json.dumps(fate)) == fate
+    assert (fate["id"], fate["reply_message_id"]) == (known(journal).name, "<reply-1@example.co.jp>")
+    assert (fate["request_type"], fate["probability"], fate["model"]) == ("invoice", SURE.probability, "m1")
+
+
+def test_every_mail_has_one_line(journal: Journal) -> None:
+    """In order of arrival; a notice about a mail does not double it; `since` and a name narrow."""
+    add(journal, 1, decision=HELD, waits=False, now=later(days=-2))
+    planned(journal, 2)
+    planned(journal, 3, Kind.NOTICE)
+    fates = list(journal.readings.fates())
+    assert [fate["message_id"] for fate in fates] == [f"<{number}@example.co.jp>" for number in (1, 2, 3)]
+    assert fates[2]["reply_message_id"] is None
+    assert [fate["id"] for fate in journal.readings.fates(since=NOW)] == [fates[1]["id"], fates[2]["id"]]
+    assert [fate["id"] for fate in journal.readings.fates(prefix=fates[1]["id"].upper())] == [fates[1]["id"]]
+
+
+def test_the_queue_shows_what_waits_for_the_owner(journal: Journal) -> None:
+    """Held, drafted, refused and unknown; with everything also what left; never the answered."""
+    add(journal, 1, decision=HELD, waits=False)
+    add(journal, 2, decision=replace(HELD, disposition=Disposition.DRAFTED, reason=Reason.DRAFT_MODE), waits=False)
+    in_state(journal, MailState.REFUSED, 3)
+    in_state(journal, MailState.UNKNOWN, 4)
+    sent(journal, 5)
+    add(journal, 6)
+    assert len(journal.readings.held()) == 4
+    journal.mails.leave_queue([known(journal, 1).id], "dismissed", NOW)
+    assert len(journal.readings.held()) == 3
+    assert len(journal.readings.held(everything=True)) == 4
+
+
+def test_counts_cover_every_mail_once(journal: Journal) -> None:
+    """By fate and reason whatever the state, and what still waits by its state."""
+    add(journal, 1, decision=HELD, waits=False)
+    add(journal, 2, decision=HELD, waits=False, now=later(days=-2))
+    sent(journal, 3)
+    in_state(journal, MailState.FILED, 4)
+    add(journal, 5)
+    counts = journal.readings.counts(None)
+    assert counts == {("held", "unsure"): 2, ("answered", "answerable"): 2, ("waiting", "pending"): 1}
+    assert journal.readings.counts(NOW)[("held", "unsure")] == 1
