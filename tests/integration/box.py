@@ -13,6 +13,8 @@ from imapclient import IMAPClient
 
 from tests.servers.dovecot import Stored
 
+_NO_FOLDER = {b"\\Noselect", b"\\NonExistent"}
+
 
 @dataclass(frozen=True)
 class Box:
@@ -59,7 +61,8 @@ class Box:
     def state(self) -> dict[str, list[Stored]]:
         """The whole mailbox: every folder with every mail, its UID, flags and bytes."""
         with self.client() as client:
-            return {name: _mails(client, name) for _, _, name in sorted(client.list_folders(), key=lambda row: row[2])}
+            listed = sorted(client.list_folders(), key=lambda row: row[2])
+            return {name: _mails(client, name) for attributes, _, name in listed if not _NO_FOLDER & set(attributes)}
 
     def flag(self, uid: int, *flags: str, folder: str = "INBOX") -> None:
         """Sets flags as a mail client does."""

@@ -81,7 +81,7 @@ def test_the_copy_in_sent_is_there_once_and_is_what_was_sent(world: World) -> No
 
 
 def test_an_answered_mail_is_flagged_at_once_and_filed_a_day_later(world: World) -> None:
-    r"""It stays in the inbox with `\Answered` alone, then moves to Answered/請求書, unread and byte for byte the same."""
+    r"""It stays in the inbox with `\Answered` alone, then moves to Answered/請求書, unread and unchanged."""
     raw = request(1)
     world.start()
     world.receive(raw)
@@ -128,7 +128,7 @@ def test_an_answered_mail_that_the_owner_moved_stays_where_the_owner_put_it(worl
 
 @pytest.mark.parametrize("flags", [(), ("\\Seen", "\\Flagged")])
 def test_what_is_held_or_ignored_stays_exactly_as_it_was(world: World, flags: tuple[str, ...]) -> None:
-    r"""Held mail, mail of machines and baseline mail keep UID, flags and bytes for days; nothing is ever marked read."""
+    r"""Held, ignored and baseline mail keeps UID, flags and bytes for days; nothing is ever marked read."""
     kept = [
         request(1, body=UNSURE),
         request(2, "mine", "en"),

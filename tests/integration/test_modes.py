@@ -11,6 +11,9 @@ from tests.integration.conftest import Worlds
 from tests.integration.letters import DIRECTORY, request
 from tests.integration.world import World
 
+ONE_SERVER = pytest.mark.parametrize("world", ["dovecot"], indirect=True)
+"""For what only the policy decides: which server it is makes no difference."""
+
 SECOND = "<request-2@example.co.jp>"
 THIRD = "<request-3@example.co.jp>"
 
@@ -41,7 +44,7 @@ def assert_drafted(world: World, number: int = 1) -> None:
 
 
 def test_shadow_touches_nothing(world: World) -> None:
-    """In shadow mode every folder, flag and byte stays as it was, nothing is sent, and the record says what would be."""
+    """Every folder, flag and byte stays as it was, nothing is sent, and the record says what would be."""
     world.configure(mode="shadow", folders={"file_after_hours": 0})
     world.receive(request(9))
     world.start()
@@ -111,6 +114,7 @@ def test_send_without_the_evidence_asked_for_only_drafts(world: World, evidence:
     assert world.sent == []
 
 
+@ONE_SERVER
 def test_a_type_may_be_drafted_only_or_never_answered(world: World) -> None:
     """auto = "draft" drafts, auto = "never" holds; other types are sent meanwhile."""
     world.directory = with_auto("draft")
@@ -128,6 +132,7 @@ def test_a_type_may_be_drafted_only_or_never_answered(world: World) -> None:
     assert len(world.sent) == len(world.box.mails("Drafts")) == 1
 
 
+@ONE_SERVER
 def test_some_people_get_drafts_only(world: World) -> None:
     """Whom people.toml lists under draft_only, in whatever spelling, is never written to by machine."""
     world.people = 'draft_only = ["Colleague1@Example.co.jp"]\n'
@@ -141,8 +146,9 @@ def test_some_people_get_drafts_only(world: World) -> None:
     assert [list(mail.rcpt_to) for mail in world.smtp.received] == [["president@example.co.jp"]]
 
 
+@ONE_SERVER
 def test_teaching_ends_with_a_personal_draft(world: World) -> None:
-    """Pointer after pointer the level rises; the third level is a draft for the owner, and what is drafted is not sent."""
+    """Pointer after pointer the level rises; the third level is a draft for the owner, and is not sent."""
     world.configure(education={"levels": [1, 2, 3]}, reply={"per_sender_per_day": 9})
     world.start()
     for number in (1, 2, 3, 4):
@@ -155,6 +161,7 @@ def test_teaching_ends_with_a_personal_draft(world: World) -> None:
     assert_drafted(world, 3)
 
 
+@ONE_SERVER
 def test_a_mail_that_waits_when_the_mode_changes_follows_the_new_mode(world: World) -> None:
     """Switched to shadow during the grace period, nothing goes out; switched to draft, it is drafted."""
     world.configure(reply={"delay_seconds": 600})

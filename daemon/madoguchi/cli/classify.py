@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO
 
 import click
 
@@ -21,9 +21,9 @@ BATCH = 500
 
 @click.command(short_help="judge JSON Lines of subject and body")
 @click.option("--model", type=click.Path(path_type=Path), help="a model's folder; otherwise the account's model")
-@click.argument("file", type=click.File("r", encoding="utf-8"), default="-")
+@click.argument("file", type=click.File("rb"), default="-")
 @with_call
-def command(call: Call, model: Path | None, file: TextIO) -> None:
+def command(call: Call, model: Path | None, file: BinaryIO) -> None:
     """JSON Lines in (id, subject, body), JSON Lines out in the same order."""
     judge = chosen_model(call, model)
     rows = _rows(file)
@@ -46,13 +46,13 @@ def record(name: object, judgement: Judgement) -> dict[str, object]:
     }
 
 
-def _rows(file: TextIO) -> Iterator[dict[str, Any]]:
+def _rows(file: BinaryIO) -> Iterator[dict[str, Any]]:
     name = getattr(file, "name", "-")
     for number, line in enumerate(file, 1):
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
+            row = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
         except (ValueError, RecursionError):
             row = None
         if not isinstance(row, dict):

@@ -53,7 +53,7 @@ def show(call: Call, name: str) -> None:
     call.say(f"  {shown['evidence'].get('why', '')}")
     for guard, evidence in shown["evidence"].get("guards", {}).items():
         call.say(f"  {guard}: {evidence}")
-    call.say(f"\n{shown.get('from', '')}\n{shown.get('text') or shown.get('text_missing')}")
+    call.say(f"\n{shown.get('from', '')}\n{shown.get('text') or shown.get('text_missing', '')}")
 
 
 @command.command(short_help="say what the mail really asks for")

@@ -47,7 +47,7 @@ def gather(call: Call, office: Office, journal: Journal, since: datetime | None)
     ]
     pointers = [
         {"month": month, "team": team, "replies": number}
-        for month, team, number in journal.readings.pointers_by_team(since)
+        for month, team, number in journal.readings.pointers_by_team(since, office.settings.zone)
     ]
     now = call.clock.now()
     polled = journal.facts.moment(LAST_POLL)

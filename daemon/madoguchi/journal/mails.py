@@ -110,7 +110,7 @@ class Mails:
             "state": state,
             "not_before": not_before,
             **_judged(judgement),
-            **(_decided(decision, now) if state is MailState.FINAL else _provisional(decision)),
+            **(fate(decision, now) if state is MailState.FINAL else _provisional(decision)),
         }
         with self._engine.begin() as connection:
             mail_id = int(connection.execute(insert(mails).values(**row).returning(mails.c.id)).scalar_one())
@@ -142,7 +142,7 @@ class Mails:
     def close(self, record: MailRecord, decision: Decision, now: datetime) -> None:
         """A final fate without a reply. Raises `StateChanged`."""
         with self._engine.begin() as connection:
-            advance(connection, record.id, record.state, MailState.FINAL, **_decided(decision, now))
+            advance(connection, record.id, record.state, MailState.FINAL, **fate(decision, now))
 
     def postpone(self, record: MailRecord, until: datetime) -> None:
         """Back to waiting. Raises `StateChanged`."""
@@ -188,8 +188,7 @@ class Mails:
 
     def by_prefix(self, prefix: str) -> list[MailRecord]:
         """The mails whose name begins so; two at most, enough to tell "none", "one" and "several"."""
-        pattern = prefix.lower().replace("%", "").replace("_", "") + "%"
-        return self._many(select(mails).where(mails.c.key.like(pattern)).limit(2))
+        return self._many(select(mails).where(mails.c.key.startswith(prefix.lower(), autoescape=True)).limit(2))
 
     def places(self, record: MailRecord) -> list[Place]:
         """Every place where the mail was ever seen."""
@@ -255,7 +254,8 @@ def _provisional(decision: Decision) -> dict[str, object]:
     }
 
 
-def _decided(decision: Decision, now: datetime) -> dict[str, object]:
+def fate(decision: Decision, now: datetime) -> dict[str, object]:
+    """The columns that hold a decision."""
     return {
         **_provisional(decision),
         "disposition": decision.disposition,
@@ -263,11 +263,6 @@ def _decided(decision: Decision, now: datetime) -> dict[str, object]:
         "decided_at": now,
         "not_before": None,
     }
-
-
-def fate(decision: Decision, now: datetime) -> dict[str, object]:
-    """The columns that hold a decision."""
-    return _decided(decision, now)
 
 
 def outcome(reason: Reason, evidence: str, now: datetime) -> dict[str, object]:

@@ -60,11 +60,6 @@ class Queue:
                 connection.execute(insert(sightings).on_conflict_do_nothing(), values)
             set_watermark(connection, folder, last)
 
-    def advance(self, folder: Folder, last_uid: int) -> None:
-        """Moves only the watermark: for folders that are indexed, not answered."""
-        with self._engine.begin() as connection:
-            set_watermark(connection, folder, last_uid)
-
     def unread(self, limit: int, after: int = 0) -> list[Sighting]:
         """The oldest UIDs not read yet, with a row id above ``after``."""
         statement = (

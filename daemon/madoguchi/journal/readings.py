@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, Row, func, select
 
@@ -33,7 +35,7 @@ class Readings:
         if since is not None:
             statement = statement.where(mails.c.seen_at >= since)
         if prefix:
-            statement = statement.where(mails.c.key.like(prefix.lower() + "%"))
+            statement = statement.where(mails.c.key.startswith(prefix.lower(), autoescape=True))
         with self._reader.connect() as connection:
             for row in connection.execute(statement):
                 yield _fate(row)
@@ -61,19 +63,16 @@ class Readings:
                 found[key] = found.get(key, 0) + number
         return found
 
-    def pointers_by_team(self, since: datetime | None) -> list[tuple[str, str, int]]:
-        """(month, team, replies sent), never by person."""
-        month = func.substr(outbox.c.finished_at, 1, 7)
-        statement = (
-            select(month, outbox.c.team, func.count())
-            .where(outbox.c.kind == Kind.REPLY, outbox.c.state == MailState.SENT)
-            .group_by(month, outbox.c.team)
-            .order_by(month, outbox.c.team)
+    def pointers_by_team(self, since: datetime | None, zone: ZoneInfo) -> list[tuple[str, str, int]]:
+        """(month in that zone, team, replies sent), never by person."""
+        statement = select(outbox.c.finished_at, outbox.c.team).where(
+            outbox.c.kind == Kind.REPLY, outbox.c.state == MailState.SENT
         )
         if since is not None:
             statement = statement.where(outbox.c.finished_at >= since)
         with self._reader.connect() as connection:
-            return [(str(when), team, number) for when, team, number in connection.execute(statement)]
+            found = Counter((f"{when.astimezone(zone):%Y-%m}", team) for when, team in connection.execute(statement))
+        return [(month, team, number) for (month, team), number in sorted(found.items())]
 
 
 def _fate(row: Row[Any]) -> dict[str, Any]:

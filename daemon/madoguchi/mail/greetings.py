@@ -52,7 +52,7 @@ _GREETING_EN = re.compile(
     re.IGNORECASE,
 )
 _NAME_EN = re.compile(r"(?:hi|hello|hey|dear)\b(?: [\w.'-]{1,20}){0,3}(?:[,!:.]|\s[-–—])\s*", re.IGNORECASE)
-_CALLED_JA = re.compile(rf"[一-龠々ぁ-んァ-ヶーA-Za-z]{{1,12}}?{_HONORIFIC}[、,，!！\s]{{1,3}}")
+_CALLED_JA = re.compile(rf"(?:[一-龠々]{{1,4}}|[A-Za-z]{{2,15}}){_HONORIFIC}[、,，!！\s]{{1,3}}")
 _COMPANY = re.compile(r"(?:(?:株式会社|㈱|（株）|\(株\)).{1,25}|.{1,25}(?:株式会社|㈱|（株）|\(株\)))(?:\s.{0,20})?")
 _OWN_NAME = re.compile(
     r"[（(]?(?:[一-龠々]{1,4}[ 　]?[一-龠々ぁ-んァ-ヶー]{0,5}|"

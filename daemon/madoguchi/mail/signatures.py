@@ -77,7 +77,7 @@ _TAG_LINE = re.compile(
 
 
 def without_tags(subject: str) -> str:
-    """The subject without a mail system's ``[External]`` or 【社外】 at its start; as it is where it is nothing else."""
+    """The subject without a mail system's ``[External]`` or 【社外】; as it is where it is nothing else."""
     return _TAG_LINE.sub("", subject, count=1).strip() or subject
 
 

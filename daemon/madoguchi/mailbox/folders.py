@@ -25,7 +25,7 @@ class Listing:
         if configured.upper() == "INBOX":
             return "INBOX"
         names = {name for _, name in self.folders}
-        return next((name for name in (configured, *self.candidates(configured)) if name in names), None)
+        return next((name for name in (*self.candidates(configured), configured) if name in names), None)
 
     def candidates(self, configured: str) -> Sequence[str]:
         """How the server may call it: below the personal namespace, or as it is written."""

@@ -33,6 +33,7 @@ class ImapMailbox:
         self._settings = settings
         self._opened: tuple[str, bool] | None = None
         self._listing: Listing | None = None
+        self._searched: dict[str, int] = {}
 
     @classmethod
     def connect(cls, settings: Imap, home: Path) -> ImapMailbox:
@@ -78,6 +79,7 @@ class ImapMailbox:
 
     def uids_after(self, folder: Folder, uid: int) -> list[int]:
         found = self._search(folder, ["UID", f"{uid + 1}:*"])
+        self._searched[folder.name] = folder.next_uid
         return [each for each in found if each > uid]
 
     def uids_since(self, folder: Folder, since: datetime) -> list[int]:
@@ -184,7 +186,9 @@ class ImapMailbox:
 
     def _idle(self, folder: str, seconds: float, stopping: Callable[[], bool]) -> None:
         """IDLE (RFC 2177) in short slices; a slice that ends early with nothing means that the server is gone."""
-        self._open(folder, readonly=True)
+        opened = self._open(folder, readonly=True)
+        if opened.next_uid > self._searched.get(folder, opened.next_uid):
+            return  # came since the last search: already counted now, so IDLE would never announce it
         with talking(self._settings):
             self._client.idle()
             end = time.monotonic() + seconds

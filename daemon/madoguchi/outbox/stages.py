@@ -68,7 +68,11 @@ class Delivery:
 
 
 class Outbox(Protocol):
-    """Hands in one mail at a time. Raises `madoguchi.errors.LoginRefused`; everything else is a `Delivery`."""
+    """Hands in one mail at a time.
+
+    Raises `madoguchi.errors.UsageError` (a refused login, a secret that cannot be read) before anything was offered;
+    everything else is a `Delivery`.
+    """
 
     def send(self, envelope: Envelope) -> Delivery: ...
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 from madoguchi.journal.mails import MailRecord
 from madoguchi.journal.outgoing import Intent
@@ -17,6 +18,7 @@ from madoguchi.reply.compose import WIRE
 from madoguchi.service.account import Session, log
 from madoguchi.service.answering import written
 from madoguchi.service.failpoint import failpoint
+from madoguchi.service.isolation import isolated
 from madoguchi.service.sent_copy import keep_copy
 
 
@@ -29,7 +31,7 @@ def finish_answers(session: Session, folder: Folder) -> None:
     try:
         for intent, record in work:
             if not intent.copied:
-                _copy_again(session, folder, intent, record)
+                isolated(partial(_copy_again, session, folder, intent, record), partial(_not_copied, session, intent))
         _mark(session, folder, [(intent, record) for intent, record in work if not intent.flagged])
         _file(session, folder, [(intent, record) for intent, record in work if _filing_due(session, intent)])
     except (FolderMissing, Refused) as error:
@@ -48,6 +50,12 @@ def _copy_again(session: Session, folder: Folder, intent: Intent, record: MailRe
         Reason.ANSWERABLE, Disposition.ANSWERED, language=record.language or "ja", level=record.level or 1
     )
     keep_copy(session, intent, written(session, record, message, decision, Kind.REPLY).as_bytes(policy=WIRE))
+
+
+def _not_copied(session: Session, intent: Intent, error: Exception) -> None:
+    """It cannot be written any more (its request type is gone, say): the answer went out, and that is what counts."""
+    log.warning("sent-copy-failed", error=type(error).__name__)
+    session.journal.outgoing.copied(intent, session.now())
 
 
 def _here(session: Session, folder: Folder, record: MailRecord) -> bool:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from email.message import EmailMessage
 from functools import partial
 
-from madoguchi.errors import LoginRefused, ServerAway, SubmissionAway
+from madoguchi.errors import ServerAway, SubmissionAway, UsageError
 from madoguchi.guards import evaluate
 from madoguchi.journal.mails import MailRecord
 from madoguchi.journal.outgoing import Intent
@@ -155,7 +155,7 @@ def _send(session: Session, due: Due, intent: Intent, raw: bytes, decision: Deci
     envelope = Envelope(_envelope_from(session), recipient(due.message), raw)
     try:
         delivery = session.outbox.send(envelope)
-    except LoginRefused as error:
+    except UsageError as error:
         _defer(session, intent, Delivery(Outcome.DEFERRED, Stage.AUTH, str(error)))
         raise
     failpoint("after-send")
@@ -198,7 +198,7 @@ def _defer(session: Session, intent: Intent, delivery: Delivery) -> None:
 def _draft(session: Session, due: Due, intent: Intent, raw: bytes, decision: Decision) -> None:
     """Into Drafts, once: a crash between the append and its record is found by the derived Message-ID."""
     if session.drafts is None:
-        session.drafts = session.mailbox.make_folder("Drafts")
+        session.drafts = session.mailbox.make_folder(session.office.settings.folders.drafts or "Drafts")
     folder = session.mailbox.examine(session.drafts)
     if not session.mailbox.with_message_id(folder, intent.message_id):
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +27,7 @@ from madoguchi.service.one_pass import one_pass
 
 SHORTEST_WAIT, LONGEST_WAIT = 1.0, 300.0
 GRACE_WAIT = 1.0
+BACK_OFF_SLICE = 0.2
 
 
 class Daemon:
@@ -52,6 +54,9 @@ class Daemon:
     def _serve(self) -> None:
         failures = 0
         while not self._stop.is_set():
+            if self._reload.is_set():
+                self._reload.clear()
+                self._read_files_again()
             try:
                 with session(self._account) as opened:
                     notify("READY=1")
@@ -63,11 +68,7 @@ class Daemon:
 
     def _passes(self, opened: Session) -> Iterator[None]:
         """Pass after pass on one connection, until a stop or a reload."""
-        while not self._stop.is_set():
-            if self._reload.is_set():
-                self._reload.clear()
-                self._read_files_again()
-                return
+        while not self._interrupted():
             reload_model(self._account)
             one_pass(opened)
             notify("WATCHDOG=1", "STATUS=last pass successful")
@@ -94,7 +95,9 @@ class Daemon:
             pass  # the journal itself may be what is away
         log.warning("server-away", why=why, retry_in=round(seconds, 1))
         notify(f"STATUS=server away: {why}")
-        self._stop.wait(seconds)
+        end = time.monotonic() + seconds
+        while not self._interrupted() and time.monotonic() < end:
+            self._stop.wait(BACK_OFF_SLICE)
 
     def _read_files_again(self) -> None:
         """The new files if all of them are right, else the old ones, with every mistake named."""
@@ -104,7 +107,7 @@ class Daemon:
             log.info("reloaded")
         except ConfigurationError as error:
             for problem in error.problems:
-                log.error("not-reloaded", problem=problem)
+                log.error("not-reloaded", problem=_unnamed(problem))
         notify("READY=1")
 
     @contextmanager
@@ -126,6 +129,12 @@ class Daemon:
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+
+def _unnamed(problem: str) -> str:
+    """What is wrong in ``people.toml`` may be a person's address, and others read a log."""
+    where, found, _ = problem.partition(": found ")
+    return f"{where}: wrong; `madoguchi check` says how" if found and where.startswith("people.toml") else problem
 
 
 @contextmanager

@@ -36,7 +36,7 @@ def from_folders(office: Office, mailbox: Mailbox) -> Examples:
 def from_queue(office: Office, mailbox: Mailbox, labels: Sequence[tuple[Place, str]]) -> Examples:
     """The mails that the owner labelled in the queue and that still lie where they were."""
     examples = Examples()
-    for name in {place.folder for place, _ in labels}:
+    for name in sorted({place.folder for place, _ in labels}.intersection(mailbox.folder_names())):
         folder = mailbox.examine(name)
         for place, label in labels:
             if (place.folder, place.uidvalidity) == (name, folder.uidvalidity):

@@ -28,7 +28,7 @@ def _kept_by_server(session: Session) -> bool:
 
 def _append(session: Session, intent: Intent, raw: bytes) -> None:
     if session.sent is None:
-        session.sent = session.mailbox.make_folder("Sent")
+        session.sent = session.mailbox.make_folder(session.office.settings.folders.sent or "Sent")
     folder = session.mailbox.examine(session.sent)
     if not session.mailbox.with_message_id(folder, intent.message_id):
         session.mailbox.append(session.sent, raw, ("\\Seen",), session.now())
