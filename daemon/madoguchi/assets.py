@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from madoguchi.errors import UsageError
+
 _PACKAGE = Path(__file__).resolve().parent
 
 
 def shipped(name: str) -> Path:
     """The folder of shipped files called ``name`` ("templates" or "models").
 
-    Raises FileNotFoundError if the installation lacks it.
+    Raises `UsageError` if the installation lacks it: no mail's fault, so no mail is held for it.
     """
     for place in (_PACKAGE / "_shipped" / name, _PACKAGE.parent.parent / name):
         if place.is_dir():
             return place
     msg = f"the installation lacks its {name} folder"
-    raise FileNotFoundError(msg)
+    raise UsageError(msg)

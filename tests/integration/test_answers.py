@@ -95,7 +95,7 @@ def test_an_answered_mail_is_flagged_at_once_and_filed_a_day_later(world: World)
     world.run(2)
     assert world.box.mails() == []
     (filed,) = world.box.mails("Answered/請求書")
-    assert (filed.flags, filed.raw) == ({"\\Answered"}, raw)
+    assert (filed.flags, filed.raw) == (frozenset({"\\Answered"}), raw)
     assert world.fate()["state"] == "filed"
     assert len(world.sent) == 1
 

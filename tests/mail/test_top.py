@@ -173,6 +173,7 @@ def test_greetings_and_closings_are_set_apart(text: str, new: str) -> None:
         "お世話になっている北辰フーズ様の契約の件です。",
         "Thanks to the new export we found an error.",
         "Hi-res logo needed",
+        "スギノ工房さん、ログインできません。",
     ],
 )
 def test_a_sentence_that_says_more_than_hello_stays(text: str) -> None:

@@ -185,22 +185,33 @@ class ImapMailbox:
             _sleep(seconds, stopping)
 
     def _idle(self, folder: str, seconds: float, stopping: Callable[[], bool]) -> None:
-        """IDLE (RFC 2177) in short slices; a slice that ends early with nothing means that the server is gone."""
+        """IDLE (RFC 2177) in rounds that grow longer."""
         opened = self._open(folder, readonly=True)
         if opened.next_uid > self._searched.get(folder, opened.next_uid):
             return  # came since the last search: already counted now, so IDLE would never announce it
+        end = time.monotonic() + seconds
+        length = IDLE_SLICE
         with talking(self._settings):
-            self._client.idle()
-            end = time.monotonic() + seconds
-            heard = False
-            while not heard and not stopping() and (left := end - time.monotonic()) > 0:
-                asked, began = min(IDLE_SLICE, left), time.monotonic()
-                answers = self._client.idle_check(timeout=asked)
-                heard = any(len(answer) > 1 and answer[1] in (b"EXISTS", b"EXPUNGE") for answer in answers)
-                if not answers and time.monotonic() - began < asked / 2:
-                    break
-            self._client.idle_done()
-            self._client.noop()
+            while not stopping() and (left := end - time.monotonic()) > 0:
+                if self._idle_once(min(length, left), stopping):
+                    return
+                length *= 2
+
+    def _idle_once(self, seconds: float, stopping: Callable[[], bool]) -> bool:
+        """Whether to look again. News that comes together with the server's go-ahead is told only after DONE.
+
+        It lies in imaplib's buffer then, where the waiting for the socket does not see it: hence first rounds are short.
+        """
+        self._client.idle()
+        end = time.monotonic() + seconds
+        early, answers = False, []
+        while not early and not _news(answers) and not stopping() and (left := end - time.monotonic()) > 0:
+            asked, began = min(IDLE_SLICE, left), time.monotonic()
+            answers = self._client.idle_check(timeout=asked)
+            early = not answers and time.monotonic() - began < asked / 2  # the server may be gone
+        _, late = self._client.idle_done()
+        _, later = self._client.noop()
+        return early or _news([*answers, *late, *later])
 
     def close(self) -> None:
         try:
@@ -262,6 +273,11 @@ class ImapMailbox:
         with talking(self._settings):
             answer = self._client.fetch(list(uids), items)
         return {uid: data for uid, data in answer.items() if uid in set(uids) and len(data) > 1}
+
+
+def _news(answers: Sequence[Any]) -> bool:
+    """Whether mail came or went, by what the server says unasked."""
+    return any(len(answer) > 1 and answer[1] in (b"EXISTS", b"EXPUNGE") for answer in answers)
 
 
 def _flags(data: dict[bytes, Any]) -> frozenset[str]:

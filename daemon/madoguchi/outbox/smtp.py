@@ -164,7 +164,8 @@ class SmtpOutbox:
             code, words = step()
         except smtplib.SMTPResponseException as error:
             said = error.smtp_error if isinstance(error.smtp_error, bytes) else str(error.smtp_error).encode()
-            raise _Failed(stage, max(error.smtp_code, LOST), _words(error.smtp_code, said)) from error
+            # Either STARTTLS was declined, or smtplib itself says 500 to a line without end: no word about this mail.
+            raise _Failed(stage, LOST, _words(error.smtp_code, said)) from error
         except ssl.SSLCertVerificationError as error:
             raise _Failed(stage, LOST, f"certificate not trusted: {error.verify_message}") from error
         except _FAILURES as error:
