@@ -200,11 +200,12 @@ class ImapMailbox:
     def _idle_once(self, seconds: float, stopping: Callable[[], bool]) -> bool:
         """Whether to look again. News that comes together with the server's go-ahead is told only after DONE.
 
-        It lies in imaplib's buffer then, where the waiting for the socket does not see it: hence first rounds are short.
+        It lies in imaplib's buffer then, unseen by whoever waits for the socket: hence the first rounds are short.
         """
         self._client.idle()
         end = time.monotonic() + seconds
-        early, answers = False, []
+        early = False
+        answers: list[Any] = []
         while not early and not _news(answers) and not stopping() and (left := end - time.monotonic()) > 0:
             asked, began = min(IDLE_SLICE, left), time.monotonic()
             answers = self._client.idle_check(timeout=asked)
