@@ -21,12 +21,12 @@ QUICK = 10.0
 """Seconds, on a busy machine: no poll is that soon. Alone, an answer takes one, half of it Dovecot's delay of a notice."""
 PATIENCE = 30.0
 BROKEN = [
-    ("madoguchi.toml", b'mode = "sent"\n'),
-    ("madoguchi.toml", b""),
-    ("teams.toml", b"[teams.billing\n"),
-    ("people.toml", b"never = [\xe9]\n"),
+    ("madoguchi.toml", b'mode = "sent"\n', b'mode = "send"\n'),
+    ("madoguchi.toml", b"", b""),
+    ("teams.toml", b"[teams.billing\n", b""),
+    ("people.toml", b"never = [\xe9]\n", b""),
 ]
-"""A wrong value, nothing at all, no TOML, no UTF-8."""
+"""File, what is written there, and in the place of which part: a wrong value, nothing at all, no TOML, no UTF-8."""
 
 
 @pytest.fixture
@@ -134,9 +134,9 @@ def test_sighup_with_a_broken_file_keeps_the_old_one(office: World) -> None:
     """Every mistake is named in the log, and the daemon goes on as before; mended, the new values hold."""
     with office.daemon() as process:
         soon(said(office, "baseline"))
-        for number, (file, raw) in enumerate(BROKEN, 1):
+        for number, (file, broken, part) in enumerate(BROKEN, 1):
             good = (office.home / file).read_bytes()
-            (office.home / file).write_bytes(raw)
+            (office.home / file).write_bytes(good.replace(part, broken) if part else broken)
             process.send_signal(signal.SIGHUP)
             soon(said(office, "not-reloaded", number))
             assert file in problems(office)[-1]
@@ -153,7 +153,7 @@ def test_sighup_with_a_broken_file_keeps_the_old_one(office: World) -> None:
 
 
 def test_sighup_is_heard_while_the_server_is_away(office: World) -> None:
-    """A wrong host, mended and reloaded, is used at once: neither the old file nor the back-off stands in the way."""
+    """A wrong port, mended and reloaded, is used although no connection ever came about with the old one."""
     port = office.box.port
     office.configure(imap={"port": 9})
     with office.daemon() as process:

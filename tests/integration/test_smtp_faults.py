@@ -76,9 +76,7 @@ def test_what_the_server_surely_did_not_take_is_sent_later_and_once(on_dovecot: 
 
 
 @pytest.mark.parametrize("fault", REFUSED, ids=_name)
-def test_a_refusal_is_held_with_the_words_of_the_server_and_never_tried_again(
-    on_dovecot: Worlds, fault: Fault
-) -> None:
+def test_a_refusal_is_held_with_the_words_of_the_server_and_never_tried_again(on_dovecot: Worlds, fault: Fault) -> None:
     """A 5xx is final: held as refused, the server's words in the record, no copy in Sent, no second attempt."""
     world = on_dovecot()
     _waiting(world)

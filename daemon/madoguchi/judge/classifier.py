@@ -133,7 +133,7 @@ class SelectiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         )
         if counted == threshold.NEVER:
             seen = threshold.observed(probability, self.right_, self.weight_, max_wrong=self.max_wrong)
-            return min(seen, threshold.fitted(self.max_wrong)), False
+            return (threshold.fitted(self.max_wrong) if seen == threshold.NEVER else seen), False
         return counted, True
 
 

@@ -37,7 +37,7 @@ class TrainingReport:
     ``wrong``: the share of wrong ones among the answered as the rows are mixed, ``wrong_at_share`` at
     ``out_of_scope_share``, ``wrong_bound`` its upper bound at ``confidence`` for this one threshold. ``auroc``: of the
     score, right against wrong. ``counted``: the bound chose the threshold (see `threshold.choose`), or, where no
-    threshold met it, the lower of `threshold.observed` and `threshold.fitted` did.
+    threshold met it, `threshold.observed` did, or where even that failed `threshold.fitted`.
 
     None where nothing was answered, or all or none was right.
     """

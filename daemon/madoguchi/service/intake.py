@@ -116,10 +116,10 @@ def _read_batch(session: Session, folder: Folder, batch: Sequence[Sighting]) -> 
     session.journal.queue.vanished(gone)
     there = [one for one in current if one.place.uid in arrivals]
     readings = list(_readings(session, there, arrivals))
-    judgements = _judged(session, readings)
-    for reading, judgement in zip(readings, judgements, strict=True):
+    judged = _judged(session, readings)
+    for reading in readings:
         isolated(
-            partial(_first_decision, session, reading, judgement),
+            partial(_decide, session, reading, judged),
             partial(_failed, session, reading.sighting, reading.arrived),
         )
 
@@ -153,20 +153,35 @@ def _without_body(session: Session, message: Message) -> Identity:
     return identity(session.office.settings.account, message.headings_only())
 
 
-def _judged(session: Session, readings: Sequence[Reading]) -> list[Judgement | None]:
-    """All human mails of the batch at once; none without a model."""
+def _judged(session: Session, readings: Sequence[Reading]) -> dict[int, Judgement]:
+    """All human mails of the batch at once, by sighting; {} without a model, or where it breaks on one of them."""
+    wanted = [reading for reading in readings if _human(reading)]
+    found = isolated(partial(_asked, session, wanted), _not_judged) or []
+    return {reading.sighting.id: judgement for reading, judgement in zip(wanted, found, strict=False)}
+
+
+def _asked(session: Session, readings: Sequence[Reading]) -> list[Judgement]:
     judge = session.account.judge
     if judge is None or not readings:
-        return [None] * len(readings)
-    wanted = [reading for reading in readings if _human(reading)]
-    samples = [Sample(reading.message.subject, reading.message.body.new) for reading in wanted]
-    found = iter(judge.judge(samples) if samples else [])
-    return [next(found) if _human(reading) else None for reading in readings]
+        return []
+    return judge.judge([Sample(reading.message.subject, reading.message.body.new) for reading in readings])
+
+
+def _not_judged(error: Exception) -> None:
+    """Each of the batch is judged alone, so that only the one that broke it fails."""
+    log.error("batch-not-judged", error=type(error).__name__)
 
 
 def _human(reading: Reading) -> bool:
     machine = any(not one.passed and one.disposition is Disposition.IGNORED for one in reading.verdicts)
     return not machine and bool(reading.message.body.new.strip())
+
+
+def _decide(session: Session, reading: Reading, judged: dict[int, Judgement]) -> None:
+    judgement = judged.get(reading.sighting.id)
+    if judgement is None and _human(reading):
+        judgement = next(iter(_asked(session, [reading])), None)
+    _first_decision(session, reading, judgement)
 
 
 def _first_decision(session: Session, reading: Reading, judgement: Judgement | None) -> None:
