@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from madoguchi.mail.addresses import canonical, parse_addresses, parse_return_path
@@ -38,6 +38,8 @@ def test_rewritten_addresses_are_one_mailbox(written: str, expected: str) -> Non
     assert canonical(written) == expected
 
 
+@example("@´")
+@example("a@b＞")
 @given(st.text(max_size=60))
 def test_canonical_is_stable(text: str) -> None:
     """Undoing what is undone changes nothing, for any text."""

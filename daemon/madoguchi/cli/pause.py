@@ -7,6 +7,7 @@ from datetime import datetime
 import click
 
 from madoguchi.cli.call import Call, with_call
+from madoguchi.errors import UsageError
 
 
 @click.command(short_help="hold everything, answer nothing")
@@ -16,6 +17,9 @@ def command(call: Call, until: datetime | None) -> None:
     """Every mail is held until `madoguchi resume`, or until that time in the office's zone."""
     office = call.office()
     moment = until.replace(tzinfo=office.settings.zone) if until else None
+    if moment is not None and moment <= call.clock.now():
+        msg = f"--until: found {moment:%Y-%m-%d %H:%M}, which is over, expected a time to come"
+        raise UsageError(msg)
     call.journal(office).facts.pause(moment)
     if call.json:
         call.emit({"paused": True, "until": moment.isoformat() if moment else None})

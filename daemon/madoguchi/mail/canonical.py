@@ -23,6 +23,15 @@ def canonical(address: str) -> str:
 
     A text without @ comes back in lower case (``MAILER-DAEMON`` → ``mailer-daemon``).
     """
+    before, text = "", address
+    for _ in range(_LAYERS):  # widths and accents of other scripts may come apart into signs that mean something
+        if text == before:
+            break
+        before, text = text, _once(text)
+    return text
+
+
+def _once(address: str) -> str:
     text = address.strip() if '"' in address else "".join(address.split())
     text = text.strip("<>").replace("\N{FULLWIDTH COMMERCIAL AT}", "@")
     local, at, domain = text.rpartition("@")

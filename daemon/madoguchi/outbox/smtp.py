@@ -7,6 +7,7 @@ import smtplib
 import ssl
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from madoguchi.config.secrets import Secret, read_secret
 from madoguchi.config.settings import Settings, Smtp
@@ -131,7 +132,7 @@ class SmtpOutbox:
                 words = f"user={server.username}\x01auth=Bearer {secret.value}\x01\x01"
                 smtp.auth("XOAUTH2", lambda challenge=None: words if challenge is None else "")
             else:
-                smtp.login(server.username, secret.value)
+                _login_once(smtp, server.username, secret.value)
         except smtplib.SMTPAuthenticationError as error:
             if error.smtp_code < 500:
                 raise _Failed(Stage.AUTH, error.smtp_code, _words(error.smtp_code, b"login not possible now")) from None
@@ -174,6 +175,17 @@ class SmtpOutbox:
         if judge(stage, code) not in (None, Outcome.SENT):
             raise _Failed(stage, code, _words(code, words))
         return code, words
+
+
+def _login_once(smtp: PatientSMTP, username: str, password: str) -> None:
+    """By one mechanism only: smtplib's own login offers a wrong password by each of them, which locks accounts."""
+    offered = smtp.esmtp_features.get("auth", "").upper().split()
+    steps: dict[str, Any] = {"PLAIN": smtp.auth_plain, "LOGIN": smtp.auth_login, "CRAM-MD5": smtp.auth_cram_md5}
+    mechanism = next((name for name in steps if name in offered), None)
+    if mechanism is None:
+        raise smtplib.SMTPNotSupportedError("no known login mechanism is offered")
+    smtp.user, smtp.password = username, password
+    smtp.auth(mechanism, steps[mechanism])
 
 
 def on_the_wire(raw: bytes) -> bytes:

@@ -1,0 +1,193 @@
+"""`fates`, `held`, `report`, `pause`, `resume`: for people and as JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from madoguchi.demo.server import EmbeddedImap
+from madoguchi.journal.facts import LAST_FAILURE, LAST_POLL
+from madoguchi.journal.states import MailState
+from madoguchi.journal.store import Journal
+from madoguchi.mailbox.protocol import Folder
+from madoguchi.reasons import Disposition, Reason
+from tests.builders import SETTINGS, make_mail, write_office
+from tests.cli.conftest import Madoguchi
+from tests.journal.rows import HANAKO, HELD, NOW, add, in_state, known, later, sent
+
+DRAFTED = replace(HELD, disposition=Disposition.DRAFTED, reason=Reason.DRAFT_MODE)
+
+
+def filled(journal: Journal) -> None:
+    add(journal, 1, decision=HELD, waits=False, now=later(days=-40))
+    add(journal, 2, decision=DRAFTED, waits=False)
+    sent(journal, 3)
+    add(journal, 4)
+
+
+@pytest.mark.parametrize("command", [["fates"], ["held", "list"], ["report"]])
+def test_an_empty_account_is_no_mistake(madoguchi: Madoguchi, command: list[str]) -> None:
+    """Exit 0, and as JSON nothing but JSON."""
+    assert madoguchi(*command).status == 0
+    done = madoguchi(*command, "--json")
+    assert done.status == 0
+    assert all(isinstance(row, dict) for row in done.json)
+    assert madoguchi("held", "list").out == "ありません / nothing is waiting\n"
+    assert madoguchi("held", "list", "--json").out == ""
+
+
+def test_fates_lists_every_mail(madoguchi: Madoguchi, journal: Journal) -> None:
+    """For people one line with the reason in both languages; as JSON the contract's fields."""
+    filled(journal)
+    done = madoguchi("fates")
+    assert len(done.out.splitlines()) == 4
+    assert f"{Reason.UNSURE.ja} / {Reason.UNSURE.en}  invoice" in done.out.splitlines()[0]
+    assert "処理待ち / waiting" in done.out.splitlines()[3]
+    rows = madoguchi("fates", "--json").json
+    assert [row["disposition"] for row in rows] == ["held", "drafted", "answered", None]
+    assert rows[2]["reply_message_id"] == "<reply-3@example.co.jp>"
+
+
+def test_fates_may_be_narrowed(madoguchi: Madoguchi, journal: Journal) -> None:
+    """By day in the office's zone, by the beginning of an ID; a wrong day is a usage error."""
+    filled(journal)
+    assert len(madoguchi("fates", "--since", "2026-11-24", "--json").json) == 3
+    assert len(madoguchi("fates", "--since", "2026-11-24T10:01", "--json").json) == 0
+    name = known(journal, 2).name
+    assert [row["id"] for row in madoguchi("fates", name, "--json").json] == [name]
+    assert madoguchi("fates", "--since", "yesterday").status == 2
+
+
+def test_the_queue_is_listed_and_worked_off(madoguchi: Madoguchi, journal: Journal) -> None:
+    """Label and dismiss take a mail off; `--all` still shows it; the message_id is in the JSON."""
+    filled(journal)
+    first, second = known(journal, 1), known(journal, 2)
+    rows = madoguchi("held", "list", "--json").json
+    assert [row["message_id"] for row in rows] == ["<1@example.co.jp>", "<2@example.co.jp>"]
+    assert len(madoguchi("held", "list").out.splitlines()) == 2
+    done = madoguchi("held", "label", first.name, "account-access", "--json")
+    assert (done.status, done.json) == (0, [{"id": first.name, "label": "account-access"}])
+    assert madoguchi("held", "dismiss", second.name.upper()).status == 0
+    assert madoguchi("held", "list", "--json").out == ""
+    everything = {row["id"]: row for row in madoguchi("held", "list", "--all", "--json").json}
+    assert everything[first.name]["label"] == "account-access"
+    assert everything[second.name]["closed_by"] == "dismissed"
+    assert journal.mails.labels() == [(first.place, "account-access")]
+
+
+@pytest.mark.parametrize("command", [["show"], ["dismiss"], ["label"]])
+@pytest.mark.parametrize("name", ["zzz", "%", "_", "", "0"])
+def test_an_id_must_name_one_mail(madoguchi: Madoguchi, journal: Journal, command: list[str], name: str) -> None:
+    """None, several, a wildcard, an empty one: exit 2, one line, nothing changed."""
+    for number in (0x10, 0x20):  # both names begin with 0
+        add(journal, number, decision=HELD, waits=False)
+    done = madoguchi("held", *command, name, *(["mine"] if command == ["label"] else []))
+    assert (done.status, len(done.err.splitlines())) == (2, 1)
+    assert f"ID: found {name!r}" in done.err
+    assert len(journal.readings.held()) == 2
+
+
+def test_a_label_must_be_known(madoguchi: Madoguchi, journal: Journal) -> None:
+    """The known ones are told; `mine` is one of them."""
+    add(journal, 1, decision=HELD, waits=False)
+    done = madoguchi("held", "label", known(journal).name, "invoce")
+    assert done.status == 2
+    assert "TYPE: found 'invoce', expected one of: invoice, account-access, mine" in done.err
+    assert madoguchi("held", "label", known(journal).name, "mine").status == 0
+
+
+@pytest.mark.integration
+def test_a_held_mail_is_shown_with_its_text(
+    madoguchi: Madoguchi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, journal: Journal
+) -> None:
+    """Fetched for this from where it lies; gone, or the server away, that is told instead, and the fate shown anyway."""
+    with EmbeddedImap() as server:
+        server.deliver(make_mail())
+        monkeypatch.setenv("MADOGUCHI_TEST_PASSWORD", server.password)
+        loopback = f'host = "127.0.0.1"\nport = {server.port}\nsecurity = "none"\n'
+        write_office(tmp_path, settings=SETTINGS.replace('host = "127.0.0.1"\n', loopback, 1))
+        with_text, without = _seen_there(server, journal)
+        shown = madoguchi("held", "show", with_text)
+        assert shown.status == 0
+        assert "再発行の手続きを教えてください" in shown.out
+        assert HELD.evidence in shown.out
+        as_json = madoguchi("held", "show", with_text, "--json").json[0]
+        assert (as_json["from"], as_json["subject"]) == (HANAKO, "請求書の件")
+        gone = madoguchi("held", "show", without, "--json").json[0]
+        assert gone["text_missing"] == "the mail is no longer where it was"
+    away = madoguchi("held", "show", with_text)
+    assert away.status == 0
+    assert "imap 127.0.0.1" in away.out
+
+
+def _seen_there(server: EmbeddedImap, journal: Journal) -> tuple[str, str]:
+    """Two held mails: one at the place where the server's only mail lies, one at a place that is empty."""
+    from imapclient import IMAPClient
+
+    with IMAPClient(server.host, server.port, ssl=False) as client:
+        client.login(server.username, server.password)
+        validity = int(client.select_folder("INBOX", readonly=True)[b"UIDVALIDITY"])
+        (uid,) = client.search()
+    for number, there in ((1, uid), (2, uid + 500)):
+        record = add(journal, number, decision=HELD, waits=False)
+        journal.queue.discovered(Folder("INBOX", validity, there + 1), [there], "new", NOW)
+        (sighting,) = journal.queue.unread(9)
+        journal.mails.relocate(record, sighting.id, sighting.place)
+    return known(journal, 1).name, known(journal, 2).name
+
+
+def test_the_report_counts_by_fate_team_and_month(madoguchi: Madoguchi, journal: Journal) -> None:
+    """Every mail once, pointers by team, the promise, health; never a person or an address."""
+    filled(journal)
+    in_state(journal, MailState.FILED, 5)
+    journal.facts.set(LAST_POLL, datetime(2026, 11, 24, 0, 59, tzinfo=UTC).isoformat())
+    journal.facts.set(LAST_FAILURE, "2026-11-20 imap: no answer in time")
+    (found,) = madoguchi("report", "--json").json
+    assert sum(row["mails"] for row in found["fates"]) == 5
+    assert {"disposition": "answered", "reason": "answerable", "mails": 2} in found["fates"]
+    assert found["pointers"] == [{"month": "2026-11", "team": "billing", "replies": 2}]
+    assert (found["mode"], found["promise"]["certified"]) == ("send", False)
+    assert found["health"]["seconds_since_poll"] == 60
+    text = madoguchi("report").out
+    assert "no answer in time" in text
+    for said in (text, json.dumps(found)):
+        assert "hanako" not in said
+    (since,) = madoguchi("report", "--since", "2026-11-01", "--json").json
+    assert sum(row["mails"] for row in since["fates"]) == 4
+
+
+def test_a_pause_is_set_shown_and_ended(madoguchi: Madoguchi, journal: Journal) -> None:
+    """For ever, or until a time in the office's zone; `report` shows it; `resume` ends it."""
+    assert madoguchi("pause").out == "一時停止しました / paused\n"
+    assert journal.facts.paused(later(days=999)) == "paused by the owner"
+    done = madoguchi("pause", "--until", "2026-12-01T09:00", "--json")
+    assert done.json == [{"paused": True, "until": "2026-12-01T09:00:00+09:00"}]
+    assert journal.facts.paused(datetime(2026, 11, 30, 23, 59, tzinfo=UTC))
+    assert not journal.facts.paused(datetime(2026, 12, 1, 0, 0, tzinfo=UTC))
+    assert "一時停止中" in madoguchi("report").out
+    assert madoguchi("resume", "--json").json == [{"paused": False}]
+    assert madoguchi("report", "--json").json[0]["health"]["paused"] is None
+
+
+@pytest.mark.parametrize("until", ["2026-11-24", "2026-11-24T10:00", "tomorrow"])
+def test_a_pause_cannot_end_in_the_past(madoguchi: Madoguchi, journal: Journal, until: str) -> None:
+    """It would say paused and hold nothing: exit 2."""
+    assert madoguchi("pause", "--until", until).status == 2
+    assert journal.facts.paused(NOW) == ""
+
+
+@pytest.mark.parametrize("command", [["fates"], ["held", "list"], ["report"], ["pause"], ["resume"], ["explain", "x"]])
+def test_a_wrong_configuration_is_told_before_anything(
+    madoguchi: Madoguchi, tmp_path: Path, command: list[str]
+) -> None:
+    """Every mistake a line, exit 2, and no state is made."""
+    write_office(tmp_path, settings=SETTINGS.replace("[owner]", "[onwer]"))
+    done = madoguchi(*command)
+    assert done.status == 2
+    assert "onwer" in done.err
+    assert done.out == ""
+    assert not (tmp_path / "state").exists()

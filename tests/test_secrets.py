@@ -1,0 +1,95 @@
+"""Where passwords and tokens come from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from madoguchi.config import secrets
+from madoguchi.config.secrets import Secret, read_secret
+from madoguchi.config.settings import Imap
+from madoguchi.errors import ConfigurationError, ServerAway
+
+WORD = "パス word#1 "
+
+
+def secret(home: Path, **keys: Any) -> Secret:
+    return read_secret(Imap(host="x.example", username="taro", **keys), home, "imap")
+
+
+@pytest.mark.parametrize("content", ["s3cret", "s3cret\n", "s3cret\r\nsecond line\n"])
+def test_a_file_holds_it_in_its_first_line(tmp_path: Path, content: str) -> None:
+    """Relative to the configuration, or absolute; the line's end does not belong to it, spaces do."""
+    (tmp_path / "password").write_bytes(content.encode())
+    assert secret(tmp_path, password_file="password") == Secret("s3cret")
+    assert secret(Path("/"), password_file=str(tmp_path / "password")).value == "s3cret"
+    (tmp_path / "password").write_text(WORD + "\n", encoding="utf-8")
+    assert secret(tmp_path, password_file="password").value == WORD
+
+
+def test_the_environment_holds_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it is, read anew each time."""
+    monkeypatch.setenv("MAIL_PASSWORD", WORD)
+    assert secret(tmp_path, password_env="MAIL_PASSWORD").value == WORD
+    monkeypatch.setenv("MAIL_PASSWORD", "changed")
+    assert secret(tmp_path, password_env="MAIL_PASSWORD").value == "changed"
+
+
+def test_systemd_hands_it_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file of that name in the credentials directory."""
+    (tmp_path / "imap").write_text("s3cret\n")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    assert secret(Path("/"), password_credential="imap").value == "s3cret"
+
+
+def test_a_command_prints_it(tmp_path: Path) -> None:
+    """Its first line; arguments in quotes are one; no shell takes part. A token says that it is one."""
+    assert secret(tmp_path, password_command="printf 's3 cret\\nmore\\n'") == Secret("s3 cret")
+    assert secret(tmp_path, password_command="echo $HOME;id").value == "$HOME;id"
+    assert secret(tmp_path, token_command="echo abc") == Secret("abc", is_token=True)
+
+
+MISSING: list[tuple[dict[str, str], str]] = [
+    ({"password_file": "none"}, "imap.password_file: found .*/none: No such file or directory"),
+    ({"password_file": "."}, "imap.password_file: found .*: Is a directory"),
+    ({"password_file": "empty"}, "imap.password_file: found an empty first line"),
+    ({"password_file": "latin"}, "imap.password_file: found .*: not UTF-8"),
+    ({"password_env": "MADOGUCHI_NOT_SET"}, "imap.password_env: found no value in the variable MADOGUCHI_NOT_SET"),
+    ({"password_credential": "x"}, "imap.password_credential: found no CREDENTIALS_DIRECTORY"),
+    ({"password_command": "/no/such/program"}, "imap.password_command: found a command that cannot be run"),
+    ({"password_command": "echo 'unclosed"}, "imap.password_command: found a command that cannot be run"),
+    ({"password_command": "printf '\\377'"}, "imap.password_command: found a command that cannot be run"),
+    ({"password_command": "true"}, "imap.password_command: found a command that prints nothing"),
+    ({"token_command": "true"}, "imap.token_command: found a command that prints nothing"),
+]
+
+
+@pytest.mark.parametrize(("keys", "said"), MISSING)
+def test_what_is_missing_is_named_by_its_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keys: dict[str, str], said: str
+) -> None:
+    """One line with file, key, what was found and what is expected; never the secret."""
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
+    (tmp_path / "empty").write_text("\nsecond\n")
+    (tmp_path / "latin").write_bytes(b"\xff\xfe")
+    with pytest.raises(ConfigurationError, match=rf"^madoguchi.toml: {said}") as wrong:
+        secret(tmp_path, **keys)
+    assert wrong.value.problems[0].endswith("expected a password")
+
+
+@pytest.mark.parametrize("key", ["password_command", "token_command"])
+def test_a_command_that_fails_may_work_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str) -> None:
+    """A vault that is locked, a token server that is away: retried, not a mistake in the file."""
+    with pytest.raises(ServerAway, match=f"imap.{key}: the command failed"):
+        secret(tmp_path, **{key: "false"})
+    monkeypatch.setattr(secrets, "COMMAND_SECONDS", 0.1)
+    with pytest.raises(ServerAway, match=r"TimeoutExpired"):
+        secret(tmp_path, **{key: "sleep 5"})
+
+
+def test_it_is_never_shown() -> None:
+    """Neither in a log line nor in a traceback's values."""
+    assert "s3cret" not in repr(Secret("s3cret"))
+    assert "s3cret" not in f"{Secret('s3cret', is_token=True)} {[Secret('s3cret')]}"
