@@ -11,7 +11,7 @@ from functools import partial
 
 from madoguchi.errors import ServerAway, SubmissionAway, UsageError
 from madoguchi.guards import evaluate
-from madoguchi.journal.mails import MailRecord
+from madoguchi.journal.mails import MailRecord, StateChanged
 from madoguchi.journal.outgoing import Intent
 from madoguchi.journal.sent import SentMail
 from madoguchi.journal.states import Kind, MailState
@@ -80,7 +80,10 @@ def _left(session: Session, record: MailRecord) -> None:
 def _failed(session: Session, record: MailRecord, error: Exception) -> None:
     log.error("mail-failed", id=record.name, error=type(error).__name__)
     decision = Decision(Reason.ERROR, Disposition.HELD, evidence=type(error).__name__)
-    session.journal.mails.close(record, decision, session.now())
+    try:
+        session.journal.mails.close(record, decision, session.now())
+    except StateChanged:
+        log.error("left-to-recovery", id=record.name)  # planned or handed in already: settled at the next pass
 
 
 def _answer(session: Session, due: Due) -> None:
