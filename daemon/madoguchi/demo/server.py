@@ -68,8 +68,7 @@ class _LoopServer:
         self._thread = threading.Thread(target=self._loop.run_forever, name=type(self).__name__, daemon=True)
         self._thread.start()
         sock = socket.create_server((HOST, 0))
-        # What is accepted inherits it; asyncio itself would not set it, and each small answer would wait 40 ms.
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        # Without TCP_NODELAY, on purpose: pymap writes a line in pieces, and a client in IDLE cannot read half a line.
         try:
             self._server = self._call(self._listen(sock))
         except BaseException:
