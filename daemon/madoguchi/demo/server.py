@@ -10,6 +10,7 @@ import secrets
 import socket
 import ssl
 import threading
+from abc import ABC, abstractmethod
 from argparse import Namespace
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
@@ -48,7 +49,7 @@ _PYMAP_DEFAULTS: Final = Namespace(
 _T = TypeVar("_T")
 
 
-class _LoopServer:
+class _LoopServer(ABC):
     """One asyncio server on a free loopback port, in a thread with a loop of its own."""
 
     host: Final = HOST
@@ -59,8 +60,9 @@ class _LoopServer:
         self._server: asyncio.Server
         self._thread: threading.Thread
 
+    @abstractmethod
     async def _listen(self, sock: socket.socket) -> asyncio.Server:
-        raise NotImplementedError
+        """Serves on that socket."""
 
     def __enter__(self) -> Self:
         """Return once the port answers. Raises what kept the server from starting."""

@@ -6,7 +6,7 @@ import random
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -138,14 +138,14 @@ def _unnamed(problem: str) -> str:
 
 
 @contextmanager
-def session(account: Account, stopping: Callable[[], bool] | None = None) -> Iterator[Session]:
+def session(account: Account) -> Iterator[Session]:
     """A connection to both servers; SMTP connects only when there is something to send.
 
     Raises `Temporary`, `FolderMissing`, `LoginRefused`, `ConfigurationError`.
     """
     settings = account.office.settings
     mailbox = ImapMailbox.connect(settings.imap, account.office.home)
-    outbox = SmtpOutbox(settings, account.office.home, stopping or account.stopping)
+    outbox = SmtpOutbox(settings, account.office.home, account.stopping)
     try:
         yield open_session(account, mailbox, outbox)
     except SQLAlchemyError as error:
