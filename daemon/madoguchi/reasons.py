@@ -56,8 +56,11 @@ class Reason(StrEnum):
     CALENDAR = "calendar", Disposition.IGNORED, "a calendar message", "予定表のメール"
 
     PAUSED = "paused", Disposition.HELD, "answering is paused", "一時停止中"
+    SENSITIVE = "sensitive", Disposition.HELD, "confidential or personal", "機微な内容"
+    HARM = "harm", Disposition.HELD, "speaks of damage, an outage, a complaint or the law", "障害・損害・苦情・法務の話"
     FROM_A_TEAM = "from-a-team", Disposition.HELD, "written by a support team itself", "担当窓口からのメール"
     ALREADY_WITH_TEAM = "already-with-team", Disposition.HELD, "the team is already in it", "担当窓口に連絡済み"
+    ASKS_EXCEPTION = "asks-exception", Disposition.HELD, "asks for an exception or for you", "例外・ご本人への依頼"
     CONVERSATION = "conversation", Disposition.HELD, "continues a conversation with you", "やり取りの続き"
     ALREADY_ANSWERED = "already-answered", Disposition.HELD, "you have answered it", "返信済み"
     LEFT_INBOX = "left-inbox", Disposition.HELD, "you moved or deleted it", "受信箱から移動・削除済み"
@@ -68,6 +71,13 @@ class Reason(StrEnum):
     EXCLUDED = "excluded", Disposition.HELD, "a person who is never answered by machine", "自動返信しない相手"
     SENDER_MISMATCH = "sender-mismatch", Disposition.HELD, "sender addresses do not agree", "差出人情報の不一致"
     NO_RETURN_PATH = "no-return-path", Disposition.HELD, "has no Return-Path", "Return-Pathなし"
+    AUTHENTICATION_FAILED = (
+        "authentication-failed",
+        Disposition.HELD,
+        "nobody vouches for the sender",
+        "差出人の認証なし",
+    )
+    SPAM = "spam", Disposition.HELD, "marked as spam", "迷惑メールの印あり"
     ROLE_ADDRESS = "role-address", Disposition.HELD, "a role or machine address", "役割・機械のアドレス"
     AUTO_RESPONSE_SUPPRESS = (
         "auto-response-suppress",
@@ -75,7 +85,16 @@ class Reason(StrEnum):
         "asks for no automatic reply",
         "自動返信不要の指定",
     )
+    AUTO_REPLY_SUBJECT = (
+        "auto-reply-subject",
+        Disposition.HELD,
+        "reads like an automatic message",
+        "自動応答らしい件名・本文",
+    )
+    REDIRECTED = "redirected", Disposition.HELD, "was sent on by somebody else", "転送されたメール"
     ENCRYPTED = "encrypted", Disposition.HELD, "is encrypted", "暗号化されている"
+    UNREADABLE = "unreadable", Disposition.HELD, "cannot be read as it is", "読み取れない"
+    PASSWORD_MAIL = "password-mail", Disposition.HELD, "holds the password of another mail", "添付のパスワード通知"
     TOO_OLD = "too-old", Disposition.HELD, "is too old for an automatic answer", "自動返信には古すぎる"
     REBASELINED = "rebaselined", Disposition.HELD, "the server renumbered the folder", "サーバー側の番号振り直し"
     SAME_ID = "same-id", Disposition.HELD, "another mail has the same Message-ID", "同じMessage-IDの別メール"
@@ -109,7 +128,24 @@ class Reason(StrEnum):
         """0 for the reason that wins over all others."""
         return _ORDER[self]
 
+    def precedence_as(self, disposition: Disposition) -> tuple[int, int]:
+        """Its place among the reasons of that disposition: three that usually ignore come late where they only hold."""
+        after = _HELD_AFTER.get(self) if disposition is Disposition.HELD else None
+        return (_ORDER[after], 1 + _ORDER[self]) if after else (_ORDER[self], 0)
 
+    @property
+    def urgent(self) -> bool:
+        """Whether a person should look at such a mail before all others."""
+        return self in (Reason.SENSITIVE, Reason.HARM, Reason.ASKS_EXCEPTION)
+
+
+_HELD_AFTER = {
+    Reason.DELIVERY_REPORT: Reason.ROLE_ADDRESS,
+    Reason.AUTO_REPLY_HEADER: Reason.AUTO_RESPONSE_SUPPRESS,
+    Reason.MAILING_LIST: Reason.AUTO_REPLY_SUBJECT,
+    Reason.PRECEDENCE: Reason.AUTO_REPLY_SUBJECT,
+    Reason.CALENDAR: Reason.REDIRECTED,
+}
 _ORDER = {reason: position for position, reason in enumerate(Reason)}
 
 

@@ -220,3 +220,228 @@ passes(R.SAME_ID, "once", mail())
 stops(R.NO_TEXT, "empty", mail(""))
 stops(R.NO_TEXT, "an image alone", mail("iVBORw0K", content_type="image/png"))
 passes(R.NO_TEXT, "one word", mail("請求書\n"))
+
+for value in ("Private", "Company-Confidential", "personal (comment)"):
+    stops(R.SENSITIVE, f"Sensitivity: {value}", header("Sensitivity", value))
+passes(R.SENSITIVE, "Sensitivity: Normal", header("Sensitivity", "Normal"))
+for name, text in {
+    "親展": "【親展】人事の件でご相談です。",
+    "社外秘": "社外秘の資料についてお伺いします。",
+    "harassment": "上司からパワハラを受けており、どこに相談すればよいでしょうか。",
+    "harassment, wrapped": "上司からのハラス\nメントについて相談です。",
+    "whistle-blowing": "経理の不正会計を内部通報したいです。",
+    "health": "診断書を提出する先を教えてください。",
+    "leave": "来月から育休に入る予定です。手続きを教えてください。",
+    "resignation": "退職届の書式はどこにありますか。",
+    "English harassment": "I want to report harassment by a manager.",
+    "English health": "I was diagnosed with a chronic illness.",
+    "English leave": "How do I apply for maternity leave?",
+    "English resignation": "My resignation letter is attached.",
+    "English confidence": "Strictly confidential\n\nPlease look at the contract.",
+    "beside Japanese": "先日のharassmentの件です。",
+}.items():
+    stops(R.SENSITIVE, name, mail(text))
+stops(R.SENSITIVE, "in the history", mail("どうしましょう。\n\n> 社外秘の資料です。\n"))
+stops(R.SENSITIVE, "㊙ in the subject", mail(subject="㊙ 新製品"))
+stops(R.SENSITIVE, "a word of the owner's", mail("プロジェクト蒼穹の請求書です。"), more='[guards]\nsensitive_words = ["プロジェクト蒼穹"]\n')  # fmt: skip
+for name, text in {
+    "leavers' accounts": "先月退職された方の退職者アカウントを停止してください。",
+    "an NDA": "機密保持契約書の確認をお願いします。",
+    "a health check": "The health check of the API fails. Please leave the logs as they are.",
+    "certainly": "Is the confidentiality clause in article 5 acceptable?",
+    "a job board": "転職サイトに出す広告の審査をお願いします。",
+}.items():
+    passes(R.SENSITIVE, name, mail(text))
+stops(R.HARM, "everyday business, only where the owner says so", mail("解約の手続きを教えてください。"))
+passes(
+    R.HARM,
+    "everyday business here",
+    mail("解約の手続きを教えてください。"),
+    more='[guards]\nordinary_words = ["解約"]\n',
+)
+for name, text in {
+    "障害": "本番環境で障害が起きています。",
+    "損害": "先方に損害が出ているそうです。",
+    "クレーム": "お客様からクレームをいただきました。",
+    "訴訟": "訴訟になりかねません。",
+    "outage": "The client reports an OUTAGE since noon.",
+    "legal": "Their legal team is involved now.",
+    "legal beside Japanese": "先方のlegalが動いています。",
+    "a lawsuit": "They threaten to sue us.",
+    "a leak": "個人情報の誤送信がありました。",
+}.items():
+    stops(R.HARM, name, mail(text))
+stops(R.HARM, "the owner's word", mail("赤札の件です。"), more='[guards]\nharm_words = ["赤札"]\n')
+for name, text in {
+    "haste alone": "至急!請求書の再発行をお願いします。なる早で。ASAP please.",
+    "disabled persons": "障害者雇用の助成に関する請求書の宛名について教えてください。",
+    "an insurer": "あおぞら損害保険様の請求書の宛名が違います。",
+    "a legal name": "The legal entity name on the invoice is wrong.",
+    "paralegal, illegal": "An illegal character in the address field. Ask the paralegal.",
+    "in the history": "請求書の再発行をお願いします。\n\n> 先日の障害の件ではお世話になりました。\n",
+}.items():
+    passes(R.HARM, name, mail(text))
+
+for name, text in {
+    "今回だけ": "今回だけお願いできませんか。",
+    "例外": "例外的にご対応いただけないでしょうか。",
+    "直接": "山田さんに直接お願いしたいのですが。",
+    "knows the window": "窓口があるのは存じておりますが、お願いします。",
+    "without the form": "フォームを通さずにお願いできますか。",
+    "just this once": "Could you resend it just this once?",
+    "personally": "Could you personally look at this?",
+    "knows": "I know I'm supposed to ask the billing team, but it is urgent.",
+    "an exception": "Can we make an exception here?",
+}.items():
+    stops(R.ASKS_EXCEPTION, name, mail(text))
+for name, text in {
+    "a software exception": "APIで例外処理が動かず、例外エラーが発生します。",
+    "without exception": "例外なく全員に届きますか。",
+    "an exception in a log": "The API throws an exception: NullPointerException.",
+    "personal data": "個人情報の削除手続きを教えてください。",
+    "once a month": "The invoice comes once a month.",
+}.items():
+    passes(R.ASKS_EXCEPTION, name, mail(text))
+
+stops(
+    R.ALREADY_WITH_TEAM,
+    "in the history",
+    mail("どうなりましたか。\n\n> To: Billing-Support@example.co.jp\n> 再発行の件\n"),
+)
+stops(R.ALREADY_WITH_TEAM, "the form is named", mail("https://go.example.co.jp/tech に出しました。"))
+for name, text in {
+    "an incident number": "INC0012345 の件です。",
+    "a ticket in brackets": "[#48213] 請求書の件です。",
+    "a case number": "Case number: 00048213, what happened to it?",
+    "受付番号": "受付番号は A-20411 です。",
+    "asked already": "請求サポートに問い合わせ済みです。",
+    "no answer": "窓口にメールを送りましたが、回答がありません。",
+    "no answer, wrapped": "先週から返信が\n来ていません。",
+    "no response": "I mailed billing last week and got no response from them.",
+    "not heard": "We haven't heard back from the support team.",
+    "opened a ticket": "I already opened a ticket with support.",
+}.items():
+    stops(R.ALREADY_WITH_TEAM, name, mail(text))
+for name, text in {
+    "the client does not answer": "お客様から返信がないので、請求書の送付先を確認したいです。",
+    "the client asked": "先方から請求書について問い合わせがありました。",
+    "which team": "どの窓口に問い合わせればよいですか。",
+    "an invoice number": "請求書番号 INV-2026-0041 の宛名を直したいです。",
+    "no response from the client": "There is no response from the client yet, which invoice is open?",
+    "a client number": "顧客ID 20411 の請求書です。",
+}.items():
+    passes(R.ALREADY_WITH_TEAM, name, mail(text))
+
+EXCHANGE = '[reply]\nauthentication = "exchange"\n'
+OWN_MX = '[reply]\nauthentication = "authserv-id:mx.example.co.jp"\n'
+AR = "Authentication-Results"
+GOOD = "mx.example.co.jp 1; dmarc=pass (p=none) header.from=example.co.jp; dkim=pass header.d=example.co.jp"
+stops(R.AUTHENTICATION_FAILED, "no word of Exchange", mail(), more=EXCHANGE)
+stops(R.AUTHENTICATION_FAILED, "anonymous", header("X-MS-Exchange-Organization-AuthAs", "Anonymous"), more=EXCHANGE)
+passes(R.AUTHENTICATION_FAILED, "internal", header("X-MS-Exchange-Organization-AuthAs", "Internal"), more=EXCHANGE)
+passes(R.AUTHENTICATION_FAILED, "not asked for", mail())
+stops(R.AUTHENTICATION_FAILED, "no results", mail(), more=OWN_MX)
+stops(R.AUTHENTICATION_FAILED, "another server's", header(AR, GOOD.replace("mx.example.co.jp", "mx.client.example")), more=OWN_MX)  # fmt: skip
+stops(R.AUTHENTICATION_FAILED, "ours is not the topmost", mail(headers=[(AR, "mx.client.example; dmarc=pass"), (AR, GOOD)]), more=OWN_MX)  # fmt: skip
+stops(R.AUTHENTICATION_FAILED, "dmarc fails", header(AR, GOOD.replace("dmarc=pass", "dmarc=fail")), more=OWN_MX)
+stops(R.AUTHENTICATION_FAILED, "dkim of somebody else", header(AR, "mx.example.co.jp; dkim=pass header.d=client.example"), more=OWN_MX)  # fmt: skip
+stops(
+    R.AUTHENTICATION_FAILED, "a pass in a comment", header(AR, "mx.example.co.jp; dmarc=fail (dmarc=pass)"), more=OWN_MX
+)
+stops(R.AUTHENTICATION_FAILED, "none at all", header(AR, "mx.example.co.jp; none"), more=OWN_MX)
+passes(R.AUTHENTICATION_FAILED, "dmarc", header(AR, GOOD), more=OWN_MX)
+passes(R.AUTHENTICATION_FAILED, "aligned dkim", header(AR, "MX.example.co.jp; dkim=pass header.d=example.co.jp"), more=OWN_MX)  # fmt: skip
+passes(R.AUTHENTICATION_FAILED, "aligned spf", header(AR, f"mx.example.co.jp; spf=pass smtp.mailfrom={COLLEAGUE}"), more=OWN_MX)  # fmt: skip
+
+stops(R.SPAM, "SpamAssassin", header("X-Spam-Flag", "YES"))
+stops(R.SPAM, "its status", header("X-Spam-Status", "Yes, score=15.1 required=5.0"))
+stops(R.SPAM, "Exchange's level", header("X-MS-Exchange-Organization-SCL", "6"))
+stops(R.SPAM, "Forefront", header("X-Forefront-Antispam-Report", "CIP:203.0.113.1;SFV:SPM;CAT:SPM"))
+stops(R.SPAM, "tagged", mail(subject="[SPAM] 請求書の件"))
+stops(R.SPAM, "tagged in Japanese", mail(subject="【迷惑メール】請求書の件"))
+passes(R.SPAM, "no spam", mail(headers=[("X-Spam-Flag", "NO"), ("X-Spam-Status", "No, score=-1"), ("X-MS-Exchange-Organization-SCL", "-1")]))  # fmt: skip
+passes(R.SPAM, "about spam", mail(subject="迷惑メールに入ってしまう件"))
+passes(R.SPAM, "not spam", header("X-Forefront-Antispam-Report", "SFV:NSPM;CAT:NONE"))
+
+for subject in (
+    "自動応答: 請求書の件", "【自動送信】受付のお知らせ", "Re: 自動返信:ご連絡", "不在のお知らせ", "不在通知", "休暇中です", "Automatic reply: invoice",
+    "Auto: invoice", "Out of Office Re: invoice", "AutoReply: x", "Hanako Suzuki is out of the office", "OOO: back on Monday",
+    "Abwesenheitsnotiz: Rechnung", "Automatische Antwort: Rechnung", "Réponse automatique : facture", "Absence du bureau",
+    "Respuesta automática: factura", "Fuera de la oficina", "Risposta automatica: fattura", "Risposta Non al computer", "Resposta automática: x",
+    "Automatisch antwoord: x", "Afwezig: x", "Autosvar: x", "Frånvaro: x", "Automatisk svar: x", "Automaattinen vastaus: x", "Autoodpowiedź: x",
+    "Automatická odpověď: x", "Automatikus válasz: x", "Răspuns automat: x", "Otomatik yanıt: x", "Автоответ: x", "Автоматический ответ: x",
+    "Αυτόματη απάντηση: x", "自动回复: x", "自動回覆: x", "자동 회신: x", "부재중 알림", "מענה אוטומטי: x", "رد تلقائي: x", "ตอบกลับอัตโนมัติ: x",
+    "Trả lời tự động: x", "Balasan otomatis: x",
+):  # fmt: skip
+    stops(R.AUTO_REPLY_SUBJECT, subject, mail(subject=subject))
+for name, text in {
+    "automatic by its own word": "このメールはシステムより自動送信されています。",
+    "send-only": "※送信専用アドレスのため、ご返信いただいてもお答えできません。",
+    "away": "現在、出張中のため、返信が遅れます。",
+    "automated": "This is an automated message. Please do not reply to this email.",
+    "out of office": "I am out of the office until 30 November with limited access to e-mail.",
+    "a challenge": "Please click the link to confirm that you are a real person.",
+}.items():
+    stops(R.AUTO_REPLY_SUBJECT, name, mail(text))
+for name, subject, text in (
+    ("about automatic replies", "自動返信メールの設定について", "自動返信の文面を変えたいそうです。"),
+    ("an absence in passing", "請求書の件", "来週は不在ですので、今週中に教えてください。"),
+    ("an automatic renewal", "自動更新の件", "契約の自動更新を止めたいです。"),
+    ("automobile", "Automobile insurance invoice", "Which team handles it?"),
+    ("passed on", "Fw: 通知", "これお願いします。\n\n-----Original Message-----\nFrom: a@example.co.jp\nSubject: 通知\n\nこのメールは自動送信されています。\n"),
+    ("an absent colleague", "Invoice", "Ms. Sato is away today, so I ask you."),
+):  # fmt: skip
+    passes(R.AUTO_REPLY_SUBJECT, name, mail(text, subject=subject))
+
+stops(R.REDIRECTED, "resent", mail(headers=[("Resent-From", "boss@example.co.jp"), ("Resent-To", OWNER)]))
+stops(R.REDIRECTED, "forwarded by a mailbox", header("X-Forwarded-To", "desk@example.co.jp"))
+passes(R.REDIRECTED, "forwarded to the owner's other address", header("X-Forwarded-To", OWNER))
+passes(R.REDIRECTED, "a forwarded mail by hand", mail(subject="Fw: 請求書"))
+passes(R.NOT_ADDRESSED_TO_ME, "resent to the owner", header("Resent-To", OWNER, to="boss@example.co.jp"))
+
+TNEF = ('Content-Type: application/ms-tnef; name="winmail.dat"', "x")
+stops(R.UNREADABLE, "winmail.dat alone", mail(multipart(TNEF), content_type=MIXED))
+stops(R.UNREADABLE, "no header", b"\r\n\r\nhello\r\n")
+stops(R.UNREADABLE, "characters lost", make_mail("\N{REPLACEMENT CHARACTER}" * 20 + "abc", subject=SUBJECT))
+passes(R.UNREADABLE, "winmail.dat beside a text", mail(multipart(PLAIN, TNEF), content_type=MIXED))
+passes(R.UNREADABLE, "plain", mail())
+
+for name, text in {
+    "PPAP": "先ほどお送りした添付ファイルのパスワードは以下の通りです。\nabc123\n",
+    "解凍": "解凍パスワード: abc123",
+    "English": "The password for the attached file is: abc123",
+}.items():
+    stops(R.PASSWORD_MAIL, name, mail(text))
+for name, text in {
+    "forgotten": "ログインパスワードを忘れました。再発行の方法を教えてください。",
+    "does not open": "先ほどの添付ファイルのパスワードが分からず開けません。",
+    "a client's": "先方がパスワードを変更したいそうです。",
+}.items():
+    passes(R.PASSWORD_MAIL, name, mail(text))
+
+DAEMON = "MAILER-DAEMON@mx.example.co.jp"
+JAPANESE_BOUNCE = "次の宛先へのメールを配信できませんでした。\n宛先が見つかりません。\n"
+stops(R.DELIVERY_REPORT, "by sender and body", mail(JAPANESE_BOUNCE, sender=DAEMON, return_path=None), IGNORED)
+stops(R.DELIVERY_REPORT, "by sender and subject", mail("?", subject="配信不能通知", sender=DAEMON), IGNORED)
+stops(R.DELIVERY_REPORT, "by name", mail(JAPANESE_BOUNCE, sender='"Mail Delivery System" <x@example.co.jp>'), IGNORED)
+stops(R.DELIVERY_REPORT, "by its fields", mail("Final-Recipient: rfc822; a@b.example\nAction: failed\nStatus: 5.1.1\n"))
+stops(
+    R.DELIVERY_REPORT,
+    "subject and body",
+    mail("The following address failed: user unknown", subject="Undeliverable: x"),
+)
+stops(R.DELIVERY_REPORT, "a feedback report", header("Feedback-Type", "abuse"), IGNORED)
+passes(
+    R.DELIVERY_REPORT,
+    "about undelivered mail",
+    mail("お客様に請求書のメールが届かないそうです。どこに聞けばよいですか。"),
+)
+passes(R.DELIVERY_REPORT, "about delivery", mail(subject="納品書の配送について"))
+stops(R.AUTO_REPLY_HEADER, "a helpdesk outside", header("X-Zendesk-Email-Id", "x", sender=OUTSIDE), IGNORED)
+stops(R.AUTO_REPLY_HEADER, "a helpdesk inside", header("X-ServiceNow-Generated", "true"), HELD)
+stops(R.AUTO_REPLY_HEADER, "a vacation program", header("X-Mailer", "Vacation/1.2"), IGNORED)
+passes(R.AUTO_REPLY_HEADER, "a mail program", header("X-Mailer", "Microsoft Outlook 16.0"))
+stops(R.CALENDAR, "accepted", mail(subject="Accepted: 定例会議"))
+stops(R.CALENDAR, "承諾", mail(subject="承諾: 定例会議"))
+passes(R.CALENDAR, "an account that was accepted", mail(subject="承諾書の送付先"))
+stops(R.MAILING_LIST, "fml", header("X-ML-Name", "all"), HELD)

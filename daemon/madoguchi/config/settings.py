@@ -132,6 +132,23 @@ class Reply(Table):
         raise expected('"none", "exchange" or "authserv-id:<your own mail exchanger>"')
 
 
+class Guards(Table):
+    """Words of the owner's own beside the shipped lists."""
+
+    sensitive_words: list[Line] = Field(default_factory=list, description="held, never shown in a list")
+    harm_words: list[Line] = Field(default_factory=list, description="held, shown first")
+    ordinary_words: list[Line] = Field(
+        default_factory=list, description="words of the shipped lists that are everyday business here"
+    )
+
+    @field_validator("sensitive_words", "harm_words", "ordinary_words")
+    @classmethod
+    def _words(cls, value: list[str]) -> list[str]:
+        if any(not word.strip() for word in value):
+            raise expected("words, none of them empty")
+        return value
+
+
 class Education(Table):
     """Gentle, gradual teaching."""
 
@@ -175,6 +192,7 @@ class Settings(Table):
     folders: Folders = Folders()
     promise: Promise = Promise()
     reply: Reply = Reply()
+    guards: Guards = Guards()
     education: Education = Education()
     judge: Judge = Judge()
     privacy: Privacy = Privacy()

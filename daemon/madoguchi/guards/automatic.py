@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from madoguchi.guards.base import Finding, Situation
+from madoguchi.guards.bounces import bounce_signs, looks_like_report
 from madoguchi.mail.headers import token
 from madoguchi.mail.message import Message
 from madoguchi.reasons import Disposition
@@ -28,9 +31,50 @@ RESPONDER_HEADERS = (
     "X-Ignore-Vacation",
     "X-Loop",
     "X-No-Loop",
+    "X-Vacation",
+    "X-Auto-Response-From",
+    "X-MS-Exchange-Generated-Message-Source",
+    "X-MS-Exchange-Message-Is-Ndr",
+    "X-RT-Loop-Prevention",
+    "X-OTRS-Loop",
+    "X-Challenge",
+    "X-SpamArrest-ID",
+    "X-TMDA-Confirm-Request",
+    "X-ChoiceMail-Registration-Request",
+    "X-Report-Type",
+    "X-Arf",
 )
+TICKET_SYSTEM_HEADERS = (
+    "X-ServiceNow-Generated",
+    "X-ServiceNow-SysEmail-Version",
+    "X-Zendesk-From-Account-Id",
+    "X-Zendesk-Email-Id",
+    "X-SFDC-LK",
+    "X-SFDC-EntityId",
+    "X-SFDC-EmailCategory",
+    "X-JIRA-FingerPrint",
+    "X-GitHub-Reason",
+    "X-GitLab-Project",
+    "X-Redmine-Host",
+    "X-Redmine-Project",
+    "X-Bugzilla-Type",
+    "X-PagerDuty-Source",
+    "X-Cybozu-Id",
+    "X-FreeScout-Mail-Type",
+    "X-Zammad-Ticket-Id",
+)
+"""A helpdesk wrote it: notice or an agent's own words, the header does not tell."""
+_MAILER = re.compile(r"vacation|auto-?(?:reply|responder|respond|response)|out ?of ?office|tmda|bounce", re.IGNORECASE)
 REPORT_TYPES = ("delivery-status", "disposition-notification", "feedback-report")
-REPORT_PARTS = ("message/delivery-status", "message/disposition-notification", "message/feedback-report")
+REPORT_PARTS = (
+    "message/delivery-status",
+    "message/global-delivery-status",
+    "message/disposition-notification",
+    "message/global-disposition-notification",
+    "message/feedback-report",
+    "message/tracking-status",
+)
+REPORT_HEADERS = ("X-Failed-Recipients", "X-Feedback-Type", "Feedback-Type", "Original-Recipient", "X-Postfix-Queue-ID")
 
 
 def own_message(message: Message, situation: Situation) -> Finding | None:
@@ -50,14 +94,33 @@ def null_return_path(message: Message, _: Situation) -> Finding | None:
     return Finding("Return-Path: <>") if message.return_path == "" else None
 
 
-def delivery_report(message: Message, _: Situation) -> Finding | None:
-    """multipart/report, its parts, or an MTA's own header (RFC 3464, RFC 8098, RFC 5965)."""
+def delivery_report(message: Message, situation: Situation) -> Finding | None:
+    """multipart/report, its parts, or an MTA's own header (RFC 3464, RFC 8098, RFC 5965); or what it says."""
     for part in message.parts:
         if part.content_type == "multipart/report" and part.parameter("report-type").lower() in REPORT_TYPES:
             return Finding(f"multipart/report; report-type={part.parameter('report-type').lower()}")
         if part.content_type in REPORT_PARTS:
             return Finding(part.content_type)
-    return Finding("X-Failed-Recipients") if "X-Failed-Recipients" in message.headers else None
+    name = next((name for name in REPORT_HEADERS if name in message.headers), "")
+    if not name and "dsn" in (message.headers.get("Content-Class") or "").lower():
+        name = "Content-Class: dsn"
+    return Finding(name) if name else _report_in_words(message, situation)
+
+
+def _report_in_words(message: Message, situation: Situation) -> Finding | None:
+    """Two signs of three: a mail system as sender, a report's subject, a report's words.
+
+    Without that sender a colleague may be passing a report on, and asking about it: held.
+    """
+    signs = bounce_signs(message)
+    if "sender" in signs and len(signs) > 1:
+        return Finding(f"a mail system's {' and '.join(signs[1:])}")
+    if looks_like_report(message):
+        return Finding("the fields of a delivery report in the text", Disposition.HELD)
+    if {"subject", "text"} <= set(signs):
+        return Finding("subject and text of a delivery report", Disposition.HELD)
+    outside = not situation.is_inside(message.from_address)
+    return Finding("the sender is a mail system", Disposition.HELD) if "sender" in signs and outside else None
 
 
 def auto_submitted(message: Message, _: Situation) -> Finding | None:
@@ -69,7 +132,8 @@ def auto_submitted(message: Message, _: Situation) -> Finding | None:
     return None
 
 
-def auto_reply_header(message: Message, _: Situation) -> Finding | None:
+def auto_reply_header(message: Message, situation: Situation) -> Finding | None:
+    """A responder's own header; a helpdesk's from inside may carry an agent's words, and holds."""
     for name in RESPONDER_HEADERS:
         if name in message.headers:
             return Finding(name)
@@ -77,12 +141,13 @@ def auto_reply_header(message: Message, _: Situation) -> Finding | None:
         return Finding("X-Apple-Action: vacation")
     if "autoresponder" in {token(value) for value in message.headers.all("Delivered-To")}:
         return Finding("Delivered-To: autoresponder")
-    agent = message.headers.get("X-MS-Exchange-Generated-Message-Source") or ""
-    return (
-        Finding("X-MS-Exchange-Generated-Message-Source: Mailbox Rules Agent")
-        if "rules agent" in agent.lower()
-        else None
-    )
+    for name in ("X-Mailer", "User-Agent"):
+        if _MAILER.search(message.headers.get(name) or ""):
+            return Finding(f"{name} of a responder")
+    for name in TICKET_SYSTEM_HEADERS:
+        if name in message.headers:
+            return Finding(name, Disposition.HELD if situation.is_inside(message.from_address) else None)
+    return None
 
 
 def auto_response_suppress(message: Message, situation: Situation) -> Finding | None:

@@ -58,11 +58,15 @@ Check = Callable[[Message, Situation], Finding | None]
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """One check that may forbid an automatic answer. ``source``: the standard or field evidence behind it."""
+    """One check that may forbid an automatic answer. ``source``: the standard or field evidence behind it.
+
+    ``setting``: what the owner can change to let such mail pass, "" where nothing should.
+    """
 
     reason: Reason
     check: Check
     source: str
+    setting: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +79,9 @@ class Verdict:
     disposition: Disposition = Disposition.HELD
 
     @property
-    def rank(self) -> tuple[int, int]:
+    def rank(self) -> tuple[int, tuple[int, int]]:
         """Smaller wins."""
-        return _SUREST_FIRST.index(self.disposition), self.reason.precedence
+        return _SUREST_FIRST.index(self.disposition), self.reason.precedence_as(self.disposition)
 
 
 def applied(guard: Guard, message: Message, situation: Situation) -> Verdict:

@@ -17,6 +17,15 @@ LIST_HEADERS = (
     "List-Owner",
     "List-Archive",
     "Mailing-List",
+    "X-Mailing-List",
+    "X-BeenThere",
+    "X-Mailman-Version",
+    "X-ML-Name",
+    "X-MLServer",
+    "X-Listname",
+    "X-Google-Group-Id",
+    "X-Campaign",
+    "X-CampaignID",
     "Feedback-ID",
 )
 

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from madoguchi.guards.base import Finding, Situation
+from madoguchi.mail.addresses import parse_addresses
 from madoguchi.mail.message import Message
+
+RESENT = ("Resent-From", "Resent-To", "Resent-Sender", "Resent-Cc", "Resent-Message-ID", "Resent-Date")
+FORWARDED = ("X-Forwarded-For", "X-Forwarded-To", "X-Original-Forwarded-To")
 
 
 def not_addressed_to_me(message: Message, situation: Situation) -> Finding | None:
-    """The owner must stand in To: Cc and Bcc are for knowing, not for acting."""
-    return None if any(address.address in situation.owner for address in message.to) else Finding(_shown(message))
+    """The owner must stand in To: Cc and Bcc are for knowing, not for acting. Resent-To is `redirected`'s matter."""
+    resent = (address for value in message.headers.all("Resent-To") for address in parse_addresses(value))
+    here = any(address.address in situation.owner for address in (*message.to, *resent))
+    return None if here else Finding(_shown(message))
 
 
 def _shown(message: Message) -> str:
@@ -32,7 +38,13 @@ def many_recipients(message: Message, situation: Situation) -> Finding | None:
     return None
 
 
-def already_with_team(message: Message, situation: Situation) -> Finding | None:
-    channels = situation.office.directory.channels
-    found = [address.address for address in (*message.to, *message.cc) if address.address in channels]
-    return Finding(f"{found[0]} is among the recipients") if found else None
+def redirected(message: Message, situation: Situation) -> Finding | None:
+    """Somebody sent another person's mail on as it was (RFC 5322 §3.6.6), or a mailbox forwards to this one."""
+    for name in RESENT:
+        if name in message.headers:
+            return Finding(name)
+    for name in FORWARDED:
+        for address in parse_addresses(message.headers.get(name) or ""):
+            if address.address and address.address not in situation.owner:
+                return Finding(f"{name}: {address.address}")
+    return None

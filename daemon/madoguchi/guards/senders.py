@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from madoguchi.config.people import matches
 from madoguchi.guards.base import Finding, Situation
 from madoguchi.mail.message import Message
 
@@ -13,14 +12,6 @@ ROLE = re.compile(
     r"|nobody|notifications?|alerts?|news|newsletters?|system|autoreply|auto-reply)([-+._].{0,64})?"
     r"|owner-.{1,64}|.{1,64}-(owner|request|errors|relay|bounces?|noreply|no-reply)"
 )
-
-
-def from_a_team(message: Message, situation: Situation) -> Finding | None:
-    directory = situation.office.directory
-    sender = message.from_address
-    if sender in directory.channels or (sender and matches(sender, directory.members)):
-        return Finding(f"{sender} belongs to a team")
-    return None
 
 
 def outside_domain(message: Message, situation: Situation) -> Finding | None:

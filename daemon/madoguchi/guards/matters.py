@@ -1,0 +1,60 @@
+"""Matters that no machine should answer: confidential and personal ones, harm, and the wish for the owner in person."""
+
+from __future__ import annotations
+
+import re
+
+from madoguchi.guards.base import Finding, Situation
+from madoguchi.guards.phrases import listener, phrases
+from madoguchi.guards.wording import plain, said, said_and_quoted
+from madoguchi.mail.headers import token
+from madoguchi.mail.message import Message
+
+_SENSITIVE = {matter: listener("sensitive", matter) for matter in phrases("sensitive")}
+_HARM = {matter: listener("harm", matter) for matter in phrases("harm")}
+_EXCEPTION = listener("exception", "exception")
+
+
+def sensitive(message: Message, situation: Situation) -> Finding | None:
+    """Marked so by its sender (RFC 2156 §5.3.4 Sensitivity), or by the words of such matters, quoted ones too.
+
+    The evidence names the matter, never the words.
+    """
+    for value in message.headers.all("Sensitivity"):
+        kind = token(value)
+        if kind not in ("", "normal", "none"):
+            return Finding(f"Sensitivity: {kind[:30]}")
+    if "\N{CIRCLED IDEOGRAPH SECRET}" in message.subject + message.body.new:
+        return Finding("words about confidentiality")
+    own = situation.office.settings.guards
+    return _about(said_and_quoted(message), _SENSITIVE, own.sensitive_words, own.ordinary_words)
+
+
+def harm(message: Message, situation: Situation) -> Finding | None:
+    """Words of damage, outage, complaint or law in what the writer says now.
+
+    A word that stands in the title of one of the office's own request types is everyday business there.
+    """
+    own = situation.office.settings.guards
+    requests = situation.office.directory.requests.values()
+    titles = [title for request in requests for title in (request.title.ja, request.title.en)]
+    return _about(said(message), _HARM, own.harm_words, own.ordinary_words, " / ".join(map(plain, titles)))
+
+
+def asks_exception(message: Message, _: Situation) -> Finding | None:
+    """Knows the way, and asks for the owner or for an exception all the same."""
+    return Finding("asks for an exception or for you in person") if _EXCEPTION.search(said(message)) else None
+
+
+def _about(
+    text: str, matters: dict[str, re.Pattern[str]], own_words: list[str], ordinary: list[str], everyday: str = ""
+) -> Finding | None:
+    for number, word in enumerate(own_words, 1):
+        if plain(word) in text:
+            return Finding(f"word {number} of your own list")
+    for word in ordinary:
+        text = text.replace(plain(word), " ")
+    for matter, words in matters.items():
+        if any(found[0] not in everyday for found in words.finditer(text)):
+            return Finding(f"words about {matter}")
+    return None

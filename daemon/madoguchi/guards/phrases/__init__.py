@@ -1,0 +1,44 @@
+"""The phrases that guards listen for, kept as lists that a person can read: one regular expression a line.
+
+A file has ``[sections]``; ``#`` begins a comment; ``<name>`` within a line stands for the section of that name above.
+Every pattern is matched against `madoguchi.guards.wording.plain` text, in ASCII mode: a Latin word may stand directly
+beside a Japanese one and still be a word. Gaps are bounded (``{0,40}``), so that time stays linear in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def phrases(name: str) -> dict[str, str]:
+    """The sections of ``name``.txt, each as one alternation. Raises `re.error` where a line is no expression."""
+    found: dict[str, list[str]] = {}
+    section = ""
+    for line in files(__package__).joinpath(f"{name}.txt").read_text(encoding="utf-8").splitlines():
+        text = line.strip()
+        if text.startswith("# ") or not text:
+            continue
+        heading = _HEADING.fullmatch(text)
+        if heading:
+            section = heading[1]
+            found[section] = []
+        else:
+            found[section].append(_filled(text, found))
+    return {section: f"(?:{'|'.join(lines)})" for section, lines in found.items()}
+
+
+def listener(name: str, section: str, before: str = "", after: str = "") -> re.Pattern[str]:
+    """The compiled section, between two more expressions."""
+    return re.compile(f"{before}{phrases(name)[section]}{after}", re.ASCII | re.MULTILINE)
+
+
+_HEADING = re.compile(r"\[([a-z][a-zA-Z -]*)\]")
+
+
+def _filled(text: str, sections: dict[str, list[str]]) -> str:
+    for section, lines in sections.items():
+        text = text.replace(f"<{section}>", f"(?:{'|'.join(lines)})")
+    return text
