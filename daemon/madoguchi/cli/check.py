@@ -3,29 +3,84 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 import click
 
 from madoguchi.cli.call import Call, with_call
 
+if TYPE_CHECKING:
+    from madoguchi.config.load import Office
+    from madoguchi.service.findings import Finding
+
 
 @click.command(short_help="configuration, logins, folders, templates, model: one line each")
+@click.option(
+    "--mailbox",
+    "number",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="the guards over the last N inbox mails, read-only: how many each would hold, which setting changes that",
+)
 @with_call
-def command(call: Call) -> None:
+def command(call: Call, number: int | None) -> None:
     """One line each: ok, warning or error, with the mend. Exit status 1 if there is an error."""
     from madoguchi.mailbox.imap import ImapMailbox
     from madoguchi.outbox.smtp import SmtpOutbox
-    from madoguchi.service.checks import Grade, findings
+    from madoguchi.service.checks import findings
+    from madoguchi.service.findings import Grade
 
     office = call.office()
+    if number is not None:
+        look(call, office, number)
+        return
     connect = partial(ImapMailbox.connect, office.settings.imap, office.home)
     errors = 0
     for finding in findings(office, connect, SmtpOutbox(office.settings, office.home)):
         errors += finding.grade is Grade.ERROR
-        if call.json:
-            call.emit({"grade": finding.grade, "about": finding.about, "found": finding.found, "mend": finding.mend})
-        else:
-            mend = f"  → {finding.mend}" if finding.mend else ""
-            call.say(f"{finding.grade:<8} {finding.about:<16} {finding.found}{mend}")
+        _tell(call, finding)
     if errors:
         raise click.exceptions.Exit(1)
+
+
+def look(call: Call, office: Office, number: int) -> None:
+    """The survey of the mailbox, told. Nothing is changed, sent or recorded."""
+    from madoguchi.mailbox.imap import ImapMailbox
+    from madoguchi.service.survey import survey
+
+    mailbox = ImapMailbox.connect(office.settings.imap, office.home)
+    try:
+        seen = survey(office, mailbox, number, call.clock.now(), lambda done: call.progress(f"{done} mails read …"))
+    finally:
+        mailbox.close()
+    for tally in seen.tallies():
+        if call.json:
+            call.emit(
+                {
+                    "guard": tally.reason.value,
+                    "held": tally.stopped,
+                    "decided": tally.decided,
+                    "of": seen.mails,
+                    "setting": tally.setting,
+                }
+            )
+        else:
+            setting = f"  → {tally.setting}" if tally.setting else ""
+            words = f"{tally.reason.ja} / {tally.reason.en}"
+            call.say(f"{tally.stopped:>5} ({tally.decided:>4})  {tally.reason.value:<22} {words}{setting}")
+    if call.json:
+        call.emit({"mails": seen.mails, "passed": seen.passed})
+    call.say(
+        f"{seen.mails} 通中 {seen.passed} 通が判断に進みます(かっこ内は決め手となった数) / "
+        f"{seen.passed} of {seen.mails} mails go on to be judged (in brackets: where it decides)"
+    )
+    for finding in seen.proposals():
+        _tell(call, finding)
+
+
+def _tell(call: Call, finding: Finding) -> None:
+    if call.json:
+        call.emit({"grade": finding.grade, "about": finding.about, "found": finding.found, "mend": finding.mend})
+    else:
+        mend = f"  → {finding.mend}" if finding.mend else ""
+        call.say(f"{finding.grade:<8} {finding.about:<16} {finding.found}{mend}")

@@ -13,6 +13,9 @@ from madoguchi.errors import MadoguchiError, UsageError
 from madoguchi.journal.mails import MailRecord
 from madoguchi.journal.store import Journal
 from madoguchi.judge.judgement import MINE
+from madoguchi.reasons import Reason
+
+HIDDEN = "内容は表示しません。メールソフトでご確認ください / not shown here: read it in your mail client"
 
 
 @click.group(short_help="the review queue in the terminal")
@@ -20,7 +23,7 @@ def command() -> None:
     """What waits for you: held mail and drafts that you have not dealt with yet."""
 
 
-@command.command("list", short_help="what waits, oldest first")
+@command.command("list", short_help="what waits: what cannot wait first, then the oldest")
 @click.option("--all", "everything", is_flag=True, help="also what left the queue")
 @with_call
 def list_held(call: Call, everything: bool) -> None:
@@ -45,7 +48,10 @@ def show(call: Call, name: str) -> None:
     journal = call.journal(office)
     record = find(journal, name)
     shown = next(journal.readings.fates(prefix=record.key))
-    shown.update(_text(office, record))
+    if shown["reason"] == Reason.SENSITIVE:
+        shown["text_missing"] = HIDDEN
+    else:
+        shown.update(_text(office, record))
     if call.json:
         call.emit(shown)
         return

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from madoguchi.config.load import Office
 
 
+SURVEYED = 200
 _GUESSED = {"address": "owner.addresses", "imap_host": "imap.host", "smtp_host": "smtp.host"}
 
 
@@ -52,6 +53,20 @@ def command(call: Call, folder: Path, yes: bool, force: bool, offline: bool, **g
     if yes:
         _report_guesses(call, [key for name, key in _GUESSED.items() if not given[name]])
     _report_next(call, folder, office)
+    if folders and not yes and not call.json and sys.stdin.isatty():
+        _offer_survey(call, office)
+
+
+def _offer_survey(call: Call, office: Office) -> None:
+    """Before anything is switched on: what the guards would make of the mail that is there."""
+    from madoguchi.cli.check import look
+
+    question = (
+        f"\n直近 {SURVEYED} 通で、どのメールが保留になるか見てみますか(読み取りのみ)/ "
+        f"look at what the guards would hold among the last {SURVEYED} mails (read-only)?"
+    )
+    if click.confirm(question, default=True):
+        look(call, office, SURVEYED)
 
 
 def discover_folders(office: Office) -> dict[str, str]:
@@ -128,5 +143,6 @@ def _report_next(call: Call, folder: Path, office: Office) -> None:
     if not office.people.never:
         call.say(f"  自動返信しない相手を記入 / name who must never be answered: {folder / 'people.toml'}")
     call.say(f"  {program} check")
+    call.say(f"  {program} check --mailbox {SURVEYED}   # 保留になるメールの数 / how much each guard would hold")
     call.say(f"  {program} train --from starter")
     call.say(f'  {program} run        # mode = "shadow": 記録のみ、返信なし / records, answers nothing')

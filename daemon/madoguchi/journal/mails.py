@@ -73,6 +73,17 @@ class Mails:
             return False
         return self._one(mails.c.message_id == identity.message_id, mails.c.key != identity.key) is not None
 
+    def language_of(self, sender: str) -> str:
+        """The language of the last mail from that address; "" where none is on record."""
+        statement = (
+            select(mails.c.language)
+            .where(mails.c.sender == sender, mails.c.sender != "", mails.c.language.is_not(None))
+            .order_by(mails.c.arrived_at.desc())
+            .limit(1)
+        )
+        with self._engine.connect() as connection:
+            return connection.execute(statement).scalar() or ""
+
     def by_message_id(self, message_id: str | None) -> list[MailRecord]:
         """Every mail with that Message-ID; two at most."""
         return self._many(select(mails).where(mails.c.message_id == message_id).limit(2)) if message_id else []

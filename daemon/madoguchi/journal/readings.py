@@ -13,7 +13,7 @@ from sqlalchemy import Engine, Row, func, select
 from madoguchi.journal.states import Kind, MailState
 from madoguchi.journal.tables import mails, outbox
 from madoguchi.mail.identity import NAME_LENGTH
-from madoguchi.reasons import Disposition
+from madoguchi.reasons import Disposition, reason_of
 
 _REPLY = (Kind.REPLY, Kind.DRAFT)
 
@@ -41,13 +41,14 @@ class Readings:
                 yield _fate(row)
 
     def held(self, *, everything: bool = False) -> list[dict[str, Any]]:
-        """What waits for the owner, oldest first; with ``everything`` also what left the queue."""
-        return [
+        """What waits for the owner: what cannot wait first, then the oldest; with ``everything`` also what left."""
+        held = [
             record
             for record in self.fates()
             if record["disposition"] in (Disposition.HELD, Disposition.DRAFTED)
             and (everything or record["closed_at"] is None)
         ]
+        return sorted(held, key=lambda record: not _urgent(record["reason"]))
 
     def counts(self, since: datetime | None) -> dict[tuple[str, str], int]:
         """How many mails by (disposition, reason); ("waiting", state) for those without a final fate."""
@@ -73,6 +74,11 @@ class Readings:
         with self._reader.connect() as connection:
             found = Counter((f"{when.astimezone(zone):%Y-%m}", team) for when, team in connection.execute(statement))
         return [(month, team, number) for (month, team), number in sorted(found.items())]
+
+
+def _urgent(value: str) -> bool:
+    reason = reason_of(value)
+    return reason is not None and reason.urgent
 
 
 def _fate(row: Row[Any]) -> dict[str, Any]:

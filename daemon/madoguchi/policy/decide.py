@@ -59,7 +59,7 @@ def decide(
     mode: str,
 ) -> Decision:
     """What to do with one mail. ``mode``: "shadow", "draft" or "send"."""
-    language = message.language or office.settings.language
+    language = message.language or history.language or office.settings.language
     base = Decision(Reason.ERROR, Disposition.HELD, language=language, verdicts=verdicts)
     stopped = strongest(verdicts)
     if stopped is not None:

@@ -17,12 +17,14 @@ class Pointer:
 @dataclass(frozen=True, slots=True)
 class History:
     """``pointers`` to this person within the education window, oldest first; ``replies_today`` to this person since
-    the office's midnight; ``requests_last_hour``: how many mails that would be answered came in, account-wide.
+    the office's midnight; ``requests_last_hour``: how many mails that would be answered came in, account-wide;
+    ``language`` of this person's last mail, "" where there is none.
     """
 
     pointers: tuple[Pointer, ...] = ()
     replies_today: int = 0
     requests_last_hour: int = 0
+    language: str = ""
 
     def to_team(self, team: str) -> tuple[Pointer, ...]:
         """The pointers to that team only."""

@@ -11,6 +11,7 @@ from madoguchi.config.people import matches
 from madoguchi.mail.message import Message
 from madoguchi.policy.response_dates import ResponseDates, response_dates
 from madoguchi.reply import wording
+from madoguchi.reply.haste import is_hasty
 from madoguchi.reply.render import HIGHEST_AUTOMATIC, LEVELS, Words
 from madoguchi.reply.subject import cleaned, plain
 
@@ -60,6 +61,7 @@ def letter(
         url=_url(team, internal=internal),
         needs=_line(request.needs, language),
         urgent=_line(team.urgent, language) if internal else "",
+        hasty=is_hasty(f"{message.subject}\n{message.body.new}"),
         send_by=_send_by(dates, now, language, automatic=automatic),
         first_response_by=wording.moment(dates.first_response_by, language) if dates else "",
         client_by=wording.day(dates.client_by, language) if dates else "",

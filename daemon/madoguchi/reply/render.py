@@ -51,6 +51,7 @@ class Words:
     url: str
     needs: str
     urgent: str
+    hasty: bool
     send_by: str
     first_response_by: str
     client_by: str

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 
 from madoguchi.config.load import Office
 from madoguchi.errors import ConfigurationError, MadoguchiError
@@ -16,31 +14,17 @@ from madoguchi.outbox.smtp import SmtpOutbox
 from madoguchi.outbox.stages import Outcome
 from madoguchi.reply.compose import preview
 from madoguchi.reply.render import combinations
+from madoguchi.service.findings import Finding, Grade
 from madoguchi.service.models import model_in_force
+from madoguchi.service.survey import survey
 
+PROBED = 50
+"""How many of the newest mails the settings of [reply] are held against."""
 USEFUL = {
     "MOVE": "filing copies and deletes instead (RFC 6851)",
     "UIDPLUS": "filed mail stays in the inbox marked \\Deleted until you expunge it (RFC 4315)",
     "IDLE": "new mail is seen at the next poll only (RFC 2177)",
 }
-
-
-class Grade(StrEnum):
-    """How a finding stands."""
-
-    OK = "ok"
-    WARNING = "warning"
-    ERROR = "error"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line. ``mend``: what to do about it, "" where nothing has to be done."""
-
-    grade: Grade
-    about: str
-    found: str
-    mend: str = ""
 
 
 def findings(office: Office, connect: Callable[[], ImapMailbox], outbox: SmtpOutbox) -> Iterator[Finding]:
@@ -148,6 +132,8 @@ def _mailbox(office: Office, connect: Callable[[], ImapMailbox]) -> Iterator[Fin
         yield Finding(Grade.OK, "imap", f"logged in to {office.settings.imap.host}")
         yield from _capabilities(mailbox)
         yield from _folders(office, mailbox)
+        if mailbox.find_folder(office.settings.folders.inbox) is not None:
+            yield from survey(office, mailbox, PROBED, datetime.now(UTC)).proposals()
     finally:
         mailbox.close()
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from madoguchi.config.load import Office
 from madoguchi.guards import evaluate
-from madoguchi.guards.base import Situation
+from madoguchi.guards.base import Situation, Verdict
 from madoguchi.judge.judgement import Judge, Judgement, Sample
 from madoguchi.mail.identity import identity
 from madoguchi.mail.message import Message
@@ -33,7 +33,7 @@ class Explainer:
         """One record in the contract's form."""
         message = parse(raw)
         verdicts = evaluate(message, self._situation(message))
-        judgement = self._judged(message)
+        judgement = None if _machine(verdicts) else self._judged(message)
         decision = decide(message, verdicts, judgement, self.office, NOTHING, self.now, mode="send")
         record = {
             "file": file,
@@ -85,6 +85,11 @@ class Explainer:
             now=self.now,
         )
         return {"subject": written.subject, "text": written.text, "html": written.html}
+
+
+def _machine(verdicts: tuple[Verdict, ...]) -> bool:
+    """Whether the mail is ignored whatever it says: then it is not judged, here as in the service."""
+    return any(not verdict.passed and verdict.disposition is Disposition.IGNORED for verdict in verdicts)
 
 
 def _judgement(judgement: Judgement | None) -> dict[str, Any]:

@@ -67,6 +67,7 @@ def history(session: Session, sender: str) -> History:
         pointers=outgoing.pointers(sender, now - timedelta(days=settings.education.window_days)),
         replies_today=outgoing.replies_to(sender, today),
         requests_last_hour=outgoing.requests_since(session.hour_ago()),
+        language=session.journal.mails.language_of(sender),
     )
 
 

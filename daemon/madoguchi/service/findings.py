@@ -1,0 +1,24 @@
+"""What a check says: one line, with its mend."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Grade(StrEnum):
+    """How a finding stands."""
+
+    OK = "ok"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line. ``mend``: what to do about it, "" where nothing has to be done."""
+
+    grade: Grade
+    about: str
+    found: str
+    mend: str = ""
