@@ -27,7 +27,13 @@ _CALENDAR = re.compile(
 )
 _PASSWORD = listener("password", "told")
 _PASSWORD_ASKED = listener("password", "asked")
-_DAMAGED = ("no-header", "no-parts", "too-many-parts")
+_DAMAGED = ("broken-header", "no-header", "no-parts", "too-many-parts")
+_SPILT = re.compile(
+    r"(?:message-id|mime-version|content-(?:type|transfer-encoding)|received|return-path|auto-submitted|precedence"
+    r"|x-[a-z-]{3,40}): ?\S",
+    re.IGNORECASE,
+)
+_TOP = 20
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _MOST_REPLACED = 0.02
 
@@ -61,6 +67,8 @@ def unreadable(message: Message, _: Situation) -> Finding | None:
     if damage:
         return Finding(damage)
     text = message.body.new
+    if any(_SPILT.match(line) for line in message.body.whole.split("\n", _TOP)[:_TOP]):
+        return Finding("header fields within the text")
     if not text.strip():
         sealed = any(part.content_type in _TNEF or part.filename.lower() == "winmail.dat" for part in message.parts)
         return Finding("winmail.dat without text") if sealed else None

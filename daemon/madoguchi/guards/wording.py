@@ -13,8 +13,8 @@ _BLANKS = re.compile(r"[ \t\u3000]+")
 
 
 def plain(text: str) -> str:
-    """``text`` with compatibility forms and case folded, and lines that only a wrap parts joined (Japanese)."""
-    folded = unicodedata.normalize("NFKC", text[:_LONGEST]).casefold()
+    """``text`` with compatibility forms folded, in lower case, and lines that only a wrap parts joined (Japanese)."""
+    folded = unicodedata.normalize("NFKC", text[:_LONGEST]).lower()
     return _BLANKS.sub(" ", _WRAPPED.sub("", folded))
 
 

@@ -7,11 +7,13 @@ import unicodedata
 
 _LONGEST = 20_000
 _HASTE = re.compile(
-    r"至急|緊急(?!連絡先|時)|(?<!お)急ぎ(?!の場合|ではない|ではあり|ません)|お急ぎ(?:で|の(?:ところ|件|ご?対応))|大急ぎ|急いで"
+    r"至急|緊急(?!連絡先|時)|(?<!お)急ぎ(?!の場合|ではない|ではあり|ません)|お急ぎ(?:で|の(?:ところ|件|ご?対応))"
+    r"|大急ぎ|急いで"
     r"|なる(?:早|はや)|なるべく早|出来るだけ早|できるだけ早|可及的速やか|一刻も早|今すぐ|いますぐ"
     r"|本日中|今日中|今日いっぱい|時間が(?:ない|ありません|なく)"
     r"|\basap\b|\burgent(?:ly)?\b|\bas soon as (?:possible|you can)\b|\bimmediate(?:ly)?\b|\bright (?:away|now)\b"
-    r"|\b(?:by|before) (?:the )?(?:end of (?:the )?(?:day|today)|eod|cob|noon|today|tonight)\b|\btime[- ]critical\b|\bin a hurry\b",
+    r"|\b(?:by|before) (?:the )?(?:end of (?:the )?(?:day|today)|eod|cob|noon|today|tonight)\b"
+    r"|\btime[- ]critical\b|\bin a hurry\b",
     re.ASCII,
 )
 _DENIED = re.compile(

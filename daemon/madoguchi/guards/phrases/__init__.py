@@ -8,6 +8,7 @@ beside a Japanese one and still be a word. Gaps are bounded (``{0,40}``), so tha
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 from importlib.resources import files
 
@@ -18,7 +19,7 @@ def phrases(name: str) -> dict[str, str]:
     found: dict[str, list[str]] = {}
     section = ""
     for line in files(__package__).joinpath(f"{name}.txt").read_text(encoding="utf-8").splitlines():
-        text = line.strip()
+        text = unicodedata.normalize("NFKC", line.strip())  # as the text is, see wording.plain
         if text.startswith("# ") or not text:
             continue
         heading = _HEADING.fullmatch(text)

@@ -1,0 +1,58 @@
+"""The lists of phrases: readable, sound, and quick on any text."""
+
+from __future__ import annotations
+
+import re
+import time
+from importlib.resources import files
+
+import pytest
+
+from madoguchi.guards import phrases as shipped
+from madoguchi.guards.phrases import phrases
+from madoguchi.guards.wording import plain
+
+NAMES = sorted(path.name.removesuffix(".txt") for path in files(shipped).iterdir() if path.name.endswith(".txt"))
+LONGEST = 20_000
+
+
+def lines(name: str) -> list[str]:
+    text = files(shipped).joinpath(f"{name}.txt").read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith(("# ", "["))]
+
+
+def test_all_lists_are_found() -> None:
+    """Or nothing below would be tested."""
+    assert {"absence", "automatic", "bounces", "exception", "harm", "password", "sensitive", "teams"} <= set(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_lists_are_sound(name: str) -> None:
+    """Every line compiles, none matches the empty text, and none holds a capital, which could never match."""
+    for section, pattern in phrases(name).items():
+        compiled = re.compile(pattern, re.ASCII | re.MULTILINE)
+        assert not compiled.fullmatch(""), section
+    written = lines(name)
+    for line in written:
+        literal = re.sub(r"\\[A-Za-z]|<[a-z ]+>", "", line)
+        assert literal == literal.lower(), line
+
+
+def test_twenty_languages_of_absence() -> None:
+    """At least; each a section of its own."""
+    assert len(phrases("absence")) >= 20
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_hostile_texts_take_no_time(name: str) -> None:
+    """The literal words of every phrase, repeated to the longest text that is ever searched."""
+    patterns = [re.compile(pattern, re.ASCII | re.MULTILINE) for pattern in phrases(name).values()]
+    words = [" ".join(re.findall(r"[a-z]{2,}|[^\x00-\x7f]+", line)) for line in lines(name)]
+    slowest = 0.0
+    for word in (*dict.fromkeys(filter(None, words)), "i know i ", "連絡 窓口に", "a" * 50, "5.5.0 "):
+        text = plain((word + " ") * LONGEST)
+        began = time.perf_counter()
+        for pattern in patterns:
+            pattern.search(text)
+        slowest = max(slowest, time.perf_counter() - began)
+    assert slowest < 1.5
