@@ -13,9 +13,9 @@ from madoguchi.reasons import Disposition, Reason
 KANA_OR_KANJI = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 CONTRACT = """
 baseline own-message null-return-path delivery-report auto-submitted auto-reply-header mailing-list precedence
-calendar paused from-a-team already-with-team conversation already-answered not-addressed-to-me many-recipients
-outside-domain excluded sender-mismatch no-return-path role-address auto-response-suppress encrypted too-old
-rebaselined no-text mine unsure several-requests no-model recent-pointer rate-limit circuit-open draft-mode
+calendar paused sensitive from-a-team already-with-team asks-exception conversation already-answered
+not-addressed-to-me many-recipients outside-domain excluded sender-mismatch no-return-path authentication-failed spam
+role-address auto-response-suppress auto-reply-subject redirected encrypted unreadable too-old rebaselined no-text mine unsure several-requests no-model recent-pointer rate-limit circuit-open draft-mode
 uncertified draft-type level-3 refused unknown-outcome error answerable
 """
 
@@ -34,6 +34,26 @@ def test_the_contracts_reasons_are_all_there_in_its_order() -> None:
     """What the contract names exists, and precedence follows the contract's order."""
     reasons = [Reason(name) for name in CONTRACT.split()]
     assert all(earlier.precedence < later.precedence for earlier, later in pairwise(reasons))
+
+
+HELD = """
+paused sensitive from-a-team already-with-team asks-exception conversation already-answered not-addressed-to-me
+many-recipients outside-domain excluded sender-mismatch no-return-path authentication-failed spam role-address
+auto-response-suppress auto-reply-subject mailing-list precedence redirected calendar encrypted unreadable too-old
+rebaselined
+"""
+
+
+def test_what_usually_ignores_comes_late_where_it_only_holds() -> None:
+    """A colleague's mail through a group that is not addressed to the owner is held for the address."""
+    order = [Reason(name).precedence_as(Disposition.HELD) for name in HELD.split()]
+    assert order == sorted(order)
+    assert len(set(order)) == len(order)
+
+
+def test_what_cannot_wait() -> None:
+    """Three reasons go to the top of the queue."""
+    assert {reason for reason in Reason if reason.urgent} == {Reason.SENSITIVE, Reason.HARM, Reason.ASKS_EXCEPTION}
 
 
 def test_words_are_not_shared() -> None:

@@ -124,6 +124,47 @@ def test_a_held_mail_is_shown_with_its_text(
     assert "imap 127.0.0.1" in away.out
 
 
+def test_a_sensitive_mail_is_listed_without_its_text(madoguchi: Madoguchi, journal: Journal) -> None:
+    """Neither sender, subject nor text: no server is asked for them."""
+    decision = replace(HELD, reason=Reason.SENSITIVE, evidence="words about health")
+    add(journal, 1, decision=decision, waits=False)
+    shown = madoguchi("held", "show", known(journal, 1).name, "--json").json[0]
+    assert not shown.keys() & {"from", "subject", "text"}
+    assert "mail client" in shown["text_missing"]
+    assert "メールソフト" in madoguchi("held", "show", known(journal, 1).name).out
+
+
+def test_check_looks_at_the_mailbox_and_changes_nothing(
+    madoguchi: Madoguchi, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """`check --mailbox N`: one line for each guard that stops anything, its setting, and what the mail proposes."""
+    with EmbeddedImap() as server:
+        for number in range(6):
+            server.deliver(make_mail(to="desk@example.co.jp", message_id=f"<{number}@example.co.jp>"))
+        server.deliver(make_mail(sender="a@client.example", return_path="<a@client.example>"))
+        monkeypatch.setenv("MADOGUCHI_TEST_PASSWORD", server.password)
+        loopback = f'host = "127.0.0.1"\nport = {server.port}\nsecurity = "none"\n'
+        write_office(tmp_path, settings=SETTINGS.replace('host = "127.0.0.1"\n', loopback, 1))
+        rows = madoguchi("check", "--mailbox", "50", "--json").json
+        shown = madoguchi("check", "--mailbox", "1")
+    guards = {row["guard"]: row for row in rows if "guard" in row}
+    assert guards["not-addressed-to-me"] == {
+        "guard": "not-addressed-to-me",
+        "held": 6,
+        "decided": 6,
+        "of": 7,
+        "setting": "[owner] addresses",
+    }
+    assert guards["outside-domain"]["held"] == 1
+    assert {"mails": 7, "passed": 0} in rows
+    warnings = {row["about"]: row["found"] for row in rows if row.get("grade") == "warning"}
+    assert "desk@example.co.jp" in warnings["own addresses"]
+    assert shown.status == 0
+    assert "[reply] answer_domains" in shown.out
+    assert "1 通中 0 通" in shown.out
+    assert not (tmp_path / "state" / "journal.sqlite3").exists()
+
+
 def _seen_there(server: EmbeddedImap, journal: Journal) -> tuple[str, str]:
     """Two held mails: one at the place where the server's only mail lies, one at a place that is empty."""
     from imapclient import IMAPClient

@@ -52,6 +52,15 @@ def test_the_queue_shows_what_waits_for_the_owner(journal: Journal) -> None:
     assert len(journal.readings.held(everything=True)) == 4
 
 
+def test_what_cannot_wait_stands_first(journal: Journal) -> None:
+    """Harm, exceptions and confidential matters before the rest; within both, the oldest first."""
+    reasons = [Reason.UNSURE, Reason.HARM, Reason.MINE, Reason.ASKS_EXCEPTION, Reason.SENSITIVE]
+    for number, reason in enumerate(reasons, 1):
+        add(journal, number, decision=replace(HELD, reason=reason), waits=False, now=later(minutes=number))
+    shown = [record["reason"] for record in journal.readings.held()]
+    assert shown == ["harm", "asks-exception", "sensitive", "unsure", "mine"]
+
+
 def test_counts_cover_every_mail_once(journal: Journal) -> None:
     """By fate and reason whatever the state, and what still waits by its state."""
     add(journal, 1, decision=HELD, waits=False)

@@ -47,6 +47,13 @@ def test_every_guard_that_fails_is_told(desk: Desk) -> None:
     assert (record["disposition"], record["reason"]) == ("ignored", "precedence")
 
 
+def test_a_machines_mail_is_not_judged(desk: Desk) -> None:
+    """As in the service: a bounce has no request type."""
+    record = explained(desk, desk.letter(return_path="<>"))
+    assert (record["request_type"], record["probability"], record["team"]) == (None, None, None)
+    assert desk.judge.seen == []
+
+
 @pytest.mark.parametrize(("delivered", "reason"), [(False, "no-return-path"), (True, "answerable")])
 def test_an_undelivered_mail_may_be_assumed_delivered(desk: Desk, delivered: bool, reason: str) -> None:
     """An absent Return-Path and any age pass then."""

@@ -163,3 +163,16 @@ def test_a_stop_takes_no_new_work(desk: Desk) -> None:
     desk.connect()
     desk.run()
     assert desk.reason() == "answerable"
+
+
+@pytest.mark.parametrize(("before", "language"), [("", "ja"), ("Where do I send the invoice of this client?", "en")])
+def test_an_unclear_mail_is_answered_in_the_language_of_the_person(desk: Desk, before: str, language: str) -> None:
+    """From the new text, then from this person's last mail, then the default."""
+    if before:
+        desk.receive(1, body=before + "\n", subject="Question")
+        desk.run()
+    desk.forward(hours=1)
+    desk.receive(2, body="INV-2026-0041\n", subject="請求書" if not before else "INV")
+    desk.run()
+    record = desk.journal.mails.by_message_id("<2@example.co.jp>")[0]
+    assert record.language == language
