@@ -21,9 +21,21 @@ HERE = Path(__file__).parent
 NAMES = {"str": "text", "int": "whole number", "float": "number", "bool": "true or false", "Localised": "{ ja, en }"}
 
 
+HELD_INSTEAD = """
+
+`mailing-list`, `precedence`, `calendar`, `delivery-report` and `auto-reply-header` hold instead where a person may have
+written the mail: from inside the organisation, without a calendar method, a report passed on by a colleague. Held for
+these they come later in the order: after `role-address` (`delivery-report`), `auto-response-suppress`
+(`auto-reply-header`), `auto-reply-subject` (`mailing-list`, `precedence`) and `redirected` (`calendar`).
+
+`sensitive`, `harm` and `asks-exception` stand first in the queue.
+"""
+
+
 def reasons() -> str:
     """Every reason with its meaning, and every guard with its source."""
     sources = {guard.reason: guard.source for guard in GUARDS}
+    settings = {guard.reason: guard.setting for guard in GUARDS}
     rows = [
         "# Why a mail was answered, held or ignored",
         "",
@@ -31,16 +43,18 @@ def reasons() -> str:
         "fate wins (ignored before held), then the reason that stands first.",
     ]
     for disposition in Disposition:
-        rows += ["", f"## {disposition}", "", "| reason | 意味 | meaning | source of the check |", "|---|---|---|---|"]
+        rows += [
+            "",
+            f"## {disposition}",
+            "",
+            "| reason | 意味 | meaning | source of the check | what changes it |",
+            "|---|---|---|---|---|",
+        ]
         for reason in Reason:
             if reason.disposition is disposition:
-                rows.append(f"| `{reason.value}` | {reason.ja} | {reason.en} | {sources.get(reason, '')} |")
-    rows += [
-        "",
-        "`mailing-list`, `precedence` and `calendar` hold instead where a person may have written the mail: from",
-        "inside the organisation, or without a calendar method.",
-    ]
-    return "\n".join(rows) + "\n"
+                about = (f"`{reason.value}`", reason.ja, reason.en, sources.get(reason, ""), settings.get(reason, ""))
+                rows.append(f"| {' | '.join(about)} |")
+    return "\n".join(rows) + HELD_INSTEAD
 
 
 def configuration() -> str:
