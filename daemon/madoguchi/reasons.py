@@ -57,7 +57,6 @@ class Reason(StrEnum):
 
     PAUSED = "paused", Disposition.HELD, "answering is paused", "一時停止中"
     SENSITIVE = "sensitive", Disposition.HELD, "confidential or personal", "機微な内容"
-    HARM = "harm", Disposition.HELD, "speaks of damage, an outage, a complaint or the law", "障害・損害・苦情・法務の話"
     FROM_A_TEAM = "from-a-team", Disposition.HELD, "written by a support team itself", "担当窓口からのメール"
     ALREADY_WITH_TEAM = "already-with-team", Disposition.HELD, "the team is already in it", "担当窓口に連絡済み"
     ASKS_EXCEPTION = "asks-exception", Disposition.HELD, "asks for an exception or for you", "例外・ご本人への依頼"
@@ -98,6 +97,7 @@ class Reason(StrEnum):
     TOO_OLD = "too-old", Disposition.HELD, "is too old for an automatic answer", "自動返信には古すぎる"
     REBASELINED = "rebaselined", Disposition.HELD, "the server renumbered the folder", "サーバー側の番号振り直し"
     SAME_ID = "same-id", Disposition.HELD, "another mail has the same Message-ID", "同じMessage-IDの別メール"
+    HARM = "harm", Disposition.HELD, "speaks of damage, an outage, a complaint or the law", "障害・損害・苦情・法務の話"
 
     NO_TEXT = "no-text", Disposition.HELD, "holds no text to judge", "判断できる本文なし"
     MINE = "mine", Disposition.HELD, "looks like a matter for you personally", "ご自身宛の用件"

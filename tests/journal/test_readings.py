@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+from madoguchi.guards.base import Verdict
 from madoguchi.journal.states import Kind, MailState
 from madoguchi.journal.store import Journal
 from madoguchi.reasons import Disposition, Reason
@@ -59,6 +60,14 @@ def test_what_cannot_wait_stands_first(journal: Journal) -> None:
         add(journal, number, decision=replace(HELD, reason=reason), waits=False, now=later(minutes=number))
     shown = [record["reason"] for record in journal.readings.held()]
     assert shown == ["harm", "asks-exception", "sensitive", "unsure", "mine"]
+
+
+def test_a_second_guard_raises_a_mail_too(journal: Journal) -> None:
+    """A conversation about a lawsuit is held as a conversation, and stands first all the same."""
+    guards = (Verdict(Reason.CONVERSATION, False, "x"), Verdict(Reason.HARM, False, "words about the law"))
+    add(journal, 1, decision=HELD, waits=False)
+    add(journal, 2, decision=replace(HELD, reason=Reason.CONVERSATION, verdicts=guards), waits=False)
+    assert [record["reason"] for record in journal.readings.held()] == ["conversation", "unsure"]
 
 
 def test_counts_cover_every_mail_once(journal: Journal) -> None:

@@ -35,12 +35,6 @@ GUARDS: tuple[Guard, ...] = (
         "RFC 2156 §5.3.4 Sensitivity; words of confidential and personal matters",
         "[guards] sensitive_words, ordinary_words",
     ),
-    Guard(
-        Reason.HARM,
-        matters.harm,
-        "words of damage, outage, complaint and law: a person first",
-        "[guards] harm_words, ordinary_words",
-    ),
     Guard(Reason.FROM_A_TEAM, teams.from_a_team, "a team is never told its own channel", "teams.toml: members"),
     Guard(Reason.ALREADY_WITH_TEAM, teams.already_with_team, "the team's channel, a ticket, or words that say so"),
     Guard(Reason.ASKS_EXCEPTION, matters.asks_exception, "who knows the way and asks all the same needs a person"),
@@ -114,6 +108,12 @@ GUARDS: tuple[Guard, ...] = (
     ),
     Guard(Reason.REBASELINED, timing.rebaselined, "RFC 3501 §2.3.1.1 UIDVALIDITY"),
     Guard(Reason.SAME_ID, history.same_id, "RFC 5322 §3.6.4: a Message-ID is unique"),
+    Guard(
+        Reason.HARM,
+        matters.harm,
+        "words of damage, outage, complaint and law: a person first",
+        "[guards] harm_words, ordinary_words",
+    ),
     Guard(Reason.NO_TEXT, content.no_text, "there must be something to judge"),
 )
 

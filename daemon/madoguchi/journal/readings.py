@@ -48,7 +48,7 @@ class Readings:
             if record["disposition"] in (Disposition.HELD, Disposition.DRAFTED)
             and (everything or record["closed_at"] is None)
         ]
-        return sorted(held, key=lambda record: not _urgent(record["reason"]))
+        return sorted(held, key=lambda record: not _urgent(record))
 
     def counts(self, since: datetime | None) -> dict[tuple[str, str], int]:
         """How many mails by (disposition, reason); ("waiting", state) for those without a final fate."""
@@ -76,9 +76,10 @@ class Readings:
         return [(month, team, number) for (month, team), number in sorted(found.items())]
 
 
-def _urgent(value: str) -> bool:
-    reason = reason_of(value)
-    return reason is not None and reason.urgent
+def _urgent(record: dict[str, Any]) -> bool:
+    """By its reason, or by any guard that stopped it too."""
+    named = {record["reason"], *record["evidence"].get("guards", {})}
+    return any(reason.urgent for reason in map(reason_of, named) if reason is not None)
 
 
 def _fate(row: Row[Any]) -> dict[str, Any]:
