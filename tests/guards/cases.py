@@ -392,6 +392,9 @@ for name, subject, text in (
     ("an absent colleague", "Invoice", "Ms. Sato is away today, so I ask you."),
 ):  # fmt: skip
     passes(R.AUTO_REPLY_SUBJECT, name, mail(text, subject=subject))
+for subject in ("Recall: invoice", "開封済み: 請求書の件", "Not read: invoice"):
+    stops(R.AUTO_REPLY_SUBJECT, subject, mail(subject=subject))
+passes(R.AUTO_REPLY_SUBJECT, "a product recall", mail("Which team handles it?", subject="Recalled product, refund"))
 
 stops(R.REDIRECTED, "resent", mail(headers=[("Resent-From", "boss@example.co.jp"), ("Resent-To", OWNER)]))
 stops(R.REDIRECTED, "forwarded by a mailbox", header("X-Forwarded-To", "desk@example.co.jp"))
