@@ -117,6 +117,26 @@ def test_the_queue_in_the_terminal(office: World) -> None:
     assert len(office.sent) == 1
 
 
+def test_the_mailbox_is_looked_at_before_anything_is_sent(on_dovecot: Worlds) -> None:
+    """`check --mailbox N` on a server: counts by guard, with a setting for each; not a flag is set, nothing recorded."""
+    world = on_dovecot()
+    for number in range(1, 4):
+        world.box.put(request(number))
+    world.box.put(request(4, who="president@example.co.jp"))
+    world.box.put(request(5, body="本番環境で障害が起きています。請求書の件です。\n"))
+    before = world.box.state()
+    rows = world.rows("check", "--mailbox", "50")
+    guards = {row["guard"]: (row["held"], row["decided"], row["of"]) for row in rows if "guard" in row}
+    assert guards == {"excluded": (1, 1, 5), "harm": (1, 1, 5)}
+    assert {"mails": 5, "passed": 3} in rows
+    assert {row["about"] for row in rows if "about" in row} >= {"own addresses"}
+    assert world.box.state() == before
+    assert world.fates() == []
+    shown = world.command("check", "--mailbox", "2").stdout
+    assert "people.toml: never" in shown
+    assert "[guards] harm_words, ordinary_words" in shown
+
+
 def test_what_the_owner_deals_with_elsewhere_leaves_the_queue(office: World) -> None:
     """Answered, moved, archived or deleted in a mail client: gone from the list, and never answered by the program."""
     uids = [office.receive(request(number, "mine", "en")) for number in range(1, 6)]
