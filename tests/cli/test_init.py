@@ -13,11 +13,13 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from imapclient import IMAPClient
 
 from madoguchi.cli import run
 from madoguchi.config.load import load
 from madoguchi.config.scaffold import quoted
 from madoguchi.judge.judgement import MINE
+from tests.builders import make_mail
 from tests.cli.test_frame import PROGRAM, madoguchi
 from tests.servers import dovecot
 from tests.servers.dovecot import Dovecot
@@ -234,7 +236,7 @@ def test_the_settings_name_every_key(tmp_path: Path) -> None:
     text = (tmp_path / "madoguchi.toml").read_text(encoding="utf-8")
     written = tomllib.loads(text)
     settings = load(tmp_path / "madoguchi.toml").settings
-    for name in ("folders", "promise", "reply", "education", "privacy"):
+    for name in ("folders", "promise", "reply", "guards", "education", "privacy"):
         table = getattr(settings, name)
         assert written[name].keys() == set(type(table).model_fields)
     defaults = {"folders": settings.folders, "promise": settings.promise, "education": settings.education}
@@ -299,6 +301,27 @@ def test_the_servers_own_folders_are_discovered(tmp_path: Path) -> None:
     told = json.loads(done.stdout)
     assert (done.returncode, told["trouble"]) == (0, "")
     assert told["folders"].keys() == {"sent", "drafts"}
+
+
+@pytest.mark.integration
+def test_a_look_at_the_mailbox_is_offered(tmp_path: Path) -> None:
+    """At the end of the questions, once the server could be asked: what the guards would hold, nothing changed."""
+    dovecot.require()
+    with Dovecot() as server:
+        with IMAPClient(server.host, server.port, ssl=False) as client:
+            client.login(server.username, server.password)
+            client.append("INBOX", make_mail(sender="a@client.example", return_path="<a@client.example>"))
+        arguments = ["init", str(tmp_path / "x"), *on_server(server, tmp_path, server.password)]
+        status, said = in_terminal([""] * 40, *arguments)
+        with IMAPClient(server.host, server.port, ssl=False) as client:
+            client.login(server.username, server.password)
+            client.select_folder("INBOX", readonly=True)
+            unseen = client.search("UNSEEN")
+    assert status == 0, said
+    assert "read-only" in said
+    assert "not-addressed-to-me" in said
+    assert "add it to [owner] addresses" in said
+    assert len(unseen) == 1
 
 
 @pytest.mark.integration
