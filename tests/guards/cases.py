@@ -448,3 +448,16 @@ stops(R.CALENDAR, "accepted", mail(subject="Accepted: 定例会議"))
 stops(R.CALENDAR, "承諾", mail(subject="承諾: 定例会議"))
 passes(R.CALENDAR, "an account that was accepted", mail(subject="承諾書の送付先"))
 stops(R.MAILING_LIST, "fml", header("X-ML-Name", "all"), HELD)
+
+stops(R.AUTO_SUBMITTED, "a list of two values", header("Auto-Submitted", "no, auto-generated"), IGNORED)
+passes(R.AUTO_SUBMITTED, "a comma in a comment", header("Auto-Submitted", "no (really, no)"))
+stops(R.CALENDAR, "an invitation as application/ics", mail(multipart(PLAIN, ("Content-Type: application/ics; method=REQUEST", ICS)), content_type=MIXED), IGNORED)  # fmt: skip
+stops(R.ROLE_ADDRESS, "a bounce counter", mail(sender="b-1234@example.co.jp"))
+passes(R.ROLE_ADDRESS, "an initial", mail(sender="b-smith@example.co.jp"))
+stops(
+    R.AUTO_REPLY_HEADER,
+    "passed on by a colleague's rule",
+    header("X-MS-Exchange-Inbox-Rules-Loop", "a@example.co.jp"),
+    HELD,
+)
+stops(R.AUTO_REPLY_HEADER, "a rule outside", header("X-MS-Exchange-Inbox-Rules-Loop", "x", sender=OUTSIDE), IGNORED)

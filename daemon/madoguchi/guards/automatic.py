@@ -8,6 +8,7 @@ from madoguchi.guards.base import Finding, Situation
 from madoguchi.guards.bounces import bounce_signs, looks_like_report
 from madoguchi.mail.headers import token
 from madoguchi.mail.message import Message
+from madoguchi.mail.parameters import without_comments
 from madoguchi.reasons import Disposition
 from madoguchi.reply.loop_mark import LOOP_HEADER, loop_token
 
@@ -26,7 +27,6 @@ RESPONDER_HEADERS = (
     "X-FC-MachineGenerated",
     "X-Facebook-Notify",
     "X-AMAZON-MAIL-RELAY-TYPE",
-    "X-MS-Exchange-Inbox-Rules-Loop",
     "X-Cron-Env",
     "X-Ignore-Vacation",
     "X-Loop",
@@ -44,7 +44,8 @@ RESPONDER_HEADERS = (
     "X-Report-Type",
     "X-Arf",
 )
-TICKET_SYSTEM_HEADERS = (
+PERHAPS_A_PERSON = (
+    "X-MS-Exchange-Inbox-Rules-Loop",
     "X-ServiceNow-Generated",
     "X-ServiceNow-SysEmail-Version",
     "X-Zendesk-From-Account-Id",
@@ -63,7 +64,7 @@ TICKET_SYSTEM_HEADERS = (
     "X-FreeScout-Mail-Type",
     "X-Zammad-Ticket-Id",
 )
-"""A helpdesk wrote it: notice or an agent's own words, the header does not tell."""
+"""A helpdesk's notice or an agent's own words, a rule's answer or a mail it passed on: the header does not tell."""
 _MAILER = re.compile(r"vacation|auto-?(?:reply|responder|respond|response)|out ?of ?office|tmda|bounce", re.IGNORECASE)
 REPORT_TYPES = ("delivery-status", "disposition-notification", "feedback-report")
 REPORT_PARTS = (
@@ -126,14 +127,14 @@ def _report_in_words(message: Message, situation: Situation) -> Finding | None:
 def auto_submitted(message: Message, _: Situation) -> Finding | None:
     """Any value but ``no``, known or not, is automatic (RFC 3834 §5.2)."""
     for value in message.headers.all("Auto-Submitted"):
-        kind = token(value)
-        if kind not in ("", "no"):
-            return Finding(f"Auto-Submitted: {kind}")
+        for kind in map(token, without_comments(value).partition(";")[0].split(",")):
+            if kind not in ("", "no"):
+                return Finding(f"Auto-Submitted: {kind}")
     return None
 
 
 def auto_reply_header(message: Message, situation: Situation) -> Finding | None:
-    """A responder's own header; a helpdesk's from inside may carry an agent's words, and holds."""
+    """A responder's own header; one that may stand on a person's words holds from inside."""
     for name in RESPONDER_HEADERS:
         if name in message.headers:
             return Finding(name)
@@ -144,7 +145,7 @@ def auto_reply_header(message: Message, situation: Situation) -> Finding | None:
     for name in ("X-Mailer", "User-Agent"):
         if _MAILER.search(message.headers.get(name) or ""):
             return Finding(f"{name} of a responder")
-    for name in TICKET_SYSTEM_HEADERS:
+    for name in PERHAPS_A_PERSON:
         if name in message.headers:
             return Finding(name, Disposition.HELD if situation.is_inside(message.from_address) else None)
     return None

@@ -40,7 +40,7 @@ _MOST_REPLACED = 0.02
 
 def calendar(message: Message, _: Situation) -> Finding | None:
     """With a method (RFC 5546) a calendar sent it; without one a person attached a file."""
-    calendars = [part for part in message.parts if part.content_type == "text/calendar"]
+    calendars = [part for part in message.parts if part.content_type in ("text/calendar", "application/ics")]
     method = next(filter(None, (part.parameter("method").lower() for part in calendars)), "")
     if method:
         return Finding(f"method={method}")

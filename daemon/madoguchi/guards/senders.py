@@ -9,7 +9,7 @@ from madoguchi.mail.message import Message
 
 ROLE = re.compile(
     r"(mailer-daemon|postmaster|no[-_.]?reply|do[-_.]?not[-_.]?reply|bounces?|listserv|majordomo|mdaemon|uucp|root|daemon"
-    r"|nobody|notifications?|alerts?|news|newsletters?|system|autoreply|auto-reply)([-+._].{0,64})?"
+    r"|nobody|notifications?|alerts?|news|newsletters?|system|autoreply|auto-reply|b-[0-9]{1,20})([-+._].{0,64})?"
     r"|owner-.{1,64}|.{1,64}-(owner|request|errors|relay|bounces?|noreply|no-reply)"
 )
 
