@@ -26,9 +26,9 @@ build: .venv/dev.stamp       ## sdist, and the wheel from the sdist
 	$(BIN)/python -m build --outdir dist .
 
 pins: .venv/dev.stamp        ## bring requirements/ to the newest allowed versions
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --upgrade \
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --upgrade \
 		--group build pyproject.toml -o requirements/run.txt
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --upgrade \
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --upgrade \
 		--group dev pyproject.toml -o requirements/dev.txt
 
 clean:

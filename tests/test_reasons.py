@@ -39,7 +39,7 @@ def test_the_contracts_reasons_are_all_there_in_its_order() -> None:
 HELD = """
 paused sensitive from-a-team already-with-team asks-exception conversation already-answered not-addressed-to-me
 many-recipients outside-domain excluded sender-mismatch no-return-path authentication-failed spam role-address
-auto-response-suppress auto-reply-subject mailing-list precedence redirected calendar encrypted unreadable too-old
+delivery-report auto-response-suppress auto-reply-header auto-reply-subject mailing-list precedence redirected calendar encrypted unreadable too-old
 rebaselined
 """
 

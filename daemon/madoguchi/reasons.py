@@ -129,7 +129,7 @@ class Reason(StrEnum):
         return _ORDER[self]
 
     def precedence_as(self, disposition: Disposition) -> tuple[int, int]:
-        """Its place among the reasons of that disposition: three that usually ignore come late where they only hold."""
+        """Its place among the reasons of that disposition: those that usually ignore come late where they only hold."""
         after = _HELD_AFTER.get(self) if disposition is Disposition.HELD else None
         return (_ORDER[after], 1 + _ORDER[self]) if after else (_ORDER[self], 0)
 

@@ -461,3 +461,8 @@ stops(
     HELD,
 )
 stops(R.AUTO_REPLY_HEADER, "a rule outside", header("X-MS-Exchange-Inbox-Rules-Loop", "x", sender=OUTSIDE), IGNORED)
+passes(
+    R.DELIVERY_REPORT,
+    "a store's own note on every mail (RFC 8098 §2.3)",
+    header("Original-Recipient", f"rfc822;{OWNER}"),
+)

@@ -74,20 +74,19 @@ def decided(raw: bytes) -> Decision:
     return decide(message, verdicts, EAGER, office(), NOTHING, NOW, mode="send")
 
 
-def broken(fixtures: list[bytes], rounds: int, seed: int) -> None:
+def replied_against_a_guard(fixtures: list[bytes], rounds: int, seed: int) -> list[bytes]:
+    """The damaged mails that some guard stopped, and that were to be answered or drafted all the same."""
     chance = random.Random(seed)  # a test's dice, not a secret's
-    for _ in range(rounds):
-        for raw in fixtures:
-            decision = decided(mutated(raw, chance))
-            assert decision.disposition in Disposition
+    damaged = [mutated(raw, chance) for _ in range(rounds) for raw in fixtures]
+    decisions = ((raw, decided(raw)) for raw in damaged)
+    return [raw for raw, one in decisions if one.replies and not all(verdict.passed for verdict in one.verdicts)]
 
 
-def bounced(rounds: int, seed: int) -> None:
+def answered(rounds: int, seed: int) -> list[bytes]:
+    """The damaged reports and responders that would be answered."""
     chance = random.Random(seed)
-    for number in range(rounds):
-        for position, raw in enumerate(BOUNCES):
-            damaged = mutated(raw, chance)
-            assert decided(damaged).disposition is not Disposition.ANSWERED, (seed, number, position, damaged)
+    damaged = (mutated(raw, chance) for _ in range(rounds) for raw in BOUNCES)
+    return [raw for raw in damaged if decided(raw).disposition is Disposition.ANSWERED]
 
 
 def test_the_eager_judge_answers_an_ordinary_request() -> None:
@@ -96,15 +95,15 @@ def test_the_eager_judge_answers_an_ordinary_request() -> None:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_no_broken_mail_raises(seed: int) -> None:
+def test_no_broken_mail_raises_or_slips_through(seed: int) -> None:
     """Every fixture of every guard, damaged in several ways."""
-    broken([case.raw for case in CASES], 1, seed)
+    assert replied_against_a_guard([case.raw for case in CASES], 1, seed) == []
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_no_broken_bounce_is_answered(seed: int) -> None:
     """A report or responder keeps enough of its marks."""
-    bounced(100, seed)
+    assert answered(100, seed) == []
 
 
 @pytest.mark.soak
@@ -112,5 +111,5 @@ def test_no_broken_bounce_is_answered(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(100, 104))
 def test_broken_mail_for_minutes(seed: int) -> None:
     """The same for minutes."""
-    broken([case.raw for case in CASES], 25, seed)
-    bounced(6000, seed)
+    assert replied_against_a_guard([case.raw for case in CASES], 25, seed) == []
+    assert answered(6000, seed) == []

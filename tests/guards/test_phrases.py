@@ -10,7 +10,7 @@ import pytest
 
 from madoguchi.guards import phrases as shipped
 from madoguchi.guards.phrases import phrases
-from madoguchi.guards.wording import plain
+from madoguchi.mail.plain import plain
 
 NAMES = sorted(path.name.removesuffix(".txt") for path in files(shipped).iterdir() if path.name.endswith(".txt"))
 LONGEST = 20_000

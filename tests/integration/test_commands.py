@@ -132,6 +132,8 @@ def test_the_mailbox_is_looked_at_before_anything_is_sent(on_dovecot: Worlds) ->
     assert {row["about"] for row in rows if "about" in row} >= {"own addresses"}
     assert world.box.state() == before
     assert world.fates() == []
+    settings = ("authentication", "sender_match", "auto_response_suppress", "require_return_path")
+    assert {row["about"] for row in world.rows("check")} >= {f"reply.{name}" for name in settings}
     shown = world.command("check", "--mailbox", "2").stdout
     assert "people.toml: never" in shown
     assert "[guards] harm_words, ordinary_words" in shown

@@ -92,6 +92,7 @@ def test_one_account_has_many_spellings(server: Dovecot, name: str) -> None:
     """A login with the domain, or in other letters, is the same account."""
     with IMAPClient(server.host, server.port, ssl=False) as client:
         client.login(name, "open-sesame")
+        assert client.folder_exists("INBOX")
 
 
 def test_imaps_presents_a_certificate_of_its_own_ca(server: Dovecot, tmp_path: Path) -> None:
@@ -108,6 +109,7 @@ def test_starttls_is_offered_on_the_plain_port(server: Dovecot) -> None:
     with IMAPClient("localhost", server.port, ssl=False) as client:
         client.starttls(server.certs.client_context())
         client.login(server.username, server.password)
+        assert client.folder_exists("INBOX")
 
 
 def test_users_have_mailboxes_of_their_own(server: Dovecot) -> None:

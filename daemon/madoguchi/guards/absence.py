@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from madoguchi.guards.base import Finding, Situation
 from madoguchi.guards.phrases import listener, phrases
-from madoguchi.guards.wording import plain
 from madoguchi.mail.message import Message
+from madoguchi.mail.plain import plain
 
 _ANSWERING = r"\A(?:\W{0,4}(?:re|aw|sv|vs|antw|res|rif|fw|fwd|tr|wg|返信|转发|回复|回覆)\s?:\s*){0,5}[\W_]{0,6}"
 _SUBJECTS = tuple(listener("absence", language, before=_ANSWERING) for language in phrases("absence"))

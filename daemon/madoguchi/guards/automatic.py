@@ -37,11 +37,7 @@ RESPONDER_HEADERS = (
     "X-MS-Exchange-Message-Is-Ndr",
     "X-RT-Loop-Prevention",
     "X-OTRS-Loop",
-    "X-Challenge",
-    "X-SpamArrest-ID",
-    "X-TMDA-Confirm-Request",
     "X-ChoiceMail-Registration-Request",
-    "X-Report-Type",
     "X-Arf",
 )
 PERHAPS_A_PERSON = (
@@ -59,8 +55,6 @@ PERHAPS_A_PERSON = (
     "X-Redmine-Host",
     "X-Redmine-Project",
     "X-Bugzilla-Type",
-    "X-PagerDuty-Source",
-    "X-Cybozu-Id",
     "X-FreeScout-Mail-Type",
     "X-Zammad-Ticket-Id",
 )
@@ -75,7 +69,7 @@ REPORT_PARTS = (
     "message/feedback-report",
     "message/tracking-status",
 )
-REPORT_HEADERS = ("X-Failed-Recipients", "X-Feedback-Type", "Feedback-Type", "Original-Recipient", "X-Postfix-Queue-ID")
+REPORT_HEADERS = ("X-Failed-Recipients", "Feedback-Type")
 
 
 def own_message(message: Message, situation: Situation) -> Finding | None:

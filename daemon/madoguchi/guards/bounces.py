@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from madoguchi.guards.phrases import listener
-from madoguchi.guards.wording import plain
 from madoguchi.mail.message import Message
+from madoguchi.mail.plain import plain
 
 _SENDER = listener("bounces", "sender")
 _SUBJECT_BEGINS = listener("bounces", "subject begins", before=r"\A\W*(?:re: ?|fwd?: ?){0,2}")

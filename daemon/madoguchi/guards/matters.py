@@ -6,9 +6,10 @@ import re
 
 from madoguchi.guards.base import Finding, Situation
 from madoguchi.guards.phrases import listener, phrases
-from madoguchi.guards.wording import plain, said, said_and_quoted
+from madoguchi.guards.wording import said, said_and_quoted
 from madoguchi.mail.headers import token
 from madoguchi.mail.message import Message
+from madoguchi.mail.plain import plain
 
 _SENSITIVE = {matter: listener("sensitive", matter) for matter in phrases("sensitive")}
 _HARM = {matter: listener("harm", matter) for matter in phrases("harm")}

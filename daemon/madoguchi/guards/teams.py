@@ -7,9 +7,10 @@ import re
 from madoguchi.config.people import matches
 from madoguchi.guards.base import Finding, Situation
 from madoguchi.guards.phrases import listener
-from madoguchi.guards.wording import plain, said
+from madoguchi.guards.wording import said
 from madoguchi.mail.addresses import canonical
 from madoguchi.mail.message import Message
+from madoguchi.mail.plain import plain
 
 _ADDRESS = re.compile(r"(?<![a-z0-9._%+-])[a-z0-9._%+-]{1,64}+@[a-z0-9.-]{1,253}+", re.ASCII)
 _TICKET = listener("teams", "ticket")

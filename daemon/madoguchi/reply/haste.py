@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
-_LONGEST = 20_000
+from madoguchi.mail.plain import plain
+
 _HASTE = re.compile(
     r"至急|緊急(?!連絡先|時)|(?<!お)急ぎ(?!の場合|ではない|ではあり|ません)|お急ぎ(?:で|の(?:ところ|件|ご?対応))"
     r"|大急ぎ|急いで"
@@ -24,5 +24,4 @@ _DENIED = re.compile(
 
 def is_hasty(text: str) -> bool:
     """Whether the words of haste stand in ``text``, and are not denied (急ぎではありません, not urgent)."""
-    plain = unicodedata.normalize("NFKC", text[:_LONGEST]).casefold()
-    return _HASTE.search(_DENIED.sub(" ", plain)) is not None
+    return _HASTE.search(_DENIED.sub(" ", plain(text))) is not None

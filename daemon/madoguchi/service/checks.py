@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 
 from madoguchi.config.load import Office
 from madoguchi.errors import ConfigurationError, MadoguchiError
@@ -27,7 +27,9 @@ USEFUL = {
 }
 
 
-def findings(office: Office, connect: Callable[[], ImapMailbox], outbox: SmtpOutbox) -> Iterator[Finding]:
+def findings(
+    office: Office, connect: Callable[[], ImapMailbox], outbox: SmtpOutbox, now: datetime
+) -> Iterator[Finding]:
     """Every check in turn, as it is made. The configuration itself was valid, or there would be no office."""
     yield Finding(
         Grade.OK, "configuration", f"{len(office.directory.requests)} request types, mode {office.settings.mode}"
@@ -35,9 +37,9 @@ def findings(office: Office, connect: Callable[[], ImapMailbox], outbox: SmtpOut
     yield from _files(office)
     yield from _directory(office)
     yield from _promise(office)
-    yield from _templates(office)
+    yield from _templates(office, now)
     yield from _model(office)
-    yield from _mailbox(office, connect)
+    yield from _mailbox(office, connect, now)
     yield from _submission(office, outbox)
 
 
@@ -84,7 +86,7 @@ def _promise(office: Office) -> Iterator[Finding]:
         yield Finding(Grade.WARNING, "answer_domains", '"*": anybody is answered', "name your own domains")
 
 
-def _templates(office: Office) -> Iterator[Finding]:
+def _templates(office: Office, now: datetime) -> Iterator[Finding]:
     """Every request type in every language, variant and level, rendered as for a colleague."""
     domain = office.settings.account.rpartition("@")[2]
     author = Address("Check", f"check@{domain}", f"check@{domain}")
@@ -92,7 +94,6 @@ def _templates(office: Office) -> Iterator[Finding]:
         Headers(()), message_id="<check@madoguchi>", author=(author,), subject="確認 check", body=Body("x", "x")
     )
     rendered = 0
-    now = datetime.now(UTC)
     for key in office.directory.requests:
         for language, automatic, level in combinations():
             try:
@@ -122,7 +123,7 @@ def _model(office: Office) -> Iterator[Finding]:
         yield Finding(Grade.OK, "model", "present and verified")
 
 
-def _mailbox(office: Office, connect: Callable[[], ImapMailbox]) -> Iterator[Finding]:
+def _mailbox(office: Office, connect: Callable[[], ImapMailbox], now: datetime) -> Iterator[Finding]:
     try:
         mailbox = connect()
     except MadoguchiError as error:
@@ -133,7 +134,7 @@ def _mailbox(office: Office, connect: Callable[[], ImapMailbox]) -> Iterator[Fin
         yield from _capabilities(mailbox)
         yield from _folders(office, mailbox)
         if mailbox.find_folder(office.settings.folders.inbox) is not None:
-            yield from survey(office, mailbox, PROBED, datetime.now(UTC)).proposals()
+            yield from survey(office, mailbox, PROBED, now).proposals()
     finally:
         mailbox.close()
 

@@ -1,7 +1,7 @@
 """The phrases that guards listen for, kept as lists that a person can read: one regular expression a line.
 
 A file has ``[sections]``; ``#`` begins a comment; ``<name>`` within a line stands for the section of that name above.
-Every pattern is matched against `madoguchi.guards.wording.plain` text, in ASCII mode: a Latin word may stand directly
+Every pattern is matched against `madoguchi.mail.plain.plain` text, in ASCII mode: a Latin word may stand directly
 beside a Japanese one and still be a word. Gaps are bounded (``{0,40}``), so that time stays linear in the text.
 """
 
@@ -19,7 +19,7 @@ def phrases(name: str) -> dict[str, str]:
     found: dict[str, list[str]] = {}
     section = ""
     for line in files(__package__).joinpath(f"{name}.txt").read_text(encoding="utf-8").splitlines():
-        text = unicodedata.normalize("NFKC", line.strip())  # as the text is, see wording.plain
+        text = unicodedata.normalize("NFKC", line.strip())  # as the text is, see mail.plain
         if text.startswith("# ") or not text:
             continue
         heading = _HEADING.fullmatch(text)

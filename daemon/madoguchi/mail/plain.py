@@ -1,0 +1,19 @@
+"""Text in one spelling, as phrases are compared."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_LONGEST = 20_000
+_WRAPPED = re.compile(r"(?<=[^\x00-\x7f])\n(?=[^\x00-\x7f])")
+_BLANKS = re.compile(r"[ \t\u3000]+")
+
+
+def plain(text: str) -> str:
+    """The first 20,000 characters with compatibility forms folded, in lower case, lines that only a wrap parts joined.
+
+    Only Japanese lines are joined: they break within words.
+    """
+    folded = unicodedata.normalize("NFKC", text[:_LONGEST]).lower()
+    return _BLANKS.sub(" ", _WRAPPED.sub("", folded))
