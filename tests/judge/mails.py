@@ -18,14 +18,14 @@ _KYAKU = ("青葉食品", "日の出製作所", "楓鉄道", "珊瑚旅行", "�
 _PATTERNS = {
     "invoice": (
         "please reissue the invoice for {}, the billing name is old",
-        "{}様の請求書を再発行してください、宛名が古いです",
+        "{}の請求書を再発行してください、宛名が古いです",
     ),
     "account-access": (
         "nobody at {} can log in, the password is locked",
-        "{}様がログインできません、パスワードがロックされました",
+        "{}がログインできません、パスワードがロックされました",
     ),
-    "refund": ("{} was charged twice and wants the money refunded", "{}様が二重に引き落とされ、返金を希望しています"),
-    "mine": ("thanks for lunch with {}, see you on Friday", "{}様との昼食ありがとう、また金曜に"),
+    "refund": ("{} was charged twice and wants the money refunded", "{}が二重に引き落とされ、返金を希望しています"),
+    "mine": ("thanks for lunch with {}, see you on Friday", "{}との昼食ありがとう、また金曜に"),
 }
 
 

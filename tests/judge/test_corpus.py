@@ -10,6 +10,7 @@ import pytest
 
 from madoguchi.errors import UsageError
 from madoguchi.judge import corpus
+from madoguchi.mail.message import Message
 
 RAW = (
     b"Message-ID: <%d@example.com>\r\nReferences: <root@example.com>\r\nSubject: Login\r\n"
@@ -30,7 +31,9 @@ def test_a_row_becomes_an_example(tmp_path: Path) -> None:
     }
     path = write(tmp_path / "a.jsonl", row, "", {"body": "b", "label": "mine"})
     first, second = corpus.read(str(path))
-    assert first == corpus.Example("s", "the text", "refund", "t", "2026-11-01", "en", f"{path}:1")
+    assert first == corpus.Example(
+        "s", "the text", "refund", "t", "2026-11-01", "en", f"{path}:1", identity=f"{path.name}:1"
+    )
     assert (second.subject, second.thread, second.source) == ("", "", f"{path}:3")
 
 
@@ -122,12 +125,12 @@ def test_a_folder_that_vanishes_is_told(tmp_path: Path, monkeypatch: pytest.Monk
     (tmp_path / "refund").mkdir()
     (tmp_path / "refund" / "a.eml").write_bytes(RAW % 1)
     (tmp_path / "refund" / "b.eml").write_bytes(RAW % 2)
-    first = corpus._mail
+    first = corpus.of_message
 
-    def deleting(raw: bytes, label: str, source: str) -> corpus.Example:
+    def deleting(message: Message, label: str, source: str) -> corpus.Example:
         shutil.rmtree(tmp_path / "refund")
-        return first(raw, label, source)
+        return first(message, label, source)
 
-    monkeypatch.setattr(corpus, "_mail", deleting)
+    monkeypatch.setattr(corpus, "of_message", deleting)
     with pytest.raises(UsageError, match=r"b\.eml: cannot be read"):
         corpus.read(str(tmp_path))

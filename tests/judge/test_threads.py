@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from madoguchi.judge.corpus import Example
+from madoguchi.judge.judgement import Sample
 from madoguchi.judge.threads import together, twin
 
-MAIL = Example("Invoice 4711", "please reissue it by 11/15 for 12,000円", "invoice")
+MAIL = Sample("Invoice 4711", "please reissue it by 11/15 for 12,000円")
 
 
 def test_twins_differ_in_values_alone() -> None:
@@ -17,13 +17,12 @@ def test_twins_differ_in_values_alone() -> None:
 
 def test_mails_without_letters_are_told_apart() -> None:
     """Two mails of punctuation alone are twins only if it is the same."""
-    assert twin(Example("", "???", "mine")) != twin(Example("", "!!!", "mine"))
+    assert twin(Sample("", "???")) != twin(Sample("", "!!!"))
 
 
 def test_threads_and_twins_are_joined_through_each_other() -> None:
     """a and b share a thread, b and c are twins: one group. d stands alone."""
-    a, b = replace(MAIL, body="first", thread="<t>"), replace(MAIL, thread="<t>")
-    c, d = replace(MAIL, thread="<u>"), replace(MAIL, body="alone")
-    names = together([a, b, c, d])
+    twins, threads = ["first", "same", "same", "alone"], ["<t>", "<t>", "<u>", ""]
+    names = together(twins, threads)
     assert names[0] == names[1] == names[2] != names[3]
-    assert together([d, c, b, a]) == names[::-1]
+    assert together(twins[::-1], threads[::-1]) == names[::-1]

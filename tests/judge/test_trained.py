@@ -54,7 +54,10 @@ def test_reasons_are_found_in_the_mail(judge: TrainedJudge) -> None:
         (said,) = judge.judge([sample], explain=True)
         texts = [feature.text for feature in said.features]
         assert texts
-        assert all(text in f"{sample.subject} {sample.body}".lower() for text in texts)
+        for feature in said.features:
+            places = [sample.text[start:end].lower() for start, end in feature.spans]
+            assert places
+            assert all("[" in feature.text or " ".join(place.split()) == feature.text for place in places)
         weights = [feature.weight for feature in said.features]
         assert weights == sorted(weights, reverse=True)
         assert min(weights) > 0

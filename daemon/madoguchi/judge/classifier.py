@@ -19,6 +19,9 @@ from madoguchi.judge.judgement import MINE
 FEWEST = 5
 """A type with fewer different examples is never answered."""
 
+MANY, FOLDS_OF_MANY = 5_000, 3
+"""From that many rows on, so many folds: each of them still leaves a model more rows than it needs."""
+
 
 class SelectiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Fits ``estimator`` and, on rows it had not seen, how far its best answer can be trusted.
@@ -35,7 +38,8 @@ class SelectiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     Learned: ``classes_`` (sorted), ``estimator_``, ``roles_``, ``logistic_``, ``threshold_`` (never certified) with
     ``counted_`` (True: `threshold.choose` found it, False: observed or fitted), and, of the rows in the order given,
-    ``out_of_fold_`` (`scoring.Ranking`), ``right_`` and ``weight_``. Raises ValueError below two classes.
+    ``decisions_`` (rows, classes) out of fold, ``out_of_fold_`` (`scoring.Ranking`), ``right_`` and ``weight_``.
+    Raises ValueError below two classes.
     """
 
     def __init__(
@@ -75,8 +79,7 @@ class SelectiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             raise ValueError(msg)
         together = list(range(len(coded))) if groups is None else list(groups)
         self.roles_ = self._roles(coded, together)
-        decisions = self._out_of_fold(X, coded, together)
-        self.estimator_ = self._base().fit(X, coded)
+        self.estimator_, decisions = self._fit(X, coded, together)
         self._calibrate(decisions, coded)
         return self
 
@@ -108,18 +111,22 @@ class SelectiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         enough[nobodys] = False
         return scoring.Roles(answerable=enough, mine=nobodys[0] if nobodys else scoring.NOBODY)
 
-    def _out_of_fold(self, X: Any, coded: Any, groups: Sequence[Any]) -> scoring.Floats:  # noqa: N803
-        fold = folds.assign(coded.tolist(), groups, self.folds, self.random_state)
-        held_out = [np.flatnonzero(fold == number) for number in range(self.folds) if (fold == number).any()]
-        work = (delayed(_judged)(self._base(), X, coded, rows, len(self.classes_)) for rows in held_out)
+    def _fit(self, X: Any, coded: Any, groups: Sequence[Any]) -> tuple[Any, scoring.Floats]:  # noqa: N803
+        """The estimator fitted on all rows, and the decisions for each row by one that did not see its fold."""
+        number = self.folds if len(coded) <= MANY else min(self.folds, FOLDS_OF_MANY)
+        fold = folds.assign(coded.tolist(), groups, number, self.random_state)
+        held_out = [np.flatnonzero(fold == at) for at in range(number) if (fold == at).any()]
+        work = [delayed(_fitted)(self._base(), X, coded)]
+        work += [delayed(_judged)(self._base(), X, coded, rows, len(self.classes_)) for rows in held_out]
+        fitted, *parts = Parallel(n_jobs=self.n_jobs)(work)
         decisions = np.empty((len(coded), len(self.classes_)))
-        for rows, part in zip(held_out, Parallel(n_jobs=self.n_jobs)(work), strict=True):
+        for rows, part in zip(held_out, parts, strict=True):
             decisions[rows] = part
-        return decisions
+        return fitted, decisions
 
     def _calibrate(self, decisions: scoring.Floats, coded: npt.NDArray[np.intp]) -> None:
         ranking = scoring.rank(decisions, self.roles_)
-        self.out_of_fold_, self.right_ = ranking, ranking.best == coded
+        self.out_of_fold_, self.right_, self.decisions_ = ranking, ranking.best == coded, decisions
         share, nobodys = self.out_of_scope_share, coded == self.roles_.mine
         self.weight_ = np.ones(len(coded)) if share is None else threshold.mixture(nobodys, share)
         self.logistic_ = threshold.platt(ranking.score, self.right_, self.weight_)
@@ -135,6 +142,10 @@ class SelectiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             seen = threshold.observed(probability, self.right_, self.weight_, max_wrong=self.max_wrong)
             return (threshold.fitted(self.max_wrong) if seen == threshold.NEVER else seen), False
         return counted, True
+
+
+def _fitted(base: Any, X: Any, coded: Any) -> Any:  # noqa: N803
+    return base.fit(X, coded)
 
 
 def _judged(base: Any, X: Any, coded: Any, rows: Any, classes: int) -> scoring.Floats:  # noqa: N803

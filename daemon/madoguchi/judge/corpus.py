@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from madoguchi.assets import shipped
 from madoguchi.errors import UsageError
+from madoguchi.judge.judgement import Sample
+from madoguchi.judge.reading import sample_of
+from madoguchi.mail.message import Message
+from madoguchi.mail.parse import parse
+from madoguchi.mail.top import split_body
 from madoguchi.mailfiles import mails_below
 
 STARTER = "starter"
 """The name of the shipped corpus, in the place of a path."""
+
+OWN, STARTER_MAIL, DIRECTORY = "own", "starter", "directory"
+"""Where an example comes from: the owner labelled it, it was shipped, or it stands in the directory."""
 
 _OPTIONAL = ("subject", "body", "thread", "date", "lang")
 
@@ -23,7 +32,9 @@ class Example:
     """One labelled mail. ``body`` is what its writer added on top, as the service judges it (`Body.new`).
 
     ``thread``: what it belongs to, "" where unknown; ``date`` as given (ISO 8601), ``lang`` "ja", "en" or "";
-    ``source``: where it was read, for messages to a person.
+    ``source``: where it was read, for messages to a person. ``attachments``: kinds, as in `Sample`. ``people``: names
+    in the header fields, never to be learned. ``identity``: the Message-ID, else the place within the source.
+    ``origin``: `OWN`, `STARTER_MAIL` or `DIRECTORY`.
     """
 
     subject: str
@@ -33,6 +44,28 @@ class Example:
     date: str = ""
     lang: str = ""
     source: str = ""
+    attachments: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    identity: str = ""
+    origin: str = OWN
+
+    @property
+    def sample(self) -> Sample:
+        """What is judged of it."""
+        return Sample(self.subject, self.body, self.attachments)
+
+    @property
+    def name(self) -> str:
+        """How a person is told which mail it is."""
+        return self.identity or self.source or "(no name)"
+
+
+_NAME = re.compile(r"[^\W\d_]{2,}")
+_SEPARATED = re.compile(r"[a-z][._-][a-z]")
+_NOBODY = re.compile(
+    r"support|team|help|desk|service|info|sales|billing|account|admin|contact|office|group|inc\b|ltd\b|no.?reply|"
+    r"サポート|チーム|窓口|センター|グループ|事務局|担当|株式会社|部\b|課\b|室\b|係\b"
+)
 
 
 class Examples(list[Example]):
@@ -73,7 +106,7 @@ def starter() -> Examples:
     together = Examples()
     for path in sorted((shipped("models") / STARTER).glob("*.jsonl")):
         part = jsonl(path)
-        together.extend(part)
+        together.extend(replace(example, origin=STARTER_MAIL) for example in part)
         together.skipped += part.skipped
     return together
 
@@ -97,7 +130,7 @@ def folder(path: Path) -> Examples:
         for place in sorted(entry for entry in path.iterdir() if entry.is_dir() and not entry.name.startswith(".")):
             label = label_of(place.name)
             for source, raw in mails_below(place):
-                examples.keep(_mail(raw, label, source))
+                examples.keep(of_message(parse(raw), label, source))
     except OSError as error:
         msg = f"{error.filename or path}: cannot be read ({error.strerror})"
         raise UsageError(msg) from error
@@ -136,7 +169,16 @@ def _row(line: str, source: str) -> Example:
         if value is not None and not isinstance(value, str):
             raise UsageError(_mistake(source, key, value, "a text"))
     texts = {key: value or "" for key, value in values.items()}
-    return Example(**{**texts, "body": own_words(texts["body"])}, label=label_of(label), source=source)
+    return Example(
+        subject=texts["subject"],
+        body=own_words(texts["body"]),
+        label=label_of(label),
+        thread=texts["thread"],
+        date=texts["date"],
+        lang=texts["lang"],
+        source=source,
+        identity=source.rpartition("/")[2],
+    )
 
 
 def _mistake(source: str, key: str, found: object, expected: str) -> str:
@@ -146,22 +188,37 @@ def _mistake(source: str, key: str, found: object, expected: str) -> str:
 
 def own_words(body: str) -> str:
     """The part of a plain text that is judged: what the mail package calls new."""
-    from madoguchi.mail.top import split_body
-
     return split_body(body).new
 
 
-def _mail(raw: bytes, label: str, source: str) -> Example:
-    from madoguchi.mail.parse import parse
-
-    message = parse(raw)
+def of_message(message: Message, label: str, source: str) -> Example:
+    """A mail as it is learned from: the text as judged, its thread named by the oldest mail that it refers to."""
+    sample = sample_of(message)
     thread = next(iter((*message.references, *message.in_reply_to)), message.message_id)
     return Example(
-        subject=message.subject,
-        body=message.body.new,
+        subject=sample.subject,
+        body=sample.body,
         label=label,
         thread=thread or "",
         date=message.date.isoformat() if message.date else "",
         lang=message.language or "",
         source=source,
+        attachments=sample.attachments,
+        people=people_of(message),
+        identity=message.message_id or "",
     )
+
+
+def people_of(message: Message) -> tuple[str, ...]:
+    """The names of persons in a mail's address fields, word by word, as n-grams would hold them.
+
+    Display names, and local parts such as ``taro.yamada``. A team's name ("Billing Support") is nobody's: its words
+    may well be those of a request.
+    """
+    found: set[str] = set()
+    for one in (*message.author, *message.sender, *message.reply_to, *message.to, *message.cc):
+        name = unicodedata.normalize("NFKC", one.name).lower()
+        if not _NOBODY.search(f"{name} {one.local}"):
+            found.update(_NAME.findall(name))
+            found.update(_NAME.findall(one.local) if _SEPARATED.search(one.local) else ())
+    return tuple(sorted(found))

@@ -13,6 +13,12 @@ from sklearn.svm import LinearSVC
 from madoguchi.judge import scoring
 from madoguchi.judge.weights import inverse_frequency, weigh
 
+MIN_DF = 2
+"""An n-gram counts from that many mails of one fit on; the vocabulary is stricter (`bags.THREADS`)."""
+
+C_WORDS, C_MEANING = 1, 10
+"""Inverse strength of the L2 penalties."""
+
 
 class Joined(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
     """LinearSVC on TF-IDF of the n-gram counts, and logistic regression on the embedding.
@@ -21,7 +27,7 @@ class Joined(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
     embedding. TF-IDF is learned anew by each fit, so that no fold weighs n-grams by mails that it must not know.
     """
 
-    def __init__(self, bounds: tuple[int, ...] = (0,), min_df: int = 2, random_state: int = 0) -> None:
+    def __init__(self, bounds: tuple[int, ...] = (0,), min_df: int = MIN_DF, random_state: int = 0) -> None:
         self.bounds = bounds
         self.min_df = min_df
         self.random_state = random_state
@@ -31,8 +37,10 @@ class Joined(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         self.classes_ = np.unique(y)
         counts, meaning = self._split(X)
         self.idf_ = inverse_frequency(counts, self.min_df)
-        self.words_ = LinearSVC(C=1, random_state=self.random_state).fit(self._weighed(counts), y)
-        self.meaning_ = LogisticRegression(C=10, max_iter=300, tol=1e-3).fit(meaning, y) if meaning.size else None
+        self.words_ = LinearSVC(C=C_WORDS, random_state=self.random_state).fit(self._weighed(counts), y)
+        self.meaning_ = (
+            LogisticRegression(C=C_MEANING, max_iter=300, tol=1e-3).fit(meaning, y) if meaning.size else None
+        )
         return self
 
     def decision_function(self, X: Any) -> npt.NDArray[np.float64]:  # noqa: N803

@@ -12,10 +12,23 @@ MINE = "mine"
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """One reason for the best type: the text found in the mail, and its weight against the second best type."""
+    """One reason for the best type: the n-gram found in the mail, and its weight against the second best type.
+
+    ``spans``: where it stands, [start, end) in characters of `Sample.text`; empty where that cannot be told.
+    """
 
     text: str
     weight: float
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A mail of the training that means nearly the same: its identity, its label, the cosine of the two embeddings."""
+
+    identity: str
+    label: str
+    similarity: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +37,8 @@ class Judgement:
 
     ``probability`` in [0, 1]: that answering with ``best`` would be right, the one score for ranking.
     ``threshold`` in [0, 1], or above 1 where nothing may be answered. ``several``: two requests at once.
-    ``model``: the identity of the model that judged.
+    ``borrowed``: ``best`` is known from fewer than 5 of the owner's own mails. ``model``: the identity of the model
+    that judged. ``features`` and ``neighbours`` are there only if they were asked for.
     """
 
     request_type: str
@@ -33,8 +47,10 @@ class Judgement:
     threshold: float
     several: bool = False
     certified: bool = False
+    borrowed: bool = False
     model: str = ""
     features: tuple[Feature, ...] = ()
+    neighbours: tuple[Neighbour, ...] = ()
 
     @property
     def answer(self) -> bool:
@@ -44,10 +60,20 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A text to judge: subject apart from body."""
+    """What is judged of a mail: the subject without tags, the new text on top, the kinds of what is attached.
+
+    ``attachments``: see `madoguchi.mail.message.Message.attachments`. Neither sender nor recipients: who writes does
+    not decide what is asked.
+    """
 
     subject: str
     body: str
+    attachments: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The text as judged: subject, an empty line, body."""
+        return f"{self.subject}\n\n{self.body}".strip()
 
 
 class Judge(Protocol):

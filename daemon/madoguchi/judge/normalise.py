@@ -13,7 +13,7 @@ from dataclasses import dataclass
 LIMIT = 8_000
 """Characters of subject and body together that are judged; what is beyond is cut off before anything else."""
 
-LINK, ADDRESS, DATE, AMOUNT, IDENTIFIER, NUMBER = (chr(0xE000 + kind) for kind in range(6))
+LINK, ADDRESS, DATE, AMOUNT, IDENTIFIER, NUMBER, NAME = (chr(0xE000 + kind) for kind in range(7))
 KINDS = {
     LINK: "[link]",
     ADDRESS: "[address]",
@@ -21,12 +21,14 @@ KINDS = {
     AMOUNT: "[amount]",
     IDENTIFIER: "[id]",
     NUMBER: "[number]",
+    NAME: "[name]",
 }
 """What a person is shown for each kind."""
 
 _FOREIGN = re.compile("[\ud800-\udfff\ue000-\uf8ff\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2060\ufeff]")
 _JAPANESE = re.compile("[\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _VALUE = re.compile(r"[\d@]|://|www\.")
+_HONORED = re.compile(r"様|さま|さん|氏|殿|御中|-san\b|(?<!\w)(?:mr|ms|mrs|dr)\.? ")
 _PREFIX = re.compile(r"(?:(?:re|fwd?|aw|wg|返信|転送|回覆)\s{0,3}(?:\[\d{1,3}\])?\s{0,3}:\s*)+")
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _MONEY = "円|万円|千円|億円|yen|jpy|usd|eur|dollars?|euros?|%|パーセント"
@@ -44,6 +46,21 @@ _RULES = (
     (IDENTIFIER, re.compile(r"(?<![a-z0-9])[a-z]{1,12}(?:[-_/]\d{2,20}){1,4}(?![a-z0-9])")),
     (NUMBER, re.compile(r"(?<![a-z0-9])\d[\d,.]{0,20}(?![a-z0-9])")),
 )
+_LETTER = "一-鿿々〆ヶァ-ヴーa-z0-9&.・\ue000-\ue005"
+_NOT_A_NAME = "お客|皆|みな|各位|担当|奥|お子|ご家族|どなた|何|仕|模|多|同|異|有り|左|殿$"
+_CALLED = tuple(
+    (NAME, re.compile(pattern))
+    for pattern in (
+        (
+            rf"(?<![お{_LETTER}])(?:株式会社|\(株\))?(?!{_NOT_A_NAME})(?:[{_LETTER}]{{1,20}}?|[ぁ-ん]{{2,6}})(?:株式会社|\(株\))?"
+            r"(?=(?:様|さま|さん|殿|御中|氏)(?!子))"
+        ),
+        r"(?<![a-z0-9])[a-z]{2,20}(?=-san(?![a-z]))",
+        r"(?<=(?<![a-z])(?:mr|ms|dr))\.? [a-z]{2,20}(?![a-z])",
+        r"(?<=(?<![a-z])mrs)\.? [a-z]{2,20}(?![a-z])",
+    )
+)
+"""Whoever is called 様, さん, -san or Mr. A name that goes without is caught by the names in a mail's header fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +73,34 @@ class Views:
 
 def normalise(subject: str, body: str) -> str:
     """Subject and body as lines: NFKC, lower case, without reply prefixes, values replaced by kinds."""
-    text = f"{subject[:LIMIT]}\n{body[:LIMIT]}"[:LIMIT]
-    text = unicodedata.normalize("NFKC", _FOREIGN.sub(" ", text))[:LIMIT].lower()
-    text = _PREFIX.sub("", text, count=1) if _PREFIX.match(text) else text
-    return "\n".join(_kinds(line) if _VALUE.search(line) else line for line in text.split("\n"))
+    text = folded(f"{subject[:LIMIT]}\n{body[:LIMIT]}"[:LIMIT])[:LIMIT]
+    text = text[prefix(text) :]
+    return "\n".join(map(_line, text.split("\n")))
 
 
-def _kinds(line: str) -> str:
-    for kind, pattern in _RULES:
+def folded(text: str) -> str:
+    """One width, one case, nothing that could pose as a kind."""
+    return unicodedata.normalize("NFKC", _FOREIGN.sub(" ", text)).lower()
+
+
+def prefix(folded_subject: str) -> int:
+    """How many letters of a subject only say that it is a reply or a forward."""
+    found = _PREFIX.match(folded_subject)
+    return found.end() if found else 0
+
+
+def rewritings(line: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """What is replaced in a folded line, in this order: (kind, pattern). Most lines hold nothing of it."""
+    return (_RULES if _VALUE.search(line) else ()) + (_CALLED if _HONORED.search(line) else ())
+
+
+def is_japanese(text: str) -> bool:
+    """Whether there are kana or kanji in it."""
+    return _JAPANESE.search(text) is not None
+
+
+def _line(line: str) -> str:
+    for kind, pattern in rewritings(line):
         line = pattern.sub(kind, line)
     return line
 
@@ -74,7 +111,7 @@ def views(subject: str, body: str) -> Views:
     japanese: list[str] = []
     for line in normalise(subject, body).splitlines():
         words = line.split()
-        (japanese if _JAPANESE.search(line) else latin).extend(words)
+        (japanese if is_japanese(line) else latin).extend(words)
     return Views(latin=" ".join(latin), japanese=" ".join(japanese))
 
 

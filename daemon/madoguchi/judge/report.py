@@ -17,16 +17,36 @@ UNCERTIFIED = (
 class TypeReport:
     """One class. ``recall`` and ``precision`` are of the class ranked first, out of fold; ``answered`` and
     ``answered_right`` count its mails above the threshold. ``answerable``: it has enough examples.
+
+    ``different``: of the ``examples``, those that are neither copies nor of one thread; ``own``: of these, those that
+    the owner labelled.
     """
 
     label: str
     examples: int
     different: int
+    own: int
     answerable: bool
     recall: float
     precision: float
     answered: int
     answered_right: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something about the labels that a person should look at. Nothing is dropped because of it.
+
+    ``kind``: ``contradiction`` (the same text under two labels), ``mislabel`` (judged as ``other`` by a model that had
+    not seen it, and hardly as its label) or ``duplicate`` (the same text again under the same label; it counts once).
+    ``mail`` and ``twin``: their identities.
+    """
+
+    kind: str
+    mail: str
+    label: str
+    other: str
+    twin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +81,7 @@ class TrainingReport:
     certified: bool = False
     reason: str = UNCERTIFIED
     warnings: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
     judge: TrainedJudge | None = field(default=None, repr=False, compare=False)
 
     def as_dict(self) -> dict[str, Any]:
@@ -70,5 +91,5 @@ class TrainingReport:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
-        return [asdict(item) if isinstance(item, TypeReport) else item for item in value]
+        return [asdict(item) if isinstance(item, TypeReport | Finding) else item for item in value]
     return round(value, 6) if isinstance(value, float) else value

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import log_softmax
 
 Floats = npt.NDArray[np.float64]
 NOBODY = -1
@@ -45,12 +44,18 @@ class Logistic:
         return np.asarray(1 / (1 + np.exp(-np.clip(self.slope * score + self.offset, -60, 60))))
 
 
+def log_softmax(decisions: Floats) -> Floats:
+    """Row by row ln(exp(d) / sum exp(d)), without overflow."""
+    shifted = decisions - decisions.max(axis=1, keepdims=True)
+    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True)))
+
+
 def join(words: Floats, meaning: Floats) -> Floats:
     """Two views of the same mails as one decision, (rows, classes) each: the sum of their log-probabilities.
 
     Those of the words are sharpened, as a margin is not a probability, and weigh half of those of the meaning.
     """
-    return np.asarray(WORDS_SHARE * log_softmax(SHARPNESS * words, axis=1) + log_softmax(meaning, axis=1))
+    return np.asarray(WORDS_SHARE * log_softmax(SHARPNESS * words) + log_softmax(meaning))
 
 
 def columns(decisions: npt.NDArray[np.floating]) -> Floats:

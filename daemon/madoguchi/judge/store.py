@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
+import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 import madoguchi
@@ -24,6 +25,7 @@ from madoguchi.errors import MadoguchiError, ModelRefused, UsageError
 from madoguchi.judge import arrays
 from madoguchi.judge.judgement import MINE
 from madoguchi.judge.meaning import DIMENSIONS
+from madoguchi.judge.memory import Memory
 from madoguchi.judge.ngrams import FAMILIES
 from madoguchi.judge.registry import sync_folder
 from madoguchi.judge.scoring import NOBODY, Logistic, Roles
@@ -42,7 +44,14 @@ _LAYOUT = {
     "meaning_intercept": ("<f8", 1),
     "answerable": ("<u1", 1),
     "calibration": ("<f8", 1),
+    "own": ("<i8", 1),
+    "seen": ("<u8", 1),
+    "newest": ("<u1", 1),
+    "names": ("<u1", 1),
+    "name_labels": ("<u2", 1),
+    "vectors": ("<f2", 2),
 }
+_MEMORY = ("seen", "newest", "names", "name_labels", "vectors")
 
 
 class _Strict(BaseModel):
@@ -137,10 +146,9 @@ def read_manifest(directory: Path) -> Manifest:
 
 
 def _as_arrays(learned: Parameters) -> dict[str, arrays.Array]:
-    text = "\n".join(learned.grams).encode()
     calibration = [learned.logistic.slope, learned.logistic.offset, learned.threshold]
     return {
-        "vocabulary": np.frombuffer(text, dtype="<u1"),
+        "vocabulary": _bytes_of("\n".join(learned.grams)),
         "idf": learned.idf.astype("<f4"),
         "coef": learned.coef.astype("<f4"),
         "intercept": learned.intercept.astype("<f8"),
@@ -148,7 +156,17 @@ def _as_arrays(learned: Parameters) -> dict[str, arrays.Array]:
         "meaning_intercept": learned.meaning_intercept.astype("<f8"),
         "answerable": learned.roles.answerable.astype("<u1"),
         "calibration": np.array(calibration, dtype="<f8"),
+        "own": learned.own.astype("<i8"),
+        "seen": learned.memory.seen.astype("<u8"),
+        "newest": _bytes_of(learned.memory.newest),
+        "names": _bytes_of("\n".join(learned.memory.names)),
+        "name_labels": learned.memory.labels.astype("<u2"),
+        "vectors": learned.memory.vectors.astype("<f2"),
     }
+
+
+def _bytes_of(text: str) -> npt.NDArray[np.uint8]:
+    return np.frombuffer(text.encode(errors="replace"), dtype="<u1")
 
 
 def _parameters(labels: tuple[str, ...], found: dict[str, Any]) -> Parameters:
@@ -157,13 +175,13 @@ def _parameters(labels: tuple[str, ...], found: dict[str, Any]) -> Parameters:
         grams = tuple(found["vocabulary"].tobytes().decode().split("\n"))
     except UnicodeDecodeError as error:
         raise ModelRefused("vocabulary: found bytes that are not UTF-8") from error
-    shapes = [found[name].shape for name in _LAYOUT if name not in {"vocabulary", "meaning"}]
+    shapes = [found[name].shape for name in _LAYOUT if name not in {"vocabulary", "meaning", *_MEMORY}]
     features, classes = len(grams), len(labels)
     meant = found["meaning"].shape in {(0, classes), (DIMENSIONS, classes)}
-    if not meant or shapes != [(features,), (features, classes), (classes,), (classes,), (classes,), (3,)]:
+    if not meant or shapes != [(features,), (features, classes), (classes,), (classes,), (classes,), (3,), (classes,)]:
         msg = f"arrays: found shapes {shapes}, expected {features} features and {classes} classes throughout"
         raise ModelRefused(msg)
-    if not all(np.isfinite(found[name]).all() for name in _LAYOUT if name != "vocabulary"):
+    if not all(np.isfinite(found[name]).all() for name in _LAYOUT if found[name].dtype.kind == "f"):
         raise ModelRefused("arrays: found numbers that are not finite")
     ordered = all(first < second for first, second in pairwise(grams))
     if not ordered or not all(gram and gram[0] in FAMILIES for gram in grams) or len(set(labels)) != classes:
@@ -180,7 +198,23 @@ def _parameters(labels: tuple[str, ...], found: dict[str, Any]) -> Parameters:
         roles=Roles(answerable=found["answerable"].astype(bool), mine=labels.index(MINE) if MINE in labels else NOBODY),
         logistic=Logistic(slope, offset),
         threshold=threshold,
+        own=found["own"],
+        memory=_memory(found, classes),
     )
+
+
+def _memory(found: dict[str, Any], classes: int) -> Memory:
+    try:
+        names = tuple(filter(None, found["names"].tobytes().decode().split("\n")))
+        newest = found["newest"].tobytes().decode()
+    except UnicodeDecodeError as error:
+        raise ModelRefused("names: found bytes that are not UTF-8") from error
+    labels, vectors = found["name_labels"], found["vectors"]
+    if len(names) != len(labels) or len(vectors) != len(names) or (labels >= classes).any():
+        raise ModelRefused("names: found other numbers of mails, labels and vectors")
+    if names and vectors.shape[1] != DIMENSIONS:
+        raise ModelRefused("vectors: found another number of dimensions than an embedding has")
+    return Memory(found["seen"], newest, names, labels, vectors)
 
 
 def _manifest(model: TrainedJudge, content: bytes, card: dict[str, Any], created: datetime) -> bytes:

@@ -1,19 +1,23 @@
-"""A trained model at work. Needs NumPy and SciPy; scikit-learn is not imported to judge."""
+"""A trained model at work. Needs NumPy alone; scikit-learn is not imported to judge."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
 from madoguchi.judge import scoring
 from madoguchi.judge.explain import reasons
-from madoguchi.judge.judgement import Feature, Judgement, Sample
+from madoguchi.judge.judgement import Judgement, Sample
 from madoguchi.judge.meaning import embed
-from madoguchi.judge.ngrams import Counts, Vocabulary
-from madoguchi.judge.weights import weigh
+from madoguchi.judge.memory import Memory
+from madoguchi.judge.ngrams import Vocabulary
+from madoguchi.judge.weights import weigh_one
+
+FEW = 5
+"""Below that many of the owner's own examples a type is only borrowed: see `Judgement.borrowed`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,7 @@ class Parameters:
     """Everything that was learned. ``coef`` is (features, classes) float32, ``intercept`` (classes,) float64,
     ``idf`` (features,) float32, ``labels`` the classes in the order of the columns. ``meaning`` is (dimensions,
     classes) float32 and ``meaning_intercept`` (classes,) float64; no dimensions: the model does without embeddings.
+    ``own`` (classes,): how many different examples of each are the owner's own.
     """
 
     labels: tuple[str, ...]
@@ -33,6 +38,8 @@ class Parameters:
     roles: scoring.Roles
     logistic: scoring.Logistic
     threshold: float
+    own: npt.NDArray[np.int64]
+    memory: Memory = field(default_factory=Memory)
 
 
 class TrainedJudge:
@@ -67,37 +74,33 @@ class TrainedJudge:
 
         ``body`` is the new text on top (`Body.new`, or `corpus.own_words` of a plain text).
         """
-        if not samples:
-            return []
-        learned = self.parameters
-        weighted = weigh(self._vocabulary.count(samples), learned.idf, self._bounds)
-        decisions = np.asarray(weighted @ learned.coef, dtype=np.float64) + learned.intercept
-        known = np.diff(weighted.indptr) > 0
-        if learned.meaning.size:
-            embedded = embed(samples)
-            # Row by row, for the same reason that each text is embedded by itself.
-            meant = np.array([row @ learned.meaning for row in embedded], dtype=np.float64)
-            decisions = scoring.join(decisions, meant + learned.meaning_intercept)
-            known |= embedded.any(axis=1)
-        ranking = scoring.rank(decisions, learned.roles)
-        probability = np.where(known, learned.logistic(ranking.score), 0.0)
-        return [
-            self._judgement(weighted[row] if explain else None, row, ranking, float(probability[row]))
-            for row in range(len(samples))
-        ]
+        # One by one: in a batch the last bits of a row depend on its neighbours, and a mail's fate must not.
+        return [self._judgement(sample, explain=explain) for sample in samples]
 
-    def _judgement(self, weighted: Counts | None, row: int, ranking: scoring.Ranking, probability: float) -> Judgement:
-        best, labels, coef = int(ranking.best[row]), self.labels, self.parameters.coef
-        nothing = best == scoring.NOBODY
-        told: tuple[Feature, ...] = ()
-        if weighted is not None and not nothing:
-            told = reasons(weighted, coef[:, best] - coef[:, ranking.rival[row]], self.parameters.grams)
+    def _judgement(self, sample: Sample, *, explain: bool) -> Judgement:
+        learned = self.parameters
+        columns, counts = self._vocabulary.count(sample)
+        weights = weigh_one(columns, counts, learned.idf, self._bounds)
+        decisions = np.array([weights @ learned.coef[columns]], dtype=np.float64) + learned.intercept
+        known = len(columns) > 0
+        vector = np.zeros(0, dtype=np.float32)
+        if learned.meaning.size:
+            vector = embed([sample])[0]
+            decisions = scoring.join(decisions, np.array([vector @ learned.meaning]) + learned.meaning_intercept)
+            known |= bool(vector.any())
+        ranking = scoring.rank(decisions, learned.roles)
+        top, best, rival = int(ranking.top[0]), int(ranking.best[0]), int(ranking.rival[0])
+        if best == scoring.NOBODY:
+            return Judgement(self.labels[top], "", 0.0, self.threshold, certified=self.certified, model=self.model)
+        contrast = learned.coef[columns, best] - learned.coef[columns, rival] if explain else None
         return Judgement(
-            request_type=labels[ranking.top[row]],
-            best="" if nothing else labels[best],
-            probability=0.0 if nothing else probability,
+            request_type=self.labels[top],
+            best=self.labels[best],
+            probability=float(learned.logistic(ranking.score)[0]) if known else 0.0,
             threshold=self.threshold,
             certified=self.certified,
+            borrowed=bool(learned.own[best] < FEW),
             model=self.model,
-            features=told,
+            features=() if contrast is None else reasons(sample, columns, weights, contrast, learned.grams),
+            neighbours=learned.memory.nearest(vector, self.labels) if explain else (),
         )

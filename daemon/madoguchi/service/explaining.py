@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from madoguchi.config.load import Office
 from madoguchi.guards import evaluate
 from madoguchi.guards.base import Situation, Verdict
-from madoguchi.judge.judgement import Judge, Judgement, Sample
+from madoguchi.judge.judgement import Judge, Judgement
+from madoguchi.judge.reading import sample_of
 from madoguchi.mail.identity import identity
 from madoguchi.mail.message import Message
 from madoguchi.mail.parse import parse
@@ -70,7 +71,7 @@ class Explainer:
     def _judged(self, message: Message) -> Judgement | None:
         if self.judge is None or not message.body.new.strip():
             return None
-        return self.judge.judge([Sample(message.subject, message.body.new)], explain=True)[0]
+        return self.judge.judge([sample_of(message)], explain=True)[0]
 
     def _reply(self, message: Message, decision: Decision, judgement: Judgement | None) -> dict[str, str] | None:
         if not decision.replies or judgement is None:
@@ -94,12 +95,20 @@ def _machine(verdicts: tuple[Verdict, ...]) -> bool:
 
 def _judgement(judgement: Judgement | None) -> dict[str, Any]:
     if judgement is None:
-        return {"request_type": None, "best": None, "probability": None, "threshold": None, "features": []}
+        return {
+            "request_type": None,
+            "best": None,
+            "probability": None,
+            "threshold": None,
+            "features": [],
+            "neighbours": [],
+        }
     return {
         "request_type": judgement.request_type,
         "best": judgement.best,
         "probability": judgement.probability,
         "threshold": judgement.threshold,
         "model": judgement.model,
-        "features": [{"text": one.text, "weight": one.weight} for one in judgement.features],
+        "features": [asdict(one) for one in judgement.features],
+        "neighbours": [asdict(one) for one in judgement.neighbours],
     }

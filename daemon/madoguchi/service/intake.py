@@ -11,7 +11,8 @@ from madoguchi.guards import evaluate
 from madoguchi.guards.base import Situation, Verdict
 from madoguchi.journal.mails import Seen
 from madoguchi.journal.queue import BASELINE, MOST_ATTEMPTS, NEW, REBASELINE, Sighting
-from madoguchi.judge.judgement import Judgement, Sample
+from madoguchi.judge.judgement import Judgement
+from madoguchi.judge.reading import sample_of
 from madoguchi.mail.identity import Identity, identity
 from madoguchi.mail.message import Message
 from madoguchi.mail.parse import parse
@@ -164,7 +165,7 @@ def _asked(session: Session, readings: Sequence[Reading]) -> list[Judgement]:
     judge = session.account.judge
     if judge is None or not readings:
         return []
-    return judge.judge([Sample(reading.message.subject, reading.message.body.new) for reading in readings])
+    return judge.judge([sample_of(reading.message) for reading in readings])
 
 
 def _not_judged(error: Exception) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from madoguchi.config.load import Office
-from madoguchi.judge.corpus import Example, Examples
+from madoguchi.judge.corpus import Examples, of_message
 from madoguchi.judge.judgement import MINE
 from madoguchi.mail.message import Message
 from madoguchi.mail.parse import parse
@@ -49,16 +49,9 @@ def _add(examples: Examples, office: Office, mailbox: Mailbox, folder: Folder, u
         for arrival in mailbox.fetch(folder, uids[start : start + BATCH]):
             message = parse(arrival.raw, truncated=arrival.truncated)
             if not _own(office, message):
-                examples.keep(example(message, label, f"{folder.name} UID {arrival.uid}"))
+                examples.keep(of_message(message, label, f"{folder.name} UID {arrival.uid}"))
 
 
 def _own(office: Office, message: Message) -> bool:
     """The owner's and the program's own mails teach nothing about what colleagues ask."""
     return message.from_address in office.settings.own_addresses or LOOP_HEADER in message.headers
-
-
-def example(message: Message, label: str, source: str) -> Example:
-    """A mail as the trainer sees it: the text as judged, the thread by the oldest mail it refers to."""
-    thread = next(iter((*message.references, *message.in_reply_to)), message.message_id)
-    date = message.date.isoformat() if message.date else ""
-    return Example(message.subject, message.body.new, label, thread or "", date, message.language or "", source)
