@@ -59,7 +59,12 @@ def test_a_cold_start_out_of_the_sent_folder(office: World) -> None:
     world.box.put(request(5, who="someone@client.example"), when=old)
     world.box.put(request(6), folder(world, "Trash"), old)
     sent(world, "テクニカルサポートが担当です。\n", 1)
-    sent(world, f"FYI, a refund.\n\n-----Original Message-----\nFrom: <{COLLEAGUE}>\nSubject: x\n\nrefund\n", 2, to=BILLING)
+    sent(
+        world,
+        f"FYI, a refund.\n\n-----Original Message-----\nFrom: <{COLLEAGUE}>\nSubject: x\n\nrefund\n",
+        2,
+        to=BILLING,
+    )
     sent(world, "Billing Support will help.\n", 3)
     sent(world, f"{BILLING} へお願いします。\n", 4)
     sent(world, f"{BILLING} へお願いします。\n", 5)

@@ -10,7 +10,7 @@ import pytest
 
 from madoguchi.journal.harvest import Known, Proposal
 from madoguchi.journal.states import ProposalState
-from madoguchi.mailbox.protocol import FolderMissing, Place
+from madoguchi.mailbox.protocol import Folder, FolderMissing, Place
 from madoguchi.service.harvest import BATCH, Harvest, Outcome, add_harvest, from_harvest, look, requests_of
 from madoguchi.service.labelled import from_folders
 from tests.builders import COLLEAGUE, DIRECTORY, OWNER, SETTINGS, make_mail, make_office, multipart
@@ -139,6 +139,43 @@ def test_a_mail_attached_whole_is_the_request(archive: Archive) -> None:
     assert found.nothing[Outcome.NO_COLLEAGUE] == 1
 
 
+def test_a_mail_attached_to_an_answer_is_not_what_it_answers(archive: Archive) -> None:
+    """Nor can it be told from what is quoted: without the original nothing is proposed."""
+    inner = make_mail("別件です。", message_id="<7@example.co.jp>").decode()
+    text = ("Content-Type: text/plain; charset=utf-8", f"{JA}\n\n> 宛名が旧社名です。")
+    body = multipart(text, ("Content-Type: message/rfc822", inner))
+    for number in (1, 2):
+        archive.sent(body, number, content_type='multipart/mixed; boundary="b1"')
+    archive.came(1)
+    found = archive.look()
+    assert (one(found).original_id, found.nothing[Outcome.NO_ORIGINAL]) == ("<1@example.co.jp>", 1)
+
+
+def test_a_forward_that_names_nobody_is_a_colleagues(archive: Archive) -> None:
+    """Mail programs leave an address out of a forwarded block only where it is one of the organisation."""
+    archive.sent("-----Original Message-----\nFrom: Suzuki Hanako\nSubject: x\n\n宛名が違います。", 0, to=BILLING)
+    assert one(archive.look()).label == "invoice"
+
+
+def test_a_folder_that_cannot_be_opened_is_passed_over(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A shared one without rights: the others are looked through all the same."""
+    archive.came(folder="Archive")
+    request = archive.came(folder="Zeta")
+    archive.sent()
+    opened = archive.desk.mailbox.examine
+
+    def examine(folder: str) -> Folder:
+        if folder == "Archive":
+            raise FolderMissing(folder)
+        return opened(folder)
+
+    with monkeypatch.context() as closed:
+        closed.setattr(archive.desk.mailbox, "examine", examine)
+        since = archive.desk.now() - timedelta(days=1)
+        found = look(archive.desk.office, archive.desk.mailbox, Known(), since)
+    assert one(found).original == request
+
+
 def test_what_was_deleted_is_read_out_of_the_answer(archive: Archive) -> None:
     """Nor is it looked for where it was thrown away, or among the owner's own mails."""
     for folder in ("Trash", "Junk", "Trash/2025", "迷惑メール", "Drafts"):
@@ -180,6 +217,7 @@ def test_the_thread_is_followed_behind_the_owners_own_mail(archive: Archive) -> 
         ({"number": 0}, {}, Outcome.NO_ORIGINAL),
         ({"number": 2}, {}, Outcome.NO_ORIGINAL),
         ({}, {"sender": OUTSIDE}, Outcome.NO_COLLEAGUE),
+        ({}, {"sender": "", "return_path": None}, Outcome.NO_COLLEAGUE),
         ({"body": f"{JA}\n\n> hello", "number": 2, "to": OUTSIDE}, {}, Outcome.NO_COLLEAGUE),
         ({}, {"sender": BILLING}, Outcome.NO_COLLEAGUE),
         ({}, {"body": "パワハラの相談です。"}, Outcome.SENSITIVE),
@@ -333,6 +371,9 @@ def test_a_moved_request_still_teaches_and_a_vanished_one_does_not(archive: Arch
     archive.desk.mailbox.remove(places[2])
     examples = from_harvest(archive.desk.office, archive.desk.mailbox, rows)
     assert [example.thread for example in examples] == ["<1@example.co.jp>"]
+    archive.desk.mailbox.renumber("Archive")
+    archive.desk.mailbox.remove_folder("INBOX")
+    assert from_harvest(archive.desk.office, archive.desk.mailbox, rows) == examples
 
 
 def test_a_quoted_request_teaches_as_long_as_the_answer_is_there(archive: Archive) -> None:

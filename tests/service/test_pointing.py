@@ -26,7 +26,7 @@ from tests.builders import COLLEAGUE, DIRECTORY, OWNER, make_mail, make_office
 
 BILLING, TECHNICAL = "billing-support@example.co.jp", "tech-support@example.co.jp"
 FORM = "https://go.example.co.jp/tech"
-REFUND = '\n[requests.refund]\ntitle = { ja = "返金・払い戻し", en = "refunds" }\nteam = "billing"\n'
+REFUND = '\n[requests.refund]\ntitle = { ja = "返金・払い戻し", en = "chargebacks" }\nteam = "billing"\n'
 HISTORY = f"\n\n2026年11月20日(金) 10:12 鈴木 花子 <{COLLEAGUE}>:\n\n> 先方の請求書の宛名が旧社名です。\n"
 FORWARDED = f"---------- Forwarded message ---------\nFrom: Hanako <{COLLEAGUE}>\nSubject: Invoice\nTo: <{OWNER}>\n\n"
 
@@ -116,6 +116,7 @@ REQUEST = parse(make_mail("先方の宛名が旧社名のままです。", subje
         ("払い戻しの件ですね。", REQUEST, ("refund",)),
         ("An invoice goes to Billing Support.", REQUEST, ("invoice",)),
         ("A Refund goes there.", REQUEST, ("refund",)),
+        ("One chargeback, I see.", REQUEST, ("refund",)),
         ("請求サポートへどうぞ。", parse(make_mail("x", subject="請求書の件")), ("invoice",)),
         ("Please ask them.", parse(make_mail("They want two refunds.", subject="x")), ("refund",)),
         ("返金です。", parse(make_mail("請求書の件です。")), ("refund",)),
@@ -138,6 +139,15 @@ def test_a_teams_only_type_needs_no_word(office: Office) -> None:
     assert request_types("nobody", office.directory, "請求書", REQUEST) == ()
 
 
+def test_a_key_stands_for_its_words(tmp_path: Path) -> None:
+    """However its parts are joined, as long as they are."""
+    more = '\n[requests.late-fee]\ntitle = { ja = "延滞金", en = "penalties" }\nteam = "billing"\n'
+    directory = make_office(tmp_path, directory=DIRECTORY + more).directory
+    for own in ("a late fee", "Late-fees", "late_fee"):
+        assert request_types("billing", directory, own, REQUEST) == ("late-fee",)
+    assert request_types("billing", directory, "a fee that is late", REQUEST) == ("invoice", "late-fee")
+
+
 def test_a_teams_own_name_says_nothing_about_the_type(tmp_path: Path) -> None:
     """「返金窓口」 is the team's name here, and it has invoices too."""
     directory = DIRECTORY.replace("請求サポート", "返金窓口") + REFUND
@@ -156,6 +166,7 @@ def test_the_likeliest_ids_come_first() -> None:
     ]
     assert answered_ids(sent("x", headers=headers)) == ("<c@x>", "<f@x>", "<b@x>", "<a@x>")
     assert len(answered_ids(sent("x", headers=[("References", " ".join(f"<{n}@x>" for n in range(9)))]))) == MOST_IDS
+    assert answered_ids(sent("x", headers=[("In-Reply-To", f"<{'a' * 950}@x> <c@x>")])) == ("<c@x>",)
     assert answered_ids(sent("x")) == ()
 
 

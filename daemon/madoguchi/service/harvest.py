@@ -144,7 +144,7 @@ def add_harvest(examples: Examples, harvested: Examples) -> None:
 
 
 def find_mails(office: Office, mailbox: Mailbox, ids: Collection[str]) -> dict[str, Request]:
-    """The mails with those Message-IDs, each where it is met first; folders that cannot be read are passed over."""
+    """The mails with those Message-IDs, each in the first folder that has it; what cannot be read is passed over."""
     found: dict[str, Request] = {}
     for name in _folders(office, mailbox) if ids else ():
         missing = [one for one in ids if one not in found]
@@ -156,7 +156,7 @@ def find_mails(office: Office, mailbox: Mailbox, ids: Collection[str]) -> dict[s
             for place, arrival in _in_batches(mailbox, folder, sorted(uids)):
                 message = _parsed(arrival)
                 if message.message_id in missing:
-                    found.setdefault(message.message_id, Request(message, place))
+                    found[message.message_id] = Request(message, place)
         except (FolderMissing, Refused, Renumbered):
             continue
     return found
@@ -269,9 +269,11 @@ def _keep_one_for_each(proposals: Sequence[tuple[Proposal, Message]], known: Kno
 
 
 def _within(office: Office, arrival: Arrival, sent: Message) -> Message | None:
-    """The request as the owner's mail holds it. An answer quotes; what is passed on may be attached whole."""
-    attached = None if sent.in_reply_to else parse_attached(arrival.raw)
-    return attached or pointing.quoted_request(sent, office)
+    """The request as the owner's mail holds it: attached whole, or quoted; None where an answer may mean either."""
+    attached = parse_attached(arrival.raw)
+    if attached is None:
+        return pointing.quoted_request(sent, office)
+    return None if sent.in_reply_to else attached
 
 
 def _folders(office: Office, mailbox: Mailbox) -> list[str]:
@@ -296,7 +298,7 @@ def _fetched(mailbox: Mailbox, places: Mapping[str, Place | None]) -> Iterator[t
     for key, place in places.items():
         if place is not None:
             keys[place].append(key)
-    for name in sorted({place.folder for place in keys}.intersection(mailbox.folder_names())):
+    for name in sorted({place.folder for place in keys}):
         try:
             folder = mailbox.examine(name)
             here = [one.uid for one in keys if (one.folder, one.uidvalidity) == (name, folder.uidvalidity)]
