@@ -10,6 +10,7 @@ import pytest
 
 from madoguchi.guards import GUARDS, evaluate, strongest
 from madoguchi.guards.base import Situation, Verdict
+from madoguchi.guards.teams import channels_named
 from madoguchi.mail.parse import parse
 from madoguchi.reasons import Disposition, Reason
 from tests.builders import OWNER, make_mail, make_office, multipart
@@ -141,3 +142,10 @@ def test_guards_are_quick_on_a_mail_to_everybody(tmp_path: Path) -> None:
     began = time.perf_counter()
     evaluate(message, about)
     assert time.perf_counter() - began < 1
+
+
+def test_every_channel_in_a_text_is_named(tmp_path: Path) -> None:
+    """Addresses in any spelling, forms too; an address that only looks alike is none."""
+    text = "Ask Tech-Support@Example.co.jp. or https://go.example.co.jp/tech\nor x-billing-support@example.co.jp"
+    named = list(channels_named(text, make_office(tmp_path).directory))
+    assert named == ["tech-support@example.co.jp", "https://go.example.co.jp/tech"]

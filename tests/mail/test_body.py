@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from madoguchi.mail.parse import parse
+from madoguchi.mail.parse import parse, parse_attached
 from tests.mail import wild
 
 HTML = "<html><body><p>Please reissue the invoice for our client, with the new address.</p></body></html>"
@@ -103,6 +103,17 @@ def test_a_mail_attached_whole_is_forwarded_text() -> None:
     message = parse(wild.mail(body, content_type=kind))
     assert message.body.forwarded
     assert message.body.new == "これお願いします\n\n再発行の件\n\n請求書の再発行をお願いします。"
+
+
+def test_a_mail_attached_whole_can_be_read_by_itself() -> None:
+    """With its own headings; a file attached is no mail."""
+    inner = wild.text_mail("請求書の再発行をお願いします。", subject="再発行の件")
+    kind, body = wild.multipart(wild.part("これお願いします".encode()), wild.part(inner, "message/rfc822"))
+    read = parse_attached(wild.mail(body, content_type=kind))
+    assert read is not None
+    assert (read.subject, read.body.new) == ("再発行の件", "請求書の再発行をお願いします。")
+    assert read.author == parse(inner).author
+    assert parse_attached(inner) is None
 
 
 def test_html_quotes_are_dropped_by_structure() -> None:

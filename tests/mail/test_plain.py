@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from madoguchi.mail.plain import plain
+from madoguchi.mail.plain import folded, plain
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,11 @@ from madoguchi.mail.plain import plain
 def test_one_spelling(text: str, expected: str) -> None:
     """Widths, case and blanks folded; only lines that Japanese wraps are joined; no letter becomes another."""
     assert plain(text) == expected
+
+
+def test_capitals_may_be_kept() -> None:
+    """The same spelling otherwise."""
+    assert folded("ＩＴ  Desk ハラス\nメント") == "IT Desk ハラスメント"
 
 
 def test_long_texts_are_cut() -> None:

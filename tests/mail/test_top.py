@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from madoguchi.mail.parse import parse
-from madoguchi.mail.top import split_body, take_apart
+from madoguchi.mail.top import newest_quoted, split_body, take_apart
 from tests.mail import wild
 
 ASK_JA = "北辰フーズ様の請求書ですが、宛名を新社名に直して再発行していただけますか。"
@@ -44,6 +44,51 @@ def test_history_is_set_apart(history: str, ask: str) -> None:
     assert OLD in body.quoted
     assert OLD in body.whole
     assert not body.forwarded
+
+
+WRITER = "hanako@example.co.jp"
+OLDER = "On 19 Nov 2026, at 10:12, Taro <taro@example.co.jp> wrote:"
+
+
+@pytest.mark.parametrize(
+    ("history", "subject", "writer"),
+    [
+        (f"> {OLD}", "", ""),
+        (f"On Fri, Nov 20, 2026 at 10:12 AM Hanako\n<{WRITER}> wrote:\n\n> {OLD}", "", WRITER),
+        (f"2026年11月20日(金) 10:12 鈴木 花子 <Hanako+x@Example.co.jp>:\n\n> {OLD}", "", WRITER),
+        (f"(2026/11/20 10:12), 鈴木さんは書きました:\n> {OLD}\n>\n> {OLDER}\n>> oldest", "", ""),
+        (f"差出人: 鈴木 <{WRITER}>\n送信日時: 11/20\n宛先: <t@example.co.jp>\n件名: 抽出\n\n{OLD}\n\n{OLDER}\n\nx", "抽出", WRITER),
+        (f"-----Original Message-----\nFrom: Hanako\nTo: t@example.co.jp\nSubject: x\n\n{OLD}", "x", ""),
+        (f"From: hanako via Desk [mailto:{WRITER}]\nSent: Friday\nTo: Taro\nSubject: x\n\nお疲れ様です。\n{OLD}", "x", WRITER),
+        (f"---------- Forwarded message ---------\nFrom: Hanako <{WRITER}>\nSubject: x\nTo: <t@x.jp>\n\n{OLD}", "x", WRITER),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("ask", [ASK_JA, ASK_EN, ""])
+def test_the_newest_quoted_mail_is_told_apart(history: str, subject: str, writer: str, ask: str) -> None:
+    """Its subject and its writer where the quotation names them, its text without greeting and its own history."""
+    found = newest_quoted(take_apart(f"{ask}\n\n{history}\n", subject="Re: x").quoted)
+    assert (found.subject, found.writer, found.text) == (subject, writer, OLD)
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        (f"山田様\n{ASK_JA}\n\n> {OLD}", ASK_JA),
+        (f"これお願いします\n\n---------- Forwarded message ---------\nSubject: x\n\n{OLD}", "これお願いします"),
+        (f"---------- Forwarded message ---------\nSubject: x\n\n{OLD}", ""),
+        (f"> {OLD}", ""),
+    ],
+)
+def test_a_writers_own_words_are_never_a_mail_passed_on(text: str, own: str) -> None:
+    """What stands below counts as new where nothing else does, but it is not what the writer says."""
+    body = take_apart(text)
+    assert body.own == own
+    assert body.new
+
+
+def test_only_marks_at_the_start_of_a_line_are_quotation_marks() -> None:
+    """An address in brackets, or an arrow, stays whole in the history."""
+    assert take_apart(f"{ASK_EN}\n\n{OLDER}\n> A -> B").quoted == f"{OLDER}\nA -> B"
 
 
 def test_answers_between_quoted_lines_are_kept() -> None:

@@ -17,6 +17,7 @@ COMMANDS = {
     "init": "write the configuration files",
     "check": "configuration, logins, folders, templates, model: one line each",
     "train": "train a model on labelled mail",
+    "harvest": "labels out of your Sent folder, for you to confirm",
     "run": "the daemon; --once for a single pass",
     "pause": "hold everything, answer nothing",
     "resume": "answer again after a pause",

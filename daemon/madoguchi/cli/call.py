@@ -5,19 +5,21 @@ from __future__ import annotations
 import functools
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from madoguchi.clock import Clock
+from madoguchi.errors import UsageError
 
 if TYPE_CHECKING:
     from madoguchi.config.load import Office
     from madoguchi.journal.store import Journal
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
+_Record = TypeVar("_Record")
 
 
 @dataclass
@@ -54,6 +56,15 @@ class Call:
         """A line on a terminal's standard error; nothing of it when piped."""
         if sys.stderr.isatty():
             click.echo(text, err=True)
+
+
+def the_one(found: Sequence[_Record], name: str, kind: str, listed: str) -> _Record:
+    """What an ID, or its beginning, names. Raises `UsageError` where that is nothing, or more than one."""
+    if len(found) != 1:
+        what = f"which several {kind}s begin with" if found else f"which no {kind} begins with"
+        msg = f"ID: found {name!r}, {what}, expected one of `{listed}`"
+        raise UsageError(msg)
+    return found[0]
 
 
 def with_call(function: _Function) -> _Function:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from madoguchi.cli.call import Call, with_call
+from madoguchi.cli.call import Call, the_one, with_call
 from madoguchi.cli.fates import line
 from madoguchi.config.load import Office
 from madoguchi.errors import MadoguchiError, UsageError
@@ -97,12 +97,7 @@ def dismiss(call: Call, name: str) -> None:
 
 def find(journal: Journal, name: str) -> MailRecord:
     """The one mail whose ID begins so. Raises `UsageError` where there is none, or more than one."""
-    found = journal.mails.by_prefix(name) if name else []
-    if len(found) != 1:
-        what = "which several mails begin with" if found else "which no mail begins with"
-        msg = f"ID: found {name!r}, {what}, expected one of `held list`"
-        raise UsageError(msg)
-    return found[0]
+    return the_one(journal.mails.by_prefix(name) if name else [], name, "mail", "held list")
 
 
 def _text(office: Office, record: MailRecord) -> dict[str, Any]:

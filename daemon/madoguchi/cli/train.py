@@ -37,7 +37,7 @@ def command(
     out_of_scope_share: float | None,
     no_promote: bool,
 ) -> None:
-    """Without --from: the account's own labelled folders and the labels given in the queue."""
+    """Without --from: the account's labelled folders, the labels given in the queue, and a confirmed harvest."""
     office = _office(call, sources, out)
     promise = office.settings.promise if office else Promise()
     examples = Examples()
@@ -79,12 +79,15 @@ def _read(call: Call, office: Office | None, source: str) -> Examples:
         return read(source)
     assert office is not None
     from madoguchi.mailbox.imap import ImapMailbox
+    from madoguchi.service.harvest import add_harvest, from_harvest
     from madoguchi.service.labelled import from_folders, from_queue, labelled_folders
 
+    journal = call.journal(office)
     mailbox = ImapMailbox.connect(office.settings.imap, office.home)
     try:
         examples = from_folders(office, mailbox)
-        examples.extend(from_queue(office, mailbox, call.journal(office).mails.labels()))
+        examples.extend(from_queue(office, mailbox, journal.mails.labels()))
+        add_harvest(examples, from_harvest(office, mailbox, journal.harvest.confirmed()))
     finally:
         mailbox.close()
     if not examples:

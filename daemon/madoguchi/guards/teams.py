@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from madoguchi.config.directory import Directory
 from madoguchi.config.people import matches
 from madoguchi.guards.base import Finding, Situation
 from madoguchi.guards.phrases import listener
@@ -34,7 +36,7 @@ def already_with_team(message: Message, situation: Situation) -> Finding | None:
     found = [address.address for address in (*message.to, *message.cc) if address.address in channels]
     if found:
         return Finding(f"{found[0]} is among the recipients")
-    named = _named(message, situation)
+    named = next(channels_named(message.body.whole, situation.office.directory), "")
     if named:
         return Finding(f"{named} is named in the text")
     text = said(message)
@@ -43,16 +45,15 @@ def already_with_team(message: Message, situation: Situation) -> Finding | None:
     return Finding("says that the team was asked already") if _was_asked(text) else None
 
 
-def _named(message: Message, situation: Situation) -> str:
-    """The channel (an address or a form) that the text or the quoted history names; "" for none."""
-    text = plain(message.body.whole)
-    channels = situation.office.directory.channels
+def channels_named(text: str, directory: Directory) -> Iterator[str]:
+    """The teams' channels (canonical addresses, then forms as configured) that the text names."""
+    text = plain(text)
     for match in _ADDRESS.finditer(text):
         address = canonical(match[0].rstrip("."))
-        if address in channels:
-            return address
-    urls = (team.url for team in situation.office.directory.teams.values() if team.url)
-    return next((url for url in urls if plain(url).rstrip("/") in text), "")
+        if address in directory.channels:
+            yield address
+    urls = (team.url for team in directory.teams.values() if team.url)
+    yield from (url for url in urls if plain(url).rstrip("/") in text)
 
 
 def _was_asked(text: str) -> bool:

@@ -41,6 +41,14 @@ class SightingState(StrEnum):
     VANISHED = "vanished"
 
 
+class ProposalState(StrEnum):
+    """A label proposed out of the Sent folder. The owner may decide otherwise later."""
+
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+
+
 class Kind(StrEnum):
     """What goes out about a mail. The derived Message-ID depends on it."""
 

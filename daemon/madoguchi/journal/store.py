@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from madoguchi.journal.engine import READER, open_engine
 from madoguchi.journal.facts import Facts
+from madoguchi.journal.harvest import Proposals
 from madoguchi.journal.mails import Mails
 from madoguchi.journal.outgoing import Outgoing
 from madoguchi.journal.queue import Queue
@@ -26,6 +27,7 @@ class Journal:
         self.mails = Mails(engine, reader)
         self.outgoing = Outgoing(engine, reader)
         self.sent = SentIndex(engine, reader)
+        self.harvest = Proposals(engine, reader)
         self.readings = Readings(reader)
 
     @classmethod

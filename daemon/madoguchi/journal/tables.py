@@ -157,3 +157,26 @@ sent_answers = Table(
     Column("sent_at", Moment, nullable=False),
 )
 """Which mails the owner's Sent folder answers."""
+
+harvest = Table(
+    "harvest",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("sent_folder", Text, nullable=False),
+    Column("sent_uidvalidity", Integer, nullable=False),
+    Column("sent_uid", Integer, nullable=False),
+    Column("folder", Text),
+    Column("uidvalidity", Integer),
+    Column("uid", Integer),
+    Column("original_id", Text, index=True),
+    Column("team", Text, nullable=False),
+    Column("label", Text),
+    Column("candidates", JSON, nullable=False, default=list),
+    Column("evidence", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("proposed_at", Moment, nullable=False),
+    Column("decided_at", Moment),
+    Index("harvest_by_state", "state", "id"),
+)
+"""Labels that the owner's own mails propose; ``key`` is the identity of the owner's mail. Neither subject nor body."""

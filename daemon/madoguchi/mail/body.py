@@ -94,14 +94,19 @@ def _may_be_stub(plain: str) -> bool:
     return len(_LETTER.findall(plain[:800])) < 3 or (len(plain) < 800 and bool(_STUB.search(plain)))
 
 
+def attached_mail(tree: Tree) -> bytes | None:
+    """The first mail attached whole, None where there is none."""
+    return next((_content(leaf) for leaf in tree.leaves if leaf.part.content_type == "message/rfc822"), None)
+
+
 def _attached(tree: Tree) -> str:
     """The subject and text of the first mail attached whole, in the form of a forwarded block."""
-    for leaf in tree.leaves:
-        if leaf.part.content_type == "message/rfc822":
-            inner = walk(_content(leaf))
-            subject = decode_words(topmost(inner.fields, "subject") or "")
-            return f"Subject: {subject}\n\n{_text(inner)}"
-    return ""
+    raw = attached_mail(tree)
+    if raw is None:
+        return ""
+    inner = walk(raw)
+    subject = decode_words(topmost(inner.fields, "subject") or "")
+    return f"Subject: {subject}\n\n{_text(inner)}"
 
 
 def _content(leaf: Leaf) -> bytes:

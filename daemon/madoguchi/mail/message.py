@@ -76,13 +76,15 @@ class Body:
     """The text of a mail, taken apart.
 
     ``whole`` is all readable text; ``new`` what its writer added on top, without greeting, sign-off, signature,
-    disclaimer, banner and quoted history (never empty unless ``whole`` is); ``quoted`` the history below.
+    disclaimer, banner and quoted history (never empty unless ``whole`` is); ``quoted`` the history below; ``own`` the
+    writer's own words alone, where ``new`` may be a mail that is passed on.
     """
 
     whole: str = ""
     new: str = ""
     quoted: str = ""
     forwarded: bool = False
+    own: str = ""
 
 
 @dataclass(frozen=True, slots=True)

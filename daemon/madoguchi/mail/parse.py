@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from madoguchi.mail.addresses import parse_addresses, parse_return_path
-from madoguchi.mail.body import read_body
+from madoguchi.mail.body import attached_mail, read_body
 from madoguchi.mail.headers import Field, decoded, message_ids, parse_date, topmost
 from madoguchi.mail.language import language
 from madoguchi.mail.message import Address, Headers, Message, Part
@@ -43,6 +43,12 @@ def parse(raw: bytes, *, truncated: bool = False) -> Message:
         truncated=truncated,
         defects=tuple(dict.fromkeys(tree.defects)),
     )
+
+
+def parse_attached(raw: bytes) -> Message | None:
+    """The first mail attached whole to the one in ``raw``, None where there is none."""
+    inner = attached_mail(walk(raw))
+    return None if inner is None else parse(inner)
 
 
 def _parts(tree: Tree) -> tuple[Part, ...]:

@@ -15,5 +15,9 @@ def plain(text: str) -> str:
 
     Only Japanese lines are joined: they break within words.
     """
-    folded = unicodedata.normalize("NFKC", text[:_LONGEST]).lower()
-    return _BLANKS.sub(" ", _WRAPPED.sub("", folded))
+    return folded(text).lower()
+
+
+def folded(text: str) -> str:
+    """As `plain`, with capitals kept."""
+    return _BLANKS.sub(" ", _WRAPPED.sub("", unicodedata.normalize("NFKC", text[:_LONGEST])))

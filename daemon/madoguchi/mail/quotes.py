@@ -9,12 +9,14 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
+from madoguchi.mail.canonical import canonical
+
 Kind = Literal["", "reply", "pasted", "block", "forward"]
 """What stands first: an attribution, quoted lines without one, a header block without ``>``, a forwarding mark."""
 
 
 _QUOTED = re.compile(r"\s{0,3}(?:[>＞]|[A-Za-z]{1,3}>\s)")
-_PREFIX = re.compile(r"\s{0,3}(?:[>＞]\s?)++")
+_PREFIX = re.compile(r"\A\s{0,3}(?:[>＞]\s?)++")
 _FORWARD = re.compile(
     r"(?:[-_=*]{2,}\s*)?(?:begin forwarded message:|(?:forwarded|weitergeleitete|転送された|転送|転送元の?)\s?"
     r"(?:message|mail|by\b.{0,60}|nachricht|メッセージ|メール|文書)s?\s*(?:[-_=*:]{2,}|:)|-{2,}\s*(?:fwd?|"
@@ -54,6 +56,7 @@ _ENDS = re.compile(
     re.IGNORECASE,
 )
 _ENDS_BY_ADDRESS = re.compile(r"(?:<[^<>\s]+@[^<>\s]+>|\[mailto:[^\]]+\]|[\w.+-]+@[\w.-]+\)?)\s?[:：]\s*$")
+_BARE_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}", re.ASCII)
 _LONGEST_ATTRIBUTION = 400
 
 
@@ -181,17 +184,36 @@ def _drop_rules(lines: list[str]) -> None:
         lines.pop()
 
 
-def forwarded_text(history: list[str]) -> tuple[str, list[str]]:
-    """A forwarded mail's subject, and the lines of its text as far as its own history; header fields are left out."""
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """The newest mail of a history: its subject and its writer's address, "" where they are not told, and its text."""
+
+    subject: str
+    writer: str
+    lines: list[str]
+
+
+def newest_mail(history: list[str]) -> Newest:
+    """What stands first in a history, as far as that mail's own history; header fields are left out of its lines."""
     lines = [unquoted_line(line) for line in history]
-    at, subject = 0, ""
+    at, subject, writer = 0, "", ""
     while at < len(lines) and (not lines[at].strip() or _is_preface(lines, at)):
         match = _FIELD.match(lines[at].strip())
         if match and _SUBJECT.fullmatch(match["key"]):
             subject = match["value"].strip()
+        writer = writer or _writer(lines, at)
         at += 1
     rest = split_history(lines[at:])
-    return subject, rest.own if any(line.strip() for line in rest.own) else rest.history
+    return Newest(subject, writer, rest.own if any(line.strip() for line in rest.own) else rest.history)
+
+
+def _writer(lines: list[str], at: int) -> str:
+    """The address in a From line or an attribution that begins here; "" where neither does, or names none."""
+    line = lines[at].strip()
+    text = line if _FROM.match(line) else " ".join(lines[at : at + _attribution(lines, at)])
+    found = _ADDRESS.search(text)
+    bare = _BARE_ADDRESS.search(found[0] if found else text)
+    return canonical(bare[0]) if bare else ""
 
 
 def _is_preface(lines: list[str], at: int) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from madoguchi.mail.greetings import without_closing, without_salutation
 from madoguchi.mail.message import Body
-from madoguchi.mail.quotes import Split, forwarded_text, split_history, unquoted_line
+from madoguchi.mail.quotes import Split, newest_mail, split_history, unquoted_line
 from madoguchi.mail.signatures import without_banner, without_disclaimer, without_signature
 
 _INVISIBLE = re.compile(
@@ -58,13 +59,29 @@ def take_apart(text: str, *, subject: str = "", attached: str = "") -> Body:
     new = _joined([own, "", passed_on]) if forwarded else own
     new = _first_readable(new, _joined(split.own), passed_on, whole)
     quoted = [unquoted_line(line) for line in split.history]
-    return Body(whole, new, _joined([*quoted, "", attached]), forwarded)
+    alone = _first_readable(own, _joined(split.own))
+    return Body(whole, new, _joined([*quoted, "", attached]), forwarded, alone)
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A mail as another one quotes or forwards it; ``subject`` and ``writer`` (an address) are "" where not told."""
+
+    subject: str
+    writer: str
+    text: str
+
+
+def newest_quoted(history: str) -> Quoted:
+    """The newest mail in a `Body.quoted`, and what is new in it."""
+    found = newest_mail(history.split("\n"))
+    return Quoted(found.subject, found.writer, _essence(found.lines) or _joined(found.lines))
 
 
 def _passed_on(history: list[str]) -> str:
     """The forwarded mail's subject and what is new in it."""
-    subject, lines = forwarded_text(history)
-    return _joined([subject, "", _essence(lines) or _joined(lines)])
+    found = newest_mail(history)
+    return _joined([found.subject, "", _essence(found.lines) or _joined(found.lines)])
 
 
 def _first_readable(*texts: str) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-SPECIAL_USE = {"sent": b"\\Sent", "drafts": b"\\Drafts"}
+SPECIAL_USE = {"sent": b"\\Sent", "drafts": b"\\Drafts", "trash": b"\\Trash", "junk": b"\\Junk"}
 USUAL_NAMES = {
     "sent": ("Sent", "Sent Items", "Sent Messages", "送信済み", "送信済みアイテム", "送信済みトレイ", "送信済みメール"),
     "drafts": ("Drafts", "Draft", "下書き", "草稿", "下書きアイテム"),
+    "trash": ("Trash", "Deleted Items", "Deleted Messages", "Bin", "ゴミ箱", "ごみ箱", "削除済みアイテム"),
+    "junk": ("Junk", "Junk E-mail", "Junk Email", "Spam", "迷惑メール"),
 }
 
 

@@ -79,7 +79,7 @@ class Mailbox(Protocol):
         """Every folder, by name."""
 
     def special_folder(self, use: str) -> str | None:
-        """The folder with that SPECIAL-USE (RFC 6154), "sent" or "drafts", or with a name usual for it."""
+        """The folder with that SPECIAL-USE (RFC 6154) (see `folders.SPECIAL_USE`), or with a name usual for it."""
 
     def make_folder(self, configured: str) -> str:
         """Makes the folder if it is missing (RFC 3501 §6.3.3) and returns the server's name of it."""

@@ -76,12 +76,13 @@ def open_session(account: Account, mailbox: Mailbox, outbox: Outbox) -> Session:
     if inbox is None:
         msg = f"folders.inbox: found {folders.inbox!r}, which the server does not have"
         raise FolderMissing(msg)
-    sent = _named(mailbox, folders.sent, "sent")
-    drafts = _named(mailbox, folders.drafts, "drafts")
+    sent = named_or_special(mailbox, folders.sent, "sent")
+    drafts = named_or_special(mailbox, folders.drafts, "drafts")
     return Session(account, mailbox, outbox, inbox, sent, drafts)
 
 
-def _named(mailbox: Mailbox, configured: str, use: str) -> str | None:
+def named_or_special(mailbox: Mailbox, configured: str, use: str) -> str | None:
+    """The folder that the owner named; where none was named, the one that has that use."""
     return mailbox.find_folder(configured) if configured else mailbox.special_folder(use)
 
 
