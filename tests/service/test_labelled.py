@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from madoguchi.judge.corpus import of_message
 from madoguchi.mail.parse import parse
 from madoguchi.mailbox.protocol import Place
-from madoguchi.service.labelled import example, from_folders, from_queue, labelled_folders
+from madoguchi.service.labelled import from_folders, from_queue, labelled_folders
 from tests.builders import DIRECTORY, OWNER, make_mail
 from tests.service.conftest import Desks
 from tests.service.desk import Desk
@@ -64,8 +65,8 @@ def test_labels_of_the_queue_teach_where_the_mail_still_lies(desk: Desk) -> None
 def test_a_thread_is_named_by_its_oldest_mail() -> None:
     """So that a question and its repetition never lie on both sides of a fold."""
     thread = make_mail(headers=[("References", "<root@x> <mid@x>"), ("In-Reply-To", "<mid@x>")])
-    assert example(parse(thread), "invoice", "s").thread == "<root@x>"
-    assert example(parse(make_mail(headers=[("In-Reply-To", "<mid@x>")])), "invoice", "s").thread == "<mid@x>"
-    alone = example(parse(make_mail()), "invoice", "s")
+    assert of_message(parse(thread), "invoice", "s").thread == "<root@x>"
+    assert of_message(parse(make_mail(headers=[("In-Reply-To", "<mid@x>")])), "invoice", "s").thread == "<mid@x>"
+    alone = of_message(parse(make_mail()), "invoice", "s")
     assert (alone.thread, alone.date) == ("<request-1@example.co.jp>", "2026-11-23T09:00:00+09:00")
     assert OWNER not in alone.body

@@ -14,7 +14,7 @@ from enum import StrEnum
 from madoguchi.config.load import Office
 from madoguchi.journal.harvest import Known, Proposal
 from madoguchi.journal.states import ProposalState
-from madoguchi.judge.corpus import Examples
+from madoguchi.judge.corpus import Examples, of_message
 from madoguchi.judge.judgement import MINE
 from madoguchi.mail.identity import identity
 from madoguchi.mail.message import Message
@@ -23,7 +23,6 @@ from madoguchi.mailbox.folders import USUAL_NAMES
 from madoguchi.mailbox.protocol import Arrival, Folder, FolderMissing, Mailbox, Place, Refused, Renumbered
 from madoguchi.service import pointing
 from madoguchi.service.account import named_or_special
-from madoguchi.service.labelled import example
 
 BATCH = 50
 _SEPARATORS = ("/", ".", "\\")
@@ -132,7 +131,7 @@ def from_harvest(office: Office, mailbox: Mailbox, rows: Sequence[Proposal]) -> 
     for row in confirmed:
         request = requests.get(row.key)
         if request is not None and row.label in labels and not pointing.is_sensitive(request, office):
-            examples.keep(example(request, row.label, f"harvest {row.name}"))
+            examples.keep(of_message(request, row.label, f"harvest {row.name}"))
     return examples
 
 
