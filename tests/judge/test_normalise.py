@@ -12,6 +12,7 @@ from madoguchi.judge.normalise import (
     KINDS,
     LIMIT,
     LINK,
+    NAME,
     NUMBER,
     normalise,
     shown,
@@ -52,6 +53,11 @@ def test_width_and_case_do_not_matter() -> None:
         ("INV-2026-0042", IDENTIFIER),
         ("請求番号AB12345です", IDENTIFIER),
         ("300 people", NUMBER),
+        ("QkFTRTY0" * 20, IDENTIFIER),
+        ("霧自動車様の件", NAME),
+        ("佐藤さんへ", NAME),
+        ("ask Suzuki-san", NAME),
+        ("Mr. Brown said", NAME),
     ],
 )
 def test_a_value_becomes_its_kind(text: str, kind: str) -> None:
@@ -69,6 +75,12 @@ def test_two_mails_that_differ_in_values_alone_read_the_same() -> None:
 def test_short_names_with_digits_are_words(text: str) -> None:
     """A name such as 2FA or OAuth2 is no value."""
     assert text.lower().split()[0] in normalise("", text)
+
+
+@pytest.mark.parametrize("text", ["お客様から", "皆様へ", "同様に", "仕様書", "多様な", "奥様", "ご担当者様"])
+def test_not_everybody_is_a_name(text: str) -> None:
+    """Customers, everybody, and words that only end like an honorific stay words."""
+    assert NAME not in normalise("", text)
 
 
 @pytest.mark.parametrize("prefix", ["Re: ", "RE: Re: FW: ", "Fwd：", "返信: ", "Re[2]: "])

@@ -2,16 +2,26 @@ from __future__ import annotations
 
 import numpy as np
 
-from madoguchi.judge.scoring import NOBODY, Logistic, Roles, columns, rank
+from madoguchi.judge.scoring import NOBODY, Logistic, Roles, columns, log_softmax, rank
 
 ALL = np.array([True, True, False])
 
 
-def test_the_score_is_twice_the_best_less_the_second_less_nobodys() -> None:
-    """2 · top1 - top2 - oos, over the answerable types."""
-    ranking = rank(np.array([[0.5, 0.2, -0.3]]), Roles(ALL, mine=2))
-    np.testing.assert_allclose(ranking.score, 2 * 0.5 - 0.2 + 0.3)
+def test_the_score_is_the_odds_and_a_quarter_of_the_margin() -> None:
+    """ln(p / (1 - p)) of the best type + (2 · top1 - top2 - oos) / 4, over the answerable types."""
+    decisions = log_softmax(np.array([[0.5, 0.2, -0.3]]))
+    first, second, nobodys = decisions[0]
+    odds = np.log(np.exp(first) / (np.exp(second) + np.exp(nobodys)))
+    ranking = rank(decisions, Roles(ALL, mine=2))
+    np.testing.assert_allclose(ranking.score, odds + (2 * first - second - nobodys) / 4)
     assert ranking.best.tolist() == ranking.top.tolist() == [0]
+
+
+def test_many_weak_rivals_lower_the_score() -> None:
+    """The same best and second: the one with more rivals close behind is less sure."""
+    alone, crowded = np.array([[2.0, 0.0, -9, -9, -9]]), np.array([[2.0, 0.0, 0, 0, 0]])
+    roles = Roles(np.ones(5, dtype=bool))
+    assert rank(crowded, roles).score[0] < rank(alone, roles).score[0]
 
 
 def test_mine_on_top_leaves_a_best_type() -> None:
@@ -28,16 +38,12 @@ def test_a_type_with_too_few_examples_is_never_best_but_lowers_the_score() -> No
     assert unsure < sure
 
 
-def test_without_nobodys_rows_the_last_term_is_zero() -> None:
-    """No mine class: 2 · top1 - top2."""
+def test_what_does_not_exist_is_left_out() -> None:
+    """No mine class: no oos. One type beside mine: no top2. Both still rank."""
     ranking = rank(np.array([[0.5, 0.2]]), Roles(np.array([True, True])))
-    np.testing.assert_allclose(ranking.score, 0.8)
-
-
-def test_one_type_beside_nobodys() -> None:
-    """With a single type there is no second: top1 - oos, and it still ranks."""
+    np.testing.assert_allclose(ranking.score, 0.3 + (2 * 0.5 - 0.2) / 4)
     ranking = rank(columns(np.array([-0.7, 0.9])), Roles(np.array([False, True]), mine=0))
-    np.testing.assert_allclose(ranking.score, [-1.4, 1.8])
+    np.testing.assert_allclose(ranking.score, [-1.4 - 1.4 / 4, 1.8 + 1.8 / 4])
     assert ranking.best.tolist() == [1, 1]
 
 

@@ -47,9 +47,8 @@ class Joined(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         """(rows, classes), also for two classes."""
         counts, meaning = self._split(X)
         words = scoring.columns(self.words_.decision_function(self._weighed(counts)))
-        if self.meaning_ is None:
-            return words
-        return scoring.join(words, scoring.columns(self.meaning_.decision_function(meaning)))
+        meant = None if self.meaning_ is None else scoring.columns(self.meaning_.decision_function(meaning))
+        return scoring.join(words, meant)
 
     def _split(self, X: Any) -> tuple[Any, npt.NDArray[np.float64]]:  # noqa: N803
         grams = self.bounds[-1]

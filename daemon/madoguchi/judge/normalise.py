@@ -32,8 +32,10 @@ _HONORED = re.compile(r"様|さま|さん|氏|殿|御中|-san\b|(?<!\w)(?:mr|ms|
 _PREFIX = re.compile(r"(?:(?:re|fwd?|aw|wg|返信|転送|回覆)\s{0,3}(?:\[\d{1,3}\])?\s{0,3}:\s*)+")
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _MONEY = "円|万円|千円|億円|yen|jpy|usd|eur|dollars?|euros?|%|パーセント"
+_LONG = re.compile(r"[!-~]{60}")
 _RULES = (
     (LINK, re.compile(r"(?:https?://|www\.)[!-~]{1,2000}")),
+    (IDENTIFIER, re.compile(r"[!-~]{60,}")),
     (ADDRESS, re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}")),
     (DATE, re.compile(r"(?<!\d)(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日)?|(?<!\d)\d{4}年|(?<!\d)\d{1,2}日")),
     (DATE, re.compile(r"(?<![\d/.-])(?:\d{4}[-/.])?\d{1,2}[-/]\d{1,2}(?:[-/]\d{2,4})?(?![\d/-])")),
@@ -91,7 +93,7 @@ def prefix(folded_subject: str) -> int:
 
 def rewritings(line: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """What is replaced in a folded line, in this order: (kind, pattern). Most lines hold nothing of it."""
-    return (_RULES if _VALUE.search(line) else ()) + (_CALLED if _HONORED.search(line) else ())
+    return (_RULES if _VALUE.search(line) or _LONG.search(line) else ()) + (_CALLED if _HONORED.search(line) else ())
 
 
 def is_japanese(text: str) -> bool:

@@ -81,13 +81,12 @@ class TrainedJudge:
         learned = self.parameters
         columns, counts = self._vocabulary.count(sample)
         weights = weigh_one(columns, counts, learned.idf, self._bounds)
-        decisions = np.array([weights @ learned.coef[columns]], dtype=np.float64) + learned.intercept
-        known = len(columns) > 0
-        vector = np.zeros(0, dtype=np.float32)
+        words = np.array([weights @ learned.coef[columns]], dtype=np.float64) + learned.intercept
+        vector, meant = np.zeros(0, dtype=np.float32), None
         if learned.meaning.size:
             vector = embed([sample])[0]
-            decisions = scoring.join(decisions, np.array([vector @ learned.meaning]) + learned.meaning_intercept)
-            known |= bool(vector.any())
+            meant = np.array([vector @ learned.meaning]) + learned.meaning_intercept
+        decisions, known = scoring.join(words, meant), len(columns) > 0
         ranking = scoring.rank(decisions, learned.roles)
         top, best, rival = int(ranking.top[0]), int(ranking.best[0]), int(ranking.rival[0])
         if best == scoring.NOBODY:
