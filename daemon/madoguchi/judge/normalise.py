@@ -10,7 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-LIMIT = 8_000
+LIMIT = 4_000
 """Characters of subject and body together that are judged; what is beyond is cut off before anything else."""
 
 LINK, ADDRESS, DATE, AMOUNT, IDENTIFIER, NUMBER, NAME = (chr(0xE000 + kind) for kind in range(7))
@@ -27,16 +27,18 @@ KINDS = {
 
 _FOREIGN = re.compile("[\ud800-\udfff\ue000-\uf8ff\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2060\ufeff]")
 _JAPANESE = re.compile("[\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
-_VALUE = re.compile(r"[\d@]|://|www\.")
+_DIGIT = re.compile(r"\d")
 _HONORED = re.compile(r"様|さま|さん|氏|殿|御中|-san\b|(?<!\w)(?:mr|ms|mrs|dr)\.? ")
 _PREFIX = re.compile(r"(?:(?:re|fwd?|aw|wg|返信|転送|回覆)\s{0,3}(?:\[\d{1,3}\])?\s{0,3}:\s*)+")
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _MONEY = "円|万円|千円|億円|yen|jpy|usd|eur|dollars?|euros?|%|パーセント"
 _LONG = re.compile(r"[!-~]{60}")
-_RULES = (
+_MARKED = (
     (LINK, re.compile(r"(?:https?://|www\.)[!-~]{1,2000}")),
     (IDENTIFIER, re.compile(r"[!-~]{60,}")),
     (ADDRESS, re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}")),
+)
+_NUMERIC = (
     (DATE, re.compile(r"(?<!\d)(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日)?|(?<!\d)\d{4}年|(?<!\d)\d{1,2}日")),
     (DATE, re.compile(r"(?<![\d/.-])(?:\d{4}[-/.])?\d{1,2}[-/]\d{1,2}(?:[-/]\d{2,4})?(?![\d/-])")),
     (DATE, re.compile(rf"(?<!\w)\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{_MONTHS})[a-z]{{0,6}}(?!\w)(?: \d{{4}}(?!\d))?")),
@@ -77,7 +79,7 @@ def normalise(subject: str, body: str) -> str:
     """Subject and body as lines: NFKC, lower case, without reply prefixes, values replaced by kinds."""
     text = folded(f"{subject[:LIMIT]}\n{body[:LIMIT]}"[:LIMIT])[:LIMIT]
     text = text[prefix(text) :]
-    return "\n".join(map(_line, text.split("\n")))
+    return "\n".join(map(_rewritten, text.split("\n")))
 
 
 def folded(text: str) -> str:
@@ -91,20 +93,26 @@ def prefix(folded_subject: str) -> int:
     return found.end() if found else 0
 
 
-def rewritings(line: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+def rewritings(line: str) -> list[tuple[str, re.Pattern[str]]]:
     """What is replaced in a folded line, in this order: (kind, pattern). Most lines hold nothing of it."""
-    return (_RULES if _VALUE.search(line) or _LONG.search(line) else ()) + (_CALLED if _HONORED.search(line) else ())
+    marked = _LONG.search(line) is not None or "@" in line or "://" in line or "www." in line
+    found = [*_MARKED] if marked else []
+    if _DIGIT.search(line):
+        found += _NUMERIC
+    if _HONORED.search(line):
+        found += _CALLED
+    return found
+
+
+def _rewritten(line: str) -> str:
+    for kind, pattern in rewritings(line):
+        line = pattern.sub(kind, line)
+    return line
 
 
 def is_japanese(text: str) -> bool:
     """Whether there are kana or kanji in it."""
     return _JAPANESE.search(text) is not None
-
-
-def _line(line: str) -> str:
-    for kind, pattern in rewritings(line):
-        line = pattern.sub(kind, line)
-    return line
 
 
 def views(subject: str, body: str) -> Views:

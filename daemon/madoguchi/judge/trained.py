@@ -70,7 +70,7 @@ class TrainedJudge:
     def judge(self, samples: Sequence[Sample], *, explain: bool = False) -> list[Judgement]:
         """One `Judgement` for each sample, in order. A text's fate does not depend on the others of its batch.
 
-        A text of which the model knows nothing has probability 0: what is then said is not said of the text.
+        A text without any n-gram that the model knows has probability 0, whatever its embedding is near to.
 
         ``body`` is the new text on top (`Body.new`, or `corpus.own_words` of a plain text).
         """
@@ -84,7 +84,7 @@ class TrainedJudge:
         words = np.array([weights @ learned.coef[columns]], dtype=np.float64) + learned.intercept
         vector, meant = np.zeros(0, dtype=np.float32), None
         if learned.meaning.size:
-            vector = embed([sample])[0]
+            vector = embed([sample], threads=2)[0]
             meant = np.array([vector @ learned.meaning]) + learned.meaning_intercept
         decisions, known = scoring.join(words, meant), len(columns) > 0
         ranking = scoring.rank(decisions, learned.roles)
