@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import pairwise
@@ -60,6 +61,7 @@ judgements = st.builds(
     threshold=st.floats(0, 1.5),
     several=st.booleans(),
     certified=st.booleans(),
+    borrowed=st.booleans(),
 )
 histories = st.builds(
     History,
@@ -136,6 +138,7 @@ def test_an_answer_needs_everything_in_its_favour(
         assert not judgement.several
         assert mode == "send"
         assert judgement.certified or rules.settings.promise.evidence == "none"
+        assert not judgement.borrowed or rules.settings.promise.evidence == "none"
         assert rules.directory.requests[judgement.best].auto == "send"
         assert message is MESSAGE
         assert decision.level < 3
@@ -227,7 +230,8 @@ def test_a_surely_automatic_mail_is_ignored_whatever_else_is_true() -> None:
         (Judgement(MINE, "invoice", 0.99, 0.5), Reason.MINE),
         (Judgement(MINE, "", 0.0, 0.5), Reason.MINE),
         (Judgement("invoice", "invoice", 0.4, 0.5), Reason.UNSURE),
-        (Judgement("invoice", "invoice", 0.4, 0.5, several=True), Reason.UNSURE),
+        (Judgement("invoice", "invoice", 0.4, 0.5, several=True), Reason.SEVERAL_REQUESTS),
+        (Judgement(MINE, "invoice", 0.4, 0.5, several=True), Reason.SEVERAL_REQUESTS),
         (Judgement("invoice", "invoice", 1.0, 1.1), Reason.UNSURE),
         (Judgement("invoice", "invoice", 0.9, 0.5, several=True), Reason.SEVERAL_REQUESTS),
         (Judgement("old-type", "old-type", 0.9, 0.5), Reason.NO_TEAM),
@@ -315,3 +319,12 @@ def test_real_guards_feed_real_decisions(tmp_path: Path) -> None:
     assert decided(verdicts=fresh, office=rules).reason is Reason.ANSWERABLE
     old = evaluate(MESSAGE, Situation(rules, NOW, arrived=NOW - timedelta(hours=25)))
     assert decided(verdicts=old, office=rules).reason is Reason.TOO_OLD
+
+
+def test_a_borrowed_type_is_drafted_until_the_owner_waives_evidence() -> None:
+    """Fewer than 5 of the owner's own mails: a draft, also where the model is certified; not with evidence = "none"."""
+    borrowed = replace(CERTIFIED, borrowed=True)
+    assert decided(borrowed, office=office("reviewed")).reason is Reason.FEW_OWN_EXAMPLES
+    assert decided(borrowed, office=office("reviewed")).disposition is Disposition.DRAFTED
+    assert decided(CERTIFIED, office=office("reviewed")).reason is Reason.ANSWERABLE
+    assert decided(borrowed, office=office("none")).reason is Reason.ANSWERABLE

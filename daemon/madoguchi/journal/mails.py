@@ -248,6 +248,7 @@ def _judged(judgement: Judgement | None) -> dict[str, object]:
         "threshold": judgement.threshold,
         "several": judgement.several,
         "certified": judgement.certified,
+        "borrowed": judgement.borrowed,
         "model": judgement.model,
     }
 
@@ -296,6 +297,7 @@ def _record(row: Row[Any]) -> MailRecord:
             threshold=row.threshold,
             several=row.several,
             certified=row.certified,
+            borrowed=row.borrowed,
             model=row.model,
         )
     return MailRecord(

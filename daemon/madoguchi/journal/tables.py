@@ -20,6 +20,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 
 
@@ -76,6 +77,7 @@ mails = Table(
     Column("threshold", Float),
     Column("several", Boolean, nullable=False, default=False),
     Column("certified", Boolean, nullable=False, default=False),
+    Column("borrowed", Boolean, nullable=False, default=False, server_default=false()),
     Column("model", Text),
     Column("team", Text),
     Column("level", Integer),

@@ -10,10 +10,10 @@ import numpy as np
 from sklearn.metrics import roc_auc_score
 
 from madoguchi.judge import scoring
-from madoguchi.judge.classifier import FEWEST, SelectiveClassifier
+from madoguchi.judge.classifier import SelectiveClassifier
 from madoguchi.judge.corpus import OWN
 from madoguchi.judge.folds import different
-from madoguchi.judge.judgement import MINE
+from madoguchi.judge.judgement import FEW, MINE
 from madoguchi.judge.report import Finding, TrainingReport, TypeReport
 from madoguchi.judge.rows import Row, owned
 from madoguchi.judge.statistics import upper_bound
@@ -100,13 +100,13 @@ def _types(
 
 def _warnings(classifier: SelectiveClassifier, types: Sequence[TypeReport], left_out: int) -> tuple[str, ...]:
     told = [
-        f"{row.label}: {row.different} different examples, never answered below {FEWEST}"
+        f"{row.label}: {row.different} different examples, never answered below {FEW}"
         for row in types
-        if row.different < FEWEST and row.label != MINE
+        if row.different < FEW and row.label != MINE
     ]
-    borrowed = [f"{row.label} {row.own}" for row in types if row.answerable and row.own < FEWEST]
+    borrowed = [f"{row.label} {row.own}" for row in types if row.answerable and row.own < FEW]
     if borrowed:
-        told.append(f"drafted, not sent, until {FEWEST} examples are the owner's own: {', '.join(borrowed)}")
+        told.append(f"drafted, not sent, until {FEW} examples are the owner's own: {', '.join(borrowed)}")
     if left_out:
         told.append(f"{left_out} more labelled mails, the oldest of each type, were left out: too many for one model")
     if classifier.roles_.mine == scoring.NOBODY:

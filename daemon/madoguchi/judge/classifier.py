@@ -14,10 +14,7 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from madoguchi.judge import folds, scoring, threshold
-from madoguchi.judge.judgement import MINE
-
-FEWEST = 5
-"""A type with fewer different examples is never answered."""
+from madoguchi.judge.judgement import FEW, MINE
 
 MANY, FOLDS_OF_MANY = 5_000, 3
 """From that many rows on, so many folds: each of them still leaves a model more rows than it needs."""
@@ -107,7 +104,7 @@ class SelectiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def _roles(self, coded: npt.NDArray[np.intp], groups: Sequence[Any]) -> scoring.Roles:
         counts = folds.different(coded.tolist(), groups)
         nobodys = [column for column, name in enumerate(self.classes_.tolist()) if name == self.mine]
-        enough = np.array([counts[column] >= FEWEST for column in range(len(self.classes_))])
+        enough = np.array([counts[column] >= FEW for column in range(len(self.classes_))])
         enough[nobodys] = False
         return scoring.Roles(answerable=enough, mine=nobodys[0] if nobodys else scoring.NOBODY)
 

@@ -10,6 +10,10 @@ MINE = "mine"
 """The reserved request type: nobody's request, the owner handles it personally."""
 
 
+FEW = 5
+"""Below that many different examples a type is never answered; below that many of the owner's own, only drafted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Feature:
     """One reason for the best type: the n-gram found in the mail, and its weight against the second best type.
@@ -37,7 +41,7 @@ class Judgement:
 
     ``probability`` in [0, 1]: that answering with ``best`` would be right, the one score for ranking.
     ``threshold`` in [0, 1], or above 1 where nothing may be answered. ``several``: two requests at once.
-    ``borrowed``: ``best`` is known from fewer than 5 of the owner's own mails. ``model``: the identity of the model
+    ``borrowed``: ``best`` is known from fewer than `FEW` of the owner's own mails. ``model``: the identity of the model
     that judged. ``features`` and ``neighbours`` are there only if they were asked for.
     """
 

@@ -17,9 +17,10 @@ from madoguchi.errors import UsageError
 from madoguchi.judge import store
 from madoguchi.judge.assess import assess
 from madoguchi.judge.bags import THREADS, Letters, learn
-from madoguchi.judge.classifier import FEWEST, SelectiveClassifier
+from madoguchi.judge.classifier import SelectiveClassifier
 from madoguchi.judge.corpus import Example
 from madoguchi.judge.joined import C_MEANING, C_WORDS, Joined
+from madoguchi.judge.judgement import FEW
 from madoguchi.judge.memory import remember
 from madoguchi.judge.ngrams import Vocabulary
 from madoguchi.judge.report import TrainingReport
@@ -92,7 +93,7 @@ def card(report: TrainingReport) -> dict[str, Any]:
     told = report.as_dict()
     del told["findings"]
     settings = ("max_wrong", "confidence", "out_of_scope_share")
-    fixed = {"C": [C_WORDS, C_MEANING], "threads": THREADS, "fewest": FEWEST}
+    fixed = {"C": [C_WORDS, C_MEANING], "threads": THREADS, "fewest": FEW}
     return {
         "settings": {name: told.pop(name) for name in settings} | fixed,
         "counts": {row["label"]: row["examples"] for row in told["types"]},

@@ -10,14 +10,11 @@ import numpy.typing as npt
 
 from madoguchi.judge import scoring
 from madoguchi.judge.explain import reasons
-from madoguchi.judge.judgement import Judgement, Sample
+from madoguchi.judge.judgement import FEW, Judgement, Sample
 from madoguchi.judge.meaning import embed
 from madoguchi.judge.memory import Memory
 from madoguchi.judge.ngrams import Vocabulary
 from madoguchi.judge.weights import weigh_one
-
-FEW = 5
-"""Below that many of the owner's own examples a type is only borrowed: see `Judgement.borrowed`."""
 
 
 @dataclass(frozen=True, slots=True)

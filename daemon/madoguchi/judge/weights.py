@@ -20,7 +20,8 @@ Counts = Any
 LENGTHS = {"a": 0.3, "c": 1.0, "j": 1.0, "s": 0.4, "w": 1.0}
 """How long each family of a mail is made (see the ablations in docs/judgement.md)."""
 
-_WANTED = np.array([LENGTHS[family] for family in FAMILIES], dtype=np.float32)
+WANTED = np.array([LENGTHS[family] for family in FAMILIES], dtype=np.float32)
+"""`LENGTHS` in the order of the columns."""
 
 
 def inverse_frequency(counts: Counts, min_df: int) -> Floats:
@@ -48,5 +49,5 @@ def _weights(columns: Any, counts: Any, idf: Floats, bounds: tuple[int, ...], ro
     family = np.searchsorted(np.asarray(bounds[1:]), columns, side="right")
     group = row * families + family
     length = np.sqrt(np.bincount(group, weights=data.astype(np.float64) ** 2))[group]
-    wanted = _WANTED[family] if families == len(_WANTED) else 1.0
+    wanted = WANTED[family] if families == len(WANTED) else 1.0
     return np.asarray(np.divide(data * wanted, length, out=np.zeros_like(data), where=length > 0, casting="same_kind"))

@@ -9,7 +9,7 @@ from madoguchi.config.directory import Request
 from madoguchi.config.load import Office
 from madoguchi.guards import strongest
 from madoguchi.guards.base import Verdict
-from madoguchi.judge.judgement import MINE, Judgement
+from madoguchi.judge.judgement import FEW, MINE, Judgement
 from madoguchi.mail.message import Message
 from madoguchi.policy.history import History
 from madoguchi.policy.levels import next_level, same_occasion
@@ -93,12 +93,12 @@ def _held(base: Decision, ruling: _Ruling) -> Decision:
 def _judged(judgement: Judgement, office: Office) -> _Ruling | None:
     """Reasons that lie in the judgement."""
     score = f"{judgement.probability:.2f} for {judgement.best or 'nothing'}, {judgement.threshold:.2f} needed"
+    if judgement.several:
+        return _Ruling(Reason.SEVERAL_REQUESTS, score)
     if judgement.request_type == MINE or not judgement.best:
         return _Ruling(Reason.MINE, score)
     if not judgement.answer:
         return _Ruling(Reason.UNSURE, score)
-    if judgement.several:
-        return _Ruling(Reason.SEVERAL_REQUESTS, score)
     if judgement.best not in office.directory.requests:
         return _Ruling(Reason.NO_TEAM, f"{judgement.best} is not in the directory")
     return None
@@ -139,13 +139,25 @@ def _answered(base: Decision, message: Message, judgement: Judgement, office: Of
 def _draft_reason(base: Decision, message: Message, judgement: Judgement, office: Office, mode: str) -> _Ruling | None:
     if mode == "draft":
         return _Ruling(Reason.DRAFT_MODE)
-    evidence = office.settings.promise.evidence
-    if evidence != "none" and not judgement.certified:
-        return _Ruling(Reason.UNCERTIFIED, f'[promise] evidence = "{evidence}" is not there yet')
+    missing = _missing_evidence(judgement, office)
+    if missing is not None:
+        return missing
     if _request(office, judgement).auto == "draft":
         return _Ruling(Reason.DRAFT_TYPE, f'{judgement.best} has auto = "draft"')
     if office.people.is_draft_only(message.from_address):
         return _Ruling(Reason.DRAFT_TYPE, "listed as draft_only in people.toml")
     if base.level >= PERSONAL_LEVEL:
         return _Ruling(Reason.LEVEL_3, f"enough pointers to {base.team} by machine")
+    return None
+
+
+def _missing_evidence(judgement: Judgement, office: Office) -> _Ruling | None:
+    """With ``evidence = "none"`` the owner takes the threshold alone for good."""
+    evidence = office.settings.promise.evidence
+    if evidence == "none":
+        return None
+    if not judgement.certified:
+        return _Ruling(Reason.UNCERTIFIED, f'[promise] evidence = "{evidence}" is not there yet')
+    if judgement.borrowed:
+        return _Ruling(Reason.FEW_OWN_EXAMPLES, f"fewer than {FEW} mails labelled {judgement.best} are your own")
     return None

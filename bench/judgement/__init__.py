@@ -1,0 +1,1 @@
+"""How well mails are judged: see `python -m bench.judgement --help`."""
