@@ -90,9 +90,9 @@ def test_reply_prefixes_say_nothing(prefix: str) -> None:
 
 
 def test_a_lines_script_decides_its_view() -> None:
-    """Lines with kana or kanji are Japanese, all of them; the others are Latin."""
+    """Lines with kana or kanji are Japanese, all of them; the others, and the Latin words of those, are Latin."""
     view = views("Login", "APIが動きません\nplease help")
-    assert view.latin == "login please help"
+    assert view.latin == "login api please help"
     assert view.japanese == "apiが動きません"
 
 

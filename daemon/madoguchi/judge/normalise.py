@@ -27,6 +27,7 @@ KINDS = {
 
 _FOREIGN = re.compile("[\ud800-\udfff\ue000-\uf8ff\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2060\ufeff]")
 _JAPANESE = re.compile("[\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_LATIN_WORD = re.compile(r"[a-z][a-z0-9&+.'-]{1,40}")
 _DIGIT = re.compile(r"\d")
 _HONORED = re.compile(r"様|さま|さん|氏|殿|御中|-san\b|(?<!\w)(?:mr|ms|mrs|dr)\.? ")
 _PREFIX = re.compile(r"(?:(?:re|fwd?|aw|wg|返信|転送|回覆)\s{0,3}(?:\[\d{1,3}\])?\s{0,3}:\s*)+")
@@ -69,7 +70,9 @@ _CALLED = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """The lines of a text by script: ``latin`` those without kana and kanji, ``japanese`` those with, spaces folded."""
+    """A text by script, spaces folded: ``japanese`` the lines with kana or kanji, ``latin`` the lines without, and the
+    Latin words within the Japanese lines.
+    """
 
     latin: str
     japanese: str
@@ -120,8 +123,11 @@ def views(subject: str, body: str) -> Views:
     latin: list[str] = []
     japanese: list[str] = []
     for line in normalise(subject, body).splitlines():
-        words = line.split()
-        (japanese if is_japanese(line) else latin).extend(words)
+        if is_japanese(line):
+            japanese += line.split()
+            latin += _LATIN_WORD.findall(line)
+        else:
+            latin += line.split()
     return Views(latin=" ".join(latin), japanese=" ".join(japanese))
 
 

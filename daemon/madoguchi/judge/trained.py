@@ -13,8 +13,9 @@ from madoguchi.judge.explain import reasons
 from madoguchi.judge.judgement import FEW, Judgement, Sample
 from madoguchi.judge.meaning import embed
 from madoguchi.judge.memory import Memory
-from madoguchi.judge.ngrams import Vocabulary
-from madoguchi.judge.weights import weigh_one
+from madoguchi.judge.ngrams import Integers, Vocabulary
+from madoguchi.judge.several import STILL_RIGHT, holds_several
+from madoguchi.judge.weights import Floats, weigh_one
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,27 +77,48 @@ class TrainedJudge:
 
     def _judgement(self, sample: Sample, *, explain: bool) -> Judgement:
         learned = self.parameters
-        columns, counts = self._vocabulary.count(sample)
-        weights = weigh_one(columns, counts, learned.idf, self._bounds)
-        words = np.array([weights @ learned.coef[columns]], dtype=np.float64) + learned.intercept
-        vector, meant = np.zeros(0, dtype=np.float32), None
-        if learned.meaning.size:
-            vector = embed([sample], threads=2)[0]
-            meant = np.array([vector @ learned.meaning]) + learned.meaning_intercept
-        decisions, known = scoring.join(words, meant), len(columns) > 0
+        columns, weights = self._weighted(sample)
+        vector = self._vector(sample)
+        decisions = self._decisions(columns, weights, vector)
         ranking = scoring.rank(decisions, learned.roles)
         top, best, rival = int(ranking.top[0]), int(ranking.best[0]), int(ranking.rival[0])
         if best == scoring.NOBODY:
             return Judgement(self.labels[top], "", 0.0, self.threshold, certified=self.certified, model=self.model)
+        several = holds_several(sample.body, self._likely, learned.roles.answerable)
+        probability = float(learned.logistic(ranking.score)[0]) if len(columns) else 0.0
         contrast = learned.coef[columns, best] - learned.coef[columns, rival] if explain else None
         return Judgement(
             request_type=self.labels[top],
             best=self.labels[best],
-            probability=float(learned.logistic(ranking.score)[0]) if known else 0.0,
+            probability=probability * STILL_RIGHT if several else probability,
             threshold=self.threshold,
+            several=several,
             certified=self.certified,
             borrowed=bool(learned.own[best] < FEW),
             model=self.model,
             features=() if contrast is None else reasons(sample, columns, weights, contrast, learned.grams),
             neighbours=learned.memory.nearest(vector, self.labels) if explain else (),
         )
+
+    def _weighted(self, sample: Sample) -> tuple[Integers, Floats]:
+        """The columns of a mail's n-grams, and their weights."""
+        columns, counts = self._vocabulary.count(sample)
+        return columns, weigh_one(columns, counts, self.parameters.idf, self._bounds)
+
+    def _vector(self, sample: Sample) -> Floats:
+        """The embedding; (0,) where the model does without."""
+        if not self.parameters.meaning.size:
+            return np.zeros(0, dtype=np.float32)
+        return np.asarray(embed([sample], threads=2)[0])
+
+    def _decisions(self, columns: Integers, weights: Floats, vector: Floats) -> scoring.Floats:
+        """(1, classes)."""
+        learned = self.parameters
+        words = np.array([weights @ learned.coef[columns]], dtype=np.float64) + learned.intercept
+        meant = np.array([vector @ learned.meaning]) + learned.meaning_intercept if vector.size else None
+        return scoring.join(words, meant)
+
+    def _likely(self, samples: Sequence[Sample]) -> scoring.Floats:
+        """(samples, classes): the probability of each class."""
+        rows = [self._decisions(*self._weighted(sample), self._vector(sample)) for sample in samples]
+        return np.exp(scoring.log_softmax(np.concatenate(rows)))
