@@ -12,12 +12,15 @@ from madoguchi.config.settings import Promise
 from madoguchi.errors import ConfigurationError, UsageError
 from madoguchi.judge.corpus import Examples, read
 from madoguchi.judge.judgement import MINE
+from madoguchi.service.cold_start import adapted, of_directory
 
 if TYPE_CHECKING:
     from madoguchi.config.load import Office
-    from madoguchi.judge.report import TrainingReport
+    from madoguchi.judge.report import Finding, TrainingReport
 
 FOLDERS = "folders"
+MOST_FINDINGS = 20
+"""As many labels to look at are shown at once."""
 
 
 @click.command(short_help="train a model on labelled mail")
@@ -46,6 +49,9 @@ def command(
         part = _read(call, office, source)
         examples.extend(part)
         examples.skipped += part.skipped
+    if office is not None and out is None:
+        examples = adapted(examples, office.directory)
+        examples.extend(of_directory(office.directory, examples))
     call.progress(f"training on {len(examples)} mails …")
     from madoguchi.judge.train import train
 
@@ -110,6 +116,14 @@ def _keep(office: Office, report: TrainingReport, *, promote: bool) -> bool:
     return promote
 
 
+def _in_words(finding: Finding) -> str:
+    if finding.kind == "mislabel":
+        return f"{finding.mail}: labelled {finding.label}, reads like {finding.other}"
+    if finding.kind == "contradiction":
+        return f"{finding.mail}: labelled {finding.label}, the same text as {finding.twin}, labelled {finding.other}"
+    return f"{finding.mail}: the same text as {finding.twin} again, counts once"
+
+
 def _tell(call: Call, report: TrainingReport, skipped: int, promoted: bool, out: Path | None) -> None:
     if call.json:
         call.emit({**report.as_dict(), "skipped": skipped, "promoted": promoted, "out": str(out) if out else None})
@@ -121,6 +135,10 @@ def _tell(call: Call, report: TrainingReport, skipped: int, promoted: bool, out:
         call.say(f"{row.label:<20} {ranked} {row.answered:>9} {row.answered_right:>6}{note}")
     for warning in report.warnings:
         call.say(f"warning: {warning}")
+    for finding in report.findings[:MOST_FINDINGS]:
+        call.say(f"please look: {_in_words(finding)}")
+    if len(report.findings) > MOST_FINDINGS:
+        call.say(f"please look: {len(report.findings) - MOST_FINDINGS} more of these, all of them with --json")
     wrong = "nothing is answered"
     if report.wrong is not None:
         wrong = f"{report.wrong:.1%} of {report.answered} answered mails are wrong"

@@ -27,6 +27,22 @@ from madoguchi.judge.judgement import MINE
 from madoguchi.mail.canonical import canonical
 from madoguchi.policy.business_hours import OpeningHours
 
+StarterType = Literal[
+    "account-access",
+    "bug-report",
+    "contract-review",
+    "data-request",
+    "integration",
+    "invoice",
+    "marketing-assets",
+    "onboarding",
+    "policy-review",
+    "pricing-approval",
+    "refund",
+    "security-privacy",
+]
+"""The request types of the shipped starter corpus."""
+
 KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 
 
@@ -69,7 +85,8 @@ class Request(Table):
     client_sentence: Sentence | None = Field(None, description="may be pasted to the client; {date} becomes a date")
     must_not_promise: Words | None = Field(None, description="internal block")
     folder: Line = Field("", description="the label folder's name, where it differs from the key")
-    examples: list[str] = Field(default_factory=list, description="typical sentences, for a cold start")
+    examples: list[Line] = Field(default_factory=list, description="typical sentences, for a cold start")
+    starter: list[StarterType] = Field(default_factory=list, description="which shipped starter mails teach this type")
 
 
 class Directory(Table):
@@ -121,6 +138,7 @@ def inconsistencies(raw: Mapping[str, object]) -> Iterator[tuple[str, str]]:
             known = ", ".join(sorted(teams)) or "none is defined"
             yield f"requests.{key}.team", f"found {request['team']!r}, expected one of the teams: {known}"
     yield from _folders(requests)
+    yield from _starters(requests)
 
 
 def _tables(raw: Mapping[str, object], kind: str) -> dict[str, dict[str, object]]:
@@ -137,3 +155,14 @@ def _folders(requests: Mapping[str, Mapping[str, object]]) -> Iterator[tuple[str
         other = owners.setdefault(unicodedata.normalize("NFKC", name).casefold(), key)
         if key not in (other, MINE):
             yield f"requests.{key}.folder", f"found {name!r}, which {other} uses too, expected one of its own"
+
+
+def _starters(requests: Mapping[str, Mapping[str, object]]) -> Iterator[tuple[str, str]]:
+    """Each shipped type teaches one request type: the one that names it, else the one with the same key."""
+    owners: dict[object, str] = {}
+    for key, request in requests.items():
+        named = request.get("starter")
+        for name in named if isinstance(named, list) else ():
+            other = owners.setdefault(name, key)
+            if other != key:
+                yield f"requests.{key}.starter", f"found {name!r}, which {other} names too, expected it in one place"

@@ -122,14 +122,14 @@ def _warnings(classifier: SelectiveClassifier, types: Sequence[TypeReport], left
 
 
 def _twins(rows: Sequence[Row]) -> list[Finding]:
-    """The same text again: under another label a contradiction, under the same one a duplicate."""
+    """The same text again: under another label a contradiction, under the same one a duplicate; curated mails aside."""
     alike: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         alike[row.twin].append(row)
     found = []
     for same in alike.values():
         first = same[0]
-        for row in same[1:]:
+        for row in (one for one in same[1:] if OWN in (one.origin, first.origin)):
             kind = "duplicate" if row.label == first.label else "contradiction"
             found.append(Finding(kind, row.name, row.label, first.label, first.name))
     return found
