@@ -193,8 +193,16 @@ def test_the_report_counts_by_fate_team_and_month(madoguchi: Madoguchi, journal:
     assert found["pointers"] == [{"month": "2026-11", "team": "billing", "replies": 2}]
     assert (found["mode"], found["promise"]["certified"]) == ("send", False)
     assert found["health"]["seconds_since_poll"] == 60
+    assert found["examples"][0] == {
+        "request_type": "invoice",
+        "examples": 0,
+        "own": 0,
+        "until_answered": 5,
+        "until_sent": 5,
+    }
     text = madoguchi("report").out
     assert "no answer in time" in text
+    assert "invoice: 0 examples, 0 of them your own mails, 5 more until it may be sent" in text
     for said in (text, json.dumps(found)):
         assert "hanako" not in said
     (since,) = madoguchi("report", "--since", "2026-11-01", "--json").json

@@ -42,12 +42,13 @@ def add(
     waits: bool = True,
     sender: str = HANAKO,
     identity: Identity | None = None,
+    judgement: Judgement = SURE,
     now: datetime = NOW,
 ) -> MailRecord:
     """A mail that waits to be answered, or has its fate."""
     sighting, place = sighted(journal, number)
     seen = Seen(sighting, identity or who(number), place, sender, now)
-    journal.mails.record(seen, decision, SURE, now, now if waits else None)
+    journal.mails.record(seen, decision, judgement, now, now if waits else None)
     return known(journal, number, identity)
 
 

@@ -62,6 +62,18 @@ def test_what_cannot_wait_stands_first(journal: Journal) -> None:
     assert shown == ["harm", "asks-exception", "sensitive", "unsure", "mine"]
 
 
+def test_then_comes_what_teaches_most(journal: Journal) -> None:
+    """Two requests, then the nearest to the threshold; what was never judged, or is far from it, last."""
+    probabilities = {"far": 0.1, "near": 0.48, "nearer": 0.52}
+    for number, (_, probability) in enumerate(probabilities.items(), 1):
+        judgement = replace(SURE, probability=probability)
+        add(journal, number, decision=HELD, judgement=judgement, waits=False, now=later(minutes=number))
+    add(journal, 4, decision=replace(HELD, reason=Reason.SEVERAL_REQUESTS), waits=False, now=later(minutes=4))
+    add(journal, 5, decision=replace(HELD, reason=Reason.CONVERSATION), waits=False, now=later(minutes=5))
+    shown = [record["message_id"][1] for record in journal.readings.held()]
+    assert shown == ["4", "2", "3", "1", "5"]
+
+
 def test_a_second_guard_raises_a_mail_too(journal: Journal) -> None:
     """A conversation about a lawsuit is held as a conversation, and stands first all the same."""
     guards = (Verdict(Reason.CONVERSATION, False, "x"), Verdict(Reason.HARM, False, "words about the law"))

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import click
 
 from madoguchi.cli.call import Call, with_call
 from madoguchi.config.load import Office
+from madoguchi.errors import UsageError
 from madoguchi.journal.facts import LAST_FAILURE, LAST_POLL
 from madoguchi.journal.store import Journal
 from madoguchi.judge import registry
+from madoguchi.judge.judgement import FEW
 from madoguchi.reasons import reason_of
 
 WORDS = {
@@ -57,6 +60,7 @@ def gather(call: Call, office: Office, journal: Journal, since: datetime | None)
         "fates": counts,
         "pointers": pointers,
         "promise": _promise(office),
+        "examples": _examples(office, model),
         "health": {
             "last_poll": polled.isoformat() if polled else None,
             "seconds_since_poll": round((now - polled).total_seconds()) if polled else None,
@@ -65,6 +69,29 @@ def gather(call: Call, office: Office, journal: Journal, since: datetime | None)
             "model": model.name if model else None,
         },
     }
+
+
+def _examples(office: Office, model: Path | None) -> list[dict[str, Any]]:
+    """For each request type: how many different examples the serving model has, and how many of the owner's lack."""
+    from madoguchi.judge.store import read_manifest
+
+    known, own = {}, {}
+    if model is not None:
+        try:
+            card = read_manifest(model).card
+            known, own = card.get("different", {}), card.get("own", {})
+        except UsageError:
+            pass  # `check` and the health line say what is wrong with the model
+    return [
+        {
+            "request_type": key,
+            "examples": known.get(key, 0),
+            "own": own.get(key, 0),
+            "until_answered": max(0, FEW - known.get(key, 0)),
+            "until_sent": max(0, FEW - own.get(key, 0)),
+        }
+        for key in office.directory.requests
+    ]
 
 
 def _promise(office: Office) -> dict[str, Any]:
@@ -91,6 +118,10 @@ def _say(call: Call, found: dict[str, Any]) -> None:
         call.say(f"{row['mails']:>6}  {WORDS[row['disposition']]} {row['disposition']:<9} {said}")
     for row in found["pointers"]:
         call.say(f"{row['replies']:>6}  {row['month']}  {row['team']}")
+    for row in found["examples"]:
+        if row["until_sent"]:
+            own = f"{row['own']} of them your own mails, {row['until_sent']} more until it may be sent"
+            call.say(f"{row['request_type']}: {row['examples']} examples, {own}")
     promise, health = found["promise"], found["health"]
     call.say(f"promise: at most {promise['max_wrong_reply_rate']:.0%} wrong; {promise['missing']}")
     call.say(f"last successful poll: {health['last_poll'] or 'never'}; model: {health['model'] or 'none'}")

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, Row, func, select
 from madoguchi.journal.states import Kind, MailState
 from madoguchi.journal.tables import mails, outbox
 from madoguchi.mail.identity import NAME_LENGTH
-from madoguchi.reasons import Disposition, reason_of
+from madoguchi.reasons import Disposition, Reason, reason_of
 
 _REPLY = (Kind.REPLY, Kind.DRAFT)
 
@@ -41,14 +41,17 @@ class Readings:
                 yield _fate(row)
 
     def held(self, *, everything: bool = False) -> list[dict[str, Any]]:
-        """What waits for the owner: what cannot wait first, then the oldest; with ``everything`` also what left."""
+        """What waits for the owner; with ``everything`` also what left.
+
+        What cannot wait comes first, then what a label would teach most from, then the rest; each the oldest first.
+        """
         held = [
             record
             for record in self.fates()
             if record["disposition"] in (Disposition.HELD, Disposition.DRAFTED)
             and (everything or record["closed_at"] is None)
         ]
-        return sorted(held, key=lambda record: not _urgent(record))
+        return sorted(held, key=lambda record: (not _urgent(record), -worth_labelling(record)))
 
     def counts(self, since: datetime | None) -> dict[tuple[str, str], int]:
         """How many mails by (disposition, reason); ("waiting", state) for those without a final fate."""
@@ -74,6 +77,32 @@ class Readings:
         with self._reader.connect() as connection:
             found = Counter((f"{when.astimezone(zone):%Y-%m}", team) for when, team in connection.execute(statement))
         return [(month, team, number) for (month, team), number in sorted(found.items())]
+
+
+_JUDGED = frozenset(
+    [
+        Reason.UNSURE,
+        Reason.SEVERAL_REQUESTS,
+        Reason.MINE,
+        Reason.NO_TEAM,
+        Reason.UNCERTIFIED,
+        Reason.FEW_OWN_EXAMPLES,
+    ]
+)
+"""Where a label tells the model something."""
+
+
+def worth_labelling(record: dict[str, Any]) -> float:
+    """How much a label would teach, 0 to 1: most where the model nearly answered, or saw two requests.
+
+    Uncertainty sampling (D. D. Lewis and W. A. Gale, SIGIR 1994): 1 at the threshold, falling to 0 a quarter away.
+    """
+    if record["reason"] not in _JUDGED or record["probability"] is None:
+        return 0.0
+    if record["reason"] == Reason.SEVERAL_REQUESTS:
+        return 1.0
+    missing = abs(float(record["probability"]) - min(float(record["threshold"]), 1.0))
+    return round(max(0.0, 1 - missing / 0.25), 2)
 
 
 def _urgent(record: dict[str, Any]) -> bool:

@@ -97,6 +97,7 @@ def card(report: TrainingReport) -> dict[str, Any]:
     return {
         "settings": {name: told.pop(name) for name in settings} | fixed,
         "counts": {row["label"]: row["examples"] for row in told["types"]},
+        "different": {row["label"]: row["different"] for row in told["types"]},
         "own": {row["label"]: row["own"] for row in told["types"]},
         "metrics": told,
     }
