@@ -36,7 +36,7 @@ def test_the_row_that_sets_the_threshold_is_above_it() -> None:
     """The threshold lies half-way to the next probability below."""
     probability = np.repeat([0.9, 0.5], 100)
     right = np.repeat([True, False], 100)
-    assert choose(probability, right, ONES, max_wrong=0.05, confidence=0.95) == pytest.approx(0.7)
+    assert choose(probability, right, ONES, max_wrong=0.05, confidence=0.95) == pytest.approx(0.8)
 
 
 @pytest.mark.parametrize("rows", [0, 20])

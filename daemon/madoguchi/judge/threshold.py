@@ -14,6 +14,10 @@ NEVER = 2.0
 LOWEST = 0.5
 """However easy the mails were: what is more likely wrong than right is never answered."""
 
+GENEROUS = 0.25
+"""How far the threshold reaches into the gap between the last row accepted and the next: nothing was seen in there, so
+most of it is held."""
+
 _FLATTEST = 1e-3
 
 
@@ -76,7 +80,7 @@ def choose(
         return NEVER
     lowest = int(good[-1])
     below = float(ranked[lowest + 1]) if lowest + 1 < len(ranked) else 0.0
-    return max(LOWEST, (float(ranked[lowest]) + below) / 2)
+    return max(LOWEST, GENEROUS * below + (1 - GENEROUS) * float(ranked[lowest]))
 
 
 def observed(probability: Floats, right: npt.NDArray[np.bool_], weight: Floats, *, max_wrong: float) -> float:
