@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test lint types build soak pins clean servers
+.PHONY: bench demo test lint types build soak pins clean servers
 
 demo: .venv/run.stamp        ## the main job on an embedded mail server, about 20 seconds, no root
 	$(BIN)/madoguchi demo
@@ -13,6 +13,9 @@ test: .venv/dev.stamp servers ## every test; says plainly when a real server cou
 
 soak: .venv/dev.stamp servers ## the slow ones too
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "soak or not soak"
+
+bench: .venv/dev.stamp       ## how well mails are judged; DATA=folder adds the open data
+	$(BIN)/python -m bench.judgement $(if $(DATA),--data $(DATA))
 
 lint: .venv/dev.stamp        ## ruff
 	$(BIN)/ruff check .

@@ -33,7 +33,7 @@ def test_equal_probabilities_are_answered_together() -> None:
 
 
 def test_the_row_that_sets_the_threshold_is_above_it() -> None:
-    """The threshold lies half-way to the next probability below."""
+    """The threshold lies a quarter of the way down to the next probability below: what was not seen is mostly held."""
     probability = np.repeat([0.9, 0.5], 100)
     right = np.repeat([True, False], 100)
     assert choose(probability, right, ONES, max_wrong=0.05, confidence=0.95) == pytest.approx(0.8)
