@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -71,5 +72,5 @@ def model(home: Office, report: Any) -> Path:
     """A small promoted model; its folder."""
     folder = registry.models_dir(home.state_dir) / report.model
     store.save(report.judge, folder, card(report))
-    registry.promote(home.state_dir, report.model)
+    registry.promote(home.state_dir, report.model, datetime(2026, 11, 23, tzinfo=UTC))
     return folder

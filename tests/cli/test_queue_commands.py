@@ -76,7 +76,7 @@ def test_the_queue_is_listed_and_worked_off(madoguchi: Madoguchi, journal: Journ
     everything = {row["id"]: row for row in madoguchi("held", "list", "--all", "--json").json}
     assert everything[first.name]["label"] == "account-access"
     assert everything[second.name]["closed_by"] == "dismissed"
-    assert journal.mails.labels() == [(first.place, "account-access")]
+    assert journal.mails.labels() == [(first.place, "<1@example.co.jp>", "account-access")]
 
 
 @pytest.mark.parametrize("command", [["show"], ["dismiss"], ["label"]])

@@ -42,7 +42,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[TrainedJudge, Pat
     assert report.judge is not None
     state = tmp_path_factory.mktemp("trained")
     store.save(report.judge, registry.models_dir(state) / report.model, card(report))
-    registry.promote(state, report.model)
+    registry.promote(state, report.model, datetime(2026, 11, 23, tzinfo=UTC))
     return report.judge, registry.models_dir(state)
 
 

@@ -122,7 +122,7 @@ def test_a_label_closes_and_teaches(journal: Journal) -> None:
     journal.mails.label(record, "account-access", NOW)
     journal.mails.label(record, "mine", NOW)
     assert journal.mails.still_open() == []
-    assert journal.mails.labels() == [(record.place, "mine")]
+    assert journal.mails.labels() == [(record.place, record.message_id, "mine")]
 
 
 @pytest.mark.parametrize("by", ["labelled", "dismissed"])

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import numpy as np
 
 from madoguchi.judge.bags import Letters
@@ -10,19 +12,20 @@ from madoguchi.judge.trained import TrainedJudge
 from tests.judge.mails import mails
 
 ROWS = featured(mails(each=3), Letters())
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
 CLASSES = ("account-access", "invoice", "mine", "refund")
 
 
 def test_it_knows_what_it_was_made_from() -> None:
     """Every row, and no other."""
-    memory = remember(ROWS[1:], CLASSES)
+    memory = remember(ROWS[1:], CLASSES, NOW)
     assert all(memory.has(row) for row in ROWS[1:])
     assert not memory.has(ROWS[0])
 
 
 def test_the_nearest_mail_of_all_is_the_mail_itself() -> None:
     """Named with its label and a similarity of 1, before others."""
-    memory = remember(ROWS, CLASSES)
+    memory = remember(ROWS, CLASSES, NOW)
     for row in ROWS[::5]:
         first, *others = memory.nearest(row.meaning, CLASSES)
         assert (first.identity, first.label) == (row.name, row.label)
@@ -33,7 +36,7 @@ def test_the_nearest_mail_of_all_is_the_mail_itself() -> None:
 
 def test_without_embeddings_there_are_no_neighbours() -> None:
     """A model of words alone cannot tell what means nearly the same."""
-    memory = remember(featured(mails(each=3), Letters(), embeddings=False), CLASSES)
+    memory = remember(featured(mails(each=3), Letters(), embeddings=False), CLASSES, NOW)
     assert memory.nearest(np.zeros(0, dtype=np.float32), CLASSES) == ()
     assert memory.has(ROWS[0])
 

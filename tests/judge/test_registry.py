@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from madoguchi.errors import MadoguchiError, UsageError
 from madoguchi.judge.registry import current, list_models, models_dir, promote
 
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 OLD, NEW = "20261101T000000Z-0123abcd", "20261123T000000Z-89abcdef"
 
 
@@ -31,17 +33,17 @@ def test_nothing_serves_before_a_promotion(state: Path) -> None:
 
 def test_the_promoted_model_serves(state: Path) -> None:
     """A promotion replaces the one before, and leaves no temporary file behind."""
-    promote(state, OLD)
-    promote(state, NEW)
+    promote(state, OLD, NOW)
+    promote(state, NEW, NOW)
     assert current(state) == models_dir(state) / NEW
     assert not [entry for entry in models_dir(state).iterdir() if entry.name.startswith(".current")]
 
 
 def test_a_model_that_is_not_there_cannot_serve(state: Path) -> None:
     """Promoting an unknown id is refused with the known ones, and the old model still serves."""
-    promote(state, OLD)
+    promote(state, OLD, NOW)
     with pytest.raises(UsageError, match=OLD):
-        promote(state, "20270101T000000Z-00000000")
+        promote(state, "20270101T000000Z-00000000", NOW)
     assert current(state) == models_dir(state) / OLD
 
 
@@ -57,5 +59,5 @@ def test_a_disk_that_refuses_keeps_the_old_model(state: Path) -> None:
     """Where the pointer cannot be replaced (a folder is in its place) one line says so, nothing is left behind."""
     (models_dir(state) / "current" / "x").mkdir(parents=True)
     with pytest.raises(MadoguchiError, match="previous one still serves"):
-        promote(state, NEW)
+        promote(state, NEW, NOW)
     assert not [entry for entry in models_dir(state).iterdir() if entry.name.startswith(".current")]

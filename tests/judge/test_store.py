@@ -45,7 +45,7 @@ def test_the_manifest_says_what_it_is(judge: TrainedJudge, saved: Path) -> None:
     """Format, id, time, versions, labels, threshold, card, digest and size: readable without the program."""
     told = json.loads((saved / store.MANIFEST).read_text())
     content = (saved / store.ARRAYS).read_bytes()
-    assert (told["format"], told["id"], told["created"]) == (1, judge.model, "2026-11-23T09:00:05+00:00")
+    assert (told["format"], told["id"], told["created"]) == (2, judge.model, "2026-11-23T09:00:05+00:00")
     assert set(told["versions"]) == {"madoguchi", *store.VERSIONED}
     assert (told["labels"], told["threshold"], told["certified"]) == (list(judge.labels), judge.threshold, False)
     assert told["card"] == {"counts": {"invoice": 16}}
@@ -103,7 +103,7 @@ def test_arrays_that_do_not_fit_are_refused(saved: Path, learned: dict[str, Any]
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({"format": 2}, "format: found 2, expected 1"),
+        ({"format": 1}, "format: found 1, expected 2"),
         ({"certified": True}, "certified"),
         ({"labels": ["a"]}, "labels"),
         ({"labels": ["invoice"] * 4}, "twice"),

@@ -8,11 +8,17 @@ from typing import Any
 
 import pytest
 
+from madoguchi.config.load import Office
 from madoguchi.journal.harvest import Known, Proposal
 from madoguchi.journal.states import ProposalState
+from madoguchi.journal.training_cache import TrainingCache
+from madoguchi.judge.judgement import Sample
+from madoguchi.judge.reading import sample_of
+from madoguchi.judge.rows import digest
+from madoguchi.mail.parse import parse
 from madoguchi.mailbox.protocol import Folder, FolderMissing, Place
-from madoguchi.service.harvest import BATCH, Harvest, Outcome, add_harvest, from_harvest, look, requests_of
-from madoguchi.service.labelled import from_folders
+from madoguchi.service.harvest import BATCH, Harvest, Outcome, look, requests_of
+from madoguchi.service.labelled import Gathered, LeftOut, gather
 from tests.builders import COLLEAGUE, DIRECTORY, OWNER, SETTINGS, make_mail, make_office, multipart
 from tests.service.conftest import Desks
 from tests.service.desk import Desk
@@ -337,24 +343,28 @@ def test_the_owners_name_for_the_sent_folder_counts(archives: Any) -> None:
     assert archive.look().read == 0
 
 
+def taught(archive: Archive, rows: list[Proposal], office: Office | None = None) -> Gathered:
+    """What a training would find, with nothing cached."""
+    return gather(office or archive.desk.office, archive.desk.mailbox, TrainingCache.nowhere(), (), rows)
+
+
 def test_confirmed_requests_teach_and_no_others(archive: Archive) -> None:
-    """The colleague's text with its label and thread; not what waits or was rejected, nor a label that is gone."""
+    """The colleague's mail with its label and thread; not what waits or was rejected, nor a label that is gone."""
     for number in (1, 2, 3):
         archive.came(number)
         archive.sent(JA, number)
     archive.look()
     rows = archive.desk.journal.harvest.waiting()
-    assert from_harvest(archive.desk.office, archive.desk.mailbox, rows) == []
+    assert taught(archive, rows).rows == []
     decided = [
         replace(rows[0], state=ProposalState.CONFIRMED),
         replace(rows[1], state=ProposalState.REJECTED),
         replace(rows[2], state=ProposalState.CONFIRMED, label="no-longer-there"),
     ]
-    (example,) = from_harvest(archive.desk.office, archive.desk.mailbox, decided)
-    assert (example.label, example.subject, example.lang) == ("invoice", "請求書の件", "ja")
-    assert (example.thread, example.source) == ("<1@example.co.jp>", f"harvest {rows[0].name}")
-    assert "再発行の手続き" in example.body
-    assert "請求サポート" not in example.body
+    (row,) = taught(archive, decided).rows
+    original = sample_of(parse(archive.desk.letter(1)))
+    assert (row.label, row.lang, row.thread, row.name) == ("invoice", "ja", "<1@example.co.jp>", "<1@example.co.jp>")
+    assert row.digest == digest(original)
 
 
 def test_a_moved_request_still_teaches_and_a_vanished_one_does_not(archive: Archive) -> None:
@@ -369,11 +379,29 @@ def test_a_moved_request_still_teaches_and_a_vanished_one_does_not(archive: Arch
     archive.desk.mailbox.move([places[0]], "Archive")
     archive.desk.mailbox.move([places[1]], "Trash")
     archive.desk.mailbox.remove(places[2])
-    examples = from_harvest(archive.desk.office, archive.desk.mailbox, rows)
-    assert [example.thread for example in examples] == ["<1@example.co.jp>"]
+    found = taught(archive, rows)
+    assert [row.thread for row in found.rows] == ["<1@example.co.jp>"]
+    assert found.left_out == {LeftOut.GONE: 2}
+    assert found.moved == {rows[0].key: Place("Archive", archive.desk.mailbox.examine("Archive").uidvalidity, 1)}
     archive.desk.mailbox.renumber("Archive")
     archive.desk.mailbox.remove_folder("INBOX")
-    assert from_harvest(archive.desk.office, archive.desk.mailbox, rows) == examples
+    assert [row.digest for row in taught(archive, rows).rows] == [found.rows[0].digest]
+
+
+def test_a_request_that_was_found_again_is_not_looked_for_a_second_time(archive: Archive) -> None:
+    """Its new place is on record, so that the next training finds it in the cache."""
+    place = archive.came()
+    archive.sent()
+    archive.look()
+    archive.desk.mailbox.make_folder("Archive")
+    archive.desk.mailbox.move([place], "Archive")
+    cache = TrainingCache.nowhere()
+    for fetched in (1, 0):
+        rows = archive.confirmed()
+        found = gather(archive.desk.office, archive.desk.mailbox, cache, (), rows)
+        assert (len(found.rows), found.fetched) == (1, fetched)
+        archive.desk.journal.harvest.found_again(found.moved)
+    assert found.moved == {}
 
 
 def test_a_quoted_request_teaches_as_long_as_the_answer_is_there(archive: Archive) -> None:
@@ -381,9 +409,10 @@ def test_a_quoted_request_teaches_as_long_as_the_answer_is_there(archive: Archiv
     answer = archive.sent(f"{JA}\n\nOn Fri, 20 Nov 2026, Hanako <{COLLEAGUE}> wrote:\n> 宛名が旧社名です。")
     archive.look()
     rows = archive.confirmed()
-    assert [one.body for one in from_harvest(archive.desk.office, archive.desk.mailbox, rows)] == ["宛名が旧社名です。"]
+    (row,) = taught(archive, rows).rows
+    assert row.digest == digest(Sample("Re: 請求書の件", "宛名が旧社名です。"))
     archive.desk.mailbox.remove(answer)
-    assert from_harvest(archive.desk.office, archive.desk.mailbox, rows) == []
+    assert taught(archive, rows).rows == []
 
 
 def test_what_became_sensitive_teaches_no_more(archive: Archive) -> None:
@@ -393,8 +422,9 @@ def test_what_became_sensitive_teaches_no_more(archive: Archive) -> None:
     archive.look()
     rows = archive.confirmed()
     office = make_office(archive.desk.home, more='\n[guards]\nsensitive_words = ["旧社名"]\n')
-    assert len(from_harvest(archive.desk.office, archive.desk.mailbox, rows)) == 1
-    assert from_harvest(office, archive.desk.mailbox, rows) == []
+    assert len(taught(archive, rows).rows) == 1
+    found = taught(archive, rows, office)
+    assert (found.rows, found.left_out) == ([], {LeftOut.SENSITIVE: 1})
 
 
 def test_a_thread_in_the_owners_folders_is_not_labelled_again(archive: Archive) -> None:
@@ -405,13 +435,10 @@ def test_a_thread_in_the_owners_folders_is_not_labelled_again(archive: Archive) 
     archive.came(1, folder="Requests/account-access")
     archive.came(9, folder="Requests/mine", headers=[("References", "<2@example.co.jp>")])
     archive.look()
-    harvested = from_harvest(archive.desk.office, archive.desk.mailbox, archive.confirmed())
-    harvested.skipped = 4
-    examples = from_folders(archive.desk.office, archive.desk.mailbox)
-    add_harvest(examples, harvested)
-    assert {one.thread: one.label for one in examples} == {
+    rows = taught(archive, archive.confirmed()).rows
+    assert {one.thread: one.label for one in rows} == {
         "<1@example.co.jp>": "account-access",
         "<2@example.co.jp>": "mine",
         "<3@example.co.jp>": "invoice",
     }
-    assert (len(examples), examples.skipped) == (3, 4)
+    assert len(rows) == 3

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
+from madoguchi.errors import ServerAway
+from madoguchi.journal.training_cache import TrainingCache
 from madoguchi.judge.corpus import of_message
+from madoguchi.judge.reading import sample_of
+from madoguchi.judge.rows import digest
 from madoguchi.mail.parse import parse
-from madoguchi.mailbox.protocol import Place
-from madoguchi.service.labelled import from_folders, from_queue, labelled_folders
+from madoguchi.mailbox.protocol import Arrival, FolderMissing, Place
+from madoguchi.service.labelled import Gathered, LeftOut, gather, labelled_folders
 from tests.builders import DIRECTORY, OWNER, make_mail
 from tests.service.conftest import Desks
 from tests.service.desk import Desk
@@ -22,44 +30,149 @@ def test_each_type_has_its_folder_and_mine_its_own(desks: Desks) -> None:
     }
 
 
+def found(desk: Desk, cache: TrainingCache | None = None, **more: Any) -> Gathered:
+    """What a training finds at this desk."""
+    return gather(desk.office, desk.mailbox, cache or TrainingCache.nowhere(), **more)
+
+
+def labelled(desk: Desk, label: str, number: int, **parts: Any) -> Place:
+    """A colleague's mail that the owner put into a labelled folder."""
+    desk.mailbox.make_folder(f"Requests/{label}")
+    return desk.mailbox.deliver(desk.letter(number, **parts), folder=f"Requests/{label}", when=desk.now())
+
+
 def test_labelled_folders_teach_what_colleagues_wrote(desk: Desk) -> None:
-    """Text on top, label by folder; not the owner's own mails in any spelling, nor the program's; unmarked."""
-    for folder in ("Requests/invoice", "Requests/mine", "Requests/unknown-type"):
-        desk.mailbox.make_folder(folder)
-    desk.mailbox.append("Requests/invoice", desk.letter(1), (), desk.now())
-    desk.mailbox.append("Requests/mine", desk.letter(2, body="\n", subject=""), (), desk.now())
-    desk.mailbox.append("Requests/invoice", desk.letter(3, sender="Taro.Yamada+x@Example.co.jp"), (), desk.now())
-    desk.mailbox.append("Requests/invoice", desk.letter(4, headers=[("X-Madoguchi-Loop", "x")]), (), desk.now())
-    desk.mailbox.append("Requests/unknown-type", desk.letter(5), (), desk.now())
+    """Label by folder; not the owner's own mails in any spelling, nor the program's, nor sensitive ones; unmarked."""
+    labelled(desk, "invoice", 1)
+    labelled(desk, "mine", 2, body="\n", subject="")
+    labelled(desk, "invoice", 3, sender="Taro.Yamada+x@Example.co.jp")
+    labelled(desk, "invoice", 4, headers=[("X-Madoguchi-Loop", "x")])
+    labelled(desk, "unknown-type", 5)
+    labelled(desk, "mine", 6, body="人事評価の件でご相談です。パワハラを受けています。\n")
     before = desk.snapshot()
-    examples = from_folders(desk.office, desk.mailbox)
-    assert [(one.label, one.subject, one.lang) for one in examples] == [("invoice", "請求書の件", "ja")]
-    assert "お世話になっております" not in examples[0].body
-    assert examples[0].source == "Requests/invoice UID 1"
-    assert examples.skipped == 1
+    got = found(desk)
+    assert [(row.label, row.name, row.lang) for row in got.rows] == [("invoice", "<1@example.co.jp>", "ja")]
+    assert got.rows[0].digest == digest(sample_of(parse(desk.letter(1))))
+    assert got.left_out == {LeftOut.EMPTY: 1, LeftOut.OWN: 2, LeftOut.SENSITIVE: 1}
+    assert got.fetched == 5
     assert desk.snapshot() == before
 
 
+def test_the_answered_folders_are_no_labels(desk: Desk) -> None:
+    """What the program filed says what the program thinks; only the owner's move from there teaches."""
+    desk.mailbox.make_folder("Answered/invoice")
+    place = desk.mailbox.deliver(desk.letter(1), folder="Answered/invoice", when=desk.now())
+    assert (found(desk).rows, found(desk).fetched) == ([], 0)
+    desk.mailbox.make_folder("Requests/account-access")
+    desk.mailbox.move([place], "Requests/account-access")
+    assert [row.label for row in found(desk).rows] == ["account-access"]
+
+
 def test_many_mails_are_read_in_batches(desk: Desk) -> None:
-    """More than a batch, none lost."""
-    desk.mailbox.make_folder("Requests/invoice")
+    """More than a batch, none lost, and told as they are read."""
+    told: list[int] = []
     for number in range(205):
-        desk.mailbox.append("Requests/invoice", desk.letter(number), (), desk.now())
-    assert len(from_folders(desk.office, desk.mailbox)) == 205
+        labelled(desk, "invoice", number)
+    assert len(found(desk, progress=told.append).rows) == 205
+    assert told == [200, 205]
 
 
-def test_labels_of_the_queue_teach_where_the_mail_still_lies(desk: Desk) -> None:
-    """The mail labelled in place; not one that went away, was renumbered, or whose folder is gone."""
-    here, gone = desk.receive(1), desk.receive(2)
-    desk.mailbox.remove(gone)
+def test_only_what_is_new_is_read(desk: Desk) -> None:
+    """Nothing the second time; then one mail more; moved to another label it is read there and forgotten here."""
+    cache = TrainingCache.nowhere()
+    first, _ = labelled(desk, "invoice", 1), labelled(desk, "mine", 2)
+    assert found(desk, cache).fetched == 2
+    again = found(desk, cache)
+    assert (len(again.rows), again.fetched) == (2, 0)
+    labelled(desk, "mine", 3)
+    assert found(desk, cache).fetched == 1
+    desk.mailbox.move([first], "Requests/mine")
+    moved = found(desk, cache)
+    assert (moved.fetched, {row.label for row in moved.rows}) == (1, {"mine"})
+    assert len(cache.entries) == 3
+
+
+def test_what_leaves_the_mailbox_leaves_the_cache(desk: Desk) -> None:
+    """Deleted, renumbered, or its folder gone."""
+    cache = TrainingCache.nowhere()
+    for number in (1, 2, 3):
+        labelled(desk, "invoice", number)
+    found(desk, cache)
+    desk.mailbox.remove(next(iter(cache.entries)).place)
+    assert len(found(desk, cache).rows) == len(cache.entries) == 2
+    desk.mailbox.renumber("Requests/invoice")
+    assert found(desk, cache).fetched == len(cache.entries) == 2
+    desk.mailbox.remove_folder("Requests/invoice")
+    found(desk, cache)
+    assert cache.entries == {}
+
+
+def test_nothing_is_forgotten_where_the_mailbox_could_not_be_read(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server goes away in the middle: what was read before is still there the next time."""
+    cache = TrainingCache.nowhere()
+    labelled(desk, "invoice", 1)
+    found(desk, cache)
+    labelled(desk, "mine", 2)
+
+    def away(*_: object) -> list[Arrival]:
+        raise ServerAway("imap: gone")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(desk.mailbox, "fetch", away)
+        with pytest.raises(ServerAway):
+            found(desk, cache)
+    assert found(desk, cache).fetched == 1
+
+
+def test_a_folder_deleted_meanwhile_is_told_and_nothing_is_forgotten(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Listed, and gone when it is opened."""
+    cache = TrainingCache.nowhere()
+    labelled(desk, "invoice", 1)
+    found(desk, cache)
+    monkeypatch.setattr(desk.mailbox, "find_folder", lambda configured: configured)
+    desk.mailbox.remove_folder("Requests/invoice")
+    with pytest.raises(FolderMissing, match="Requests/invoice"):
+        found(desk, cache)
+    assert len(cache.entries) == 1
+
+
+def test_only_the_first_request_of_a_thread_teaches(desk: Desk) -> None:
+    """Whatever order they lie in; the same mail under two labels stays twice, for the owner to see."""
+    reply = [("References", "<1@example.co.jp>")]
+    labelled(desk, "invoice", 2, headers=reply, date="Tue, 24 Nov 2026 01:00:00 +0000")
+    labelled(desk, "invoice", 1, date="Tue, 24 Nov 2026 09:30:00 +0900")
+    labelled(desk, "mine", 3, headers=reply, date="Tue, 24 Nov 2026 11:00:00 +0900")
+    got = found(desk)
+    assert [row.name for row in got.rows] == ["<1@example.co.jp>"]
+    assert got.left_out == {LeftOut.LATER: 2}
+    labelled(desk, "account-access", 1, date="Tue, 24 Nov 2026 09:30:00 +0900")
+    assert sorted(row.label for row in found(desk).rows) == ["account-access", "invoice"]
+
+
+def test_labels_of_the_queue_teach_wherever_the_mail_lies(desk: Desk) -> None:
+    """In its place, or found again by its Message-ID; not deleted, and no second time where a folder labels it."""
+    here, moved, gone, foldered = (desk.receive(number) for number in (1, 2, 3, 4))
     labels = [
-        (here, "account-access"),
-        (gone, "invoice"),
-        (Place("INBOX", here.uidvalidity + 1, here.uid), "invoice"),
-        (Place("Archive", 1, 1), "invoice"),
+        (here, "<1@example.co.jp>", "account-access"),
+        (moved, "<2@example.co.jp>", "mine"),
+        (gone, "<3@example.co.jp>", "invoice"),
+        (foldered, "<4@example.co.jp>", "invoice"),
+        (Place("Elsewhere", 1, 1), "", "invoice"),
     ]
-    assert [one.label for one in from_queue(desk.office, desk.mailbox, labels)] == ["account-access"]
-    assert from_queue(desk.office, desk.mailbox, []) == []
+    desk.mailbox.make_folder("Archive")
+    desk.mailbox.make_folder("Requests/mine")
+    desk.mailbox.move([moved], "Archive")
+    desk.mailbox.move([foldered], "Requests/mine")
+    desk.mailbox.remove(gone)
+    got = found(desk, labels=labels)
+    assert {row.name: row.label for row in got.rows} == {
+        "<1@example.co.jp>": "account-access",
+        "<2@example.co.jp>": "mine",
+        "<4@example.co.jp>": "mine",
+    }
+    assert got.left_out == {LeftOut.GONE: 1}
 
 
 def test_a_thread_is_named_by_its_oldest_mail() -> None:
@@ -68,5 +181,5 @@ def test_a_thread_is_named_by_its_oldest_mail() -> None:
     assert of_message(parse(thread), "invoice", "s").thread == "<root@x>"
     assert of_message(parse(make_mail(headers=[("In-Reply-To", "<mid@x>")])), "invoice", "s").thread == "<mid@x>"
     alone = of_message(parse(make_mail()), "invoice", "s")
-    assert (alone.thread, alone.date) == ("<request-1@example.co.jp>", "2026-11-23T09:00:00+09:00")
+    assert (alone.thread, alone.date) == ("<request-1@example.co.jp>", "2026-11-23T00:00:00+00:00")
     assert OWNER not in alone.body

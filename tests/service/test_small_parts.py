@@ -89,7 +89,7 @@ def test_the_promoted_model_serves(desk: Desk, report: TrainingReport) -> None:
     assert account.judge is None
     assert report.judge is not None
     store.save(report.judge, registry.models_dir(state) / report.model, card(report))
-    registry.promote(state, report.model)
+    registry.promote(state, report.model, desk.now())
     reload_model(account)
     first = account.judge
     assert (first is not None, account.model) == (True, report.model)

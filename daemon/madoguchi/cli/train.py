@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from madoguchi.cli.call import Call, with_call
 from madoguchi.config.settings import Promise
 from madoguchi.errors import ConfigurationError, UsageError
+from madoguchi.journal.lock import TRAINING, TRAINING_FILE, AccountLock
 from madoguchi.judge.corpus import Examples, read
 from madoguchi.judge.judgement import MINE
-from madoguchi.service.cold_start import adapted, of_directory
 
 if TYPE_CHECKING:
     from madoguchi.config.load import Office
+    from madoguchi.journal.training_cache import TrainingCache
     from madoguchi.judge.report import Finding, TrainingReport
+    from madoguchi.service.labelled import Gathered
+    from madoguchi.service.teaching import Settings
 
 FOLDERS = "folders"
 MOST_FINDINGS = 20
@@ -41,38 +47,30 @@ def command(
     no_promote: bool,
 ) -> None:
     """Without --from: the account's labelled folders, the labels given in the queue, and a confirmed harvest."""
-    office = _office(call, sources, out)
-    promise = office.settings.promise if office else Promise()
-    examples = Examples()
-    for source in sources or (FOLDERS,):
-        call.progress(f"reading {source} …")
-        part = _read(call, office, source)
-        examples.extend(part)
-        examples.skipped += part.skipped
-    if office is not None and out is None:
-        examples = adapted(examples, office.directory)
-        examples.extend(of_directory(office.directory, examples))
-    call.progress(f"training on {len(examples)} mails …")
-    from madoguchi.judge.train import train
+    from madoguchi.service.teaching import Settings
 
-    report = train(
-        examples,
+    chosen = sources or (FOLDERS,)
+    office = _office(call, chosen, out)
+    promise = office.settings.promise if office else Promise()
+    told = Settings(
         max_wrong=promise.max_wrong_reply_rate if max_wrong is None else max_wrong,
         confidence=promise.confidence if confidence is None else confidence,
         out_of_scope_share=promise.out_of_scope_share if out_of_scope_share is None else out_of_scope_share,
-        out=out,
         created=call.clock.now(),
-        embeddings=office.settings.judge.embeddings if office else True,
+        promote=out is None and not no_promote,
     )
-    promoted = False
-    if out is None and office is not None:
-        promoted = _keep(office, report, promote=not no_promote)
-    _tell(call, report, examples.skipped, promoted, out)
+    files = _files(call, chosen)
+    if out is not None and FOLDERS not in chosen:
+        _train_files(call, office, files, told, out)
+    else:
+        assert office is not None
+        with AccountLock(office.state_dir, TRAINING_FILE, TRAINING):
+            _train_account(call, office, files, told, out, folders=FOLDERS in chosen)
 
 
-def _office(call: Call, sources: tuple[str, ...], out: Path | None) -> Office | None:
+def _office(call: Call, sources: Sequence[str], out: Path | None) -> Office | None:
     """Needed only for the account's folders, or to keep the model there."""
-    if out is None or not sources or FOLDERS in sources:
+    if out is None or FOLDERS in sources:
         return call.office()
     try:
         return call.office()
@@ -80,40 +78,87 @@ def _office(call: Call, sources: tuple[str, ...], out: Path | None) -> Office | 
         return None
 
 
-def _read(call: Call, office: Office | None, source: str) -> Examples:
-    if source != FOLDERS:
-        return read(source)
-    assert office is not None
-    from madoguchi.mailbox.imap import ImapMailbox
-    from madoguchi.service.harvest import add_harvest, from_harvest
-    from madoguchi.service.labelled import from_folders, from_queue, labelled_folders
-
-    journal = call.journal(office)
-    mailbox = ImapMailbox.connect(office.settings.imap, office.home)
-    try:
-        examples = from_folders(office, mailbox)
-        examples.extend(from_queue(office, mailbox, journal.mails.labels()))
-        add_harvest(examples, from_harvest(office, mailbox, journal.harvest.confirmed()))
-    finally:
-        mailbox.close()
-    if not examples:
-        names = ", ".join(folder for _, folder in labelled_folders(office))
-        msg = f"no labelled mail in {names}; move some there, or begin with `madoguchi train --from starter`"
-        raise UsageError(msg)
+def _files(call: Call, sources: Sequence[str]) -> Examples:
+    """What is read from files, in their order."""
+    examples = Examples()
+    for source in sources:
+        if source != FOLDERS:
+            call.progress(f"reading {source} …")
+            part = read(source)
+            examples.extend(part)
+            examples.skipped += part.skipped
     return examples
 
 
-def _keep(office: Office, report: TrainingReport, *, promote: bool) -> bool:
-    from madoguchi.judge import registry, store
-    from madoguchi.judge.train import card
+def _train_files(call: Call, office: Office | None, files: Examples, told: Settings, out: Path) -> None:
+    """A model for anybody: of no account, for no directory."""
+    from madoguchi.judge.train import train
 
-    assert report.judge is not None
-    folder = registry.models_dir(office.state_dir) / report.model
-    if not folder.is_dir():
-        store.save(report.judge, folder, card(report))
-    if promote:
-        registry.promote(office.state_dir, report.model)
-    return promote
+    call.progress(f"training on {len(files)} mails …")
+    settings = asdict(told)
+    del settings["promote"]
+    report = train(files, out=out, embeddings=office.settings.judge.embeddings if office else True, **settings)
+    _tell(call, report, {"skipped": files.skipped, "promoted": False, "promotion": None, "out": str(out)})
+
+
+def _train_account(
+    call: Call, office: Office, files: Examples, told: Settings, out: Path | None, *, folders: bool
+) -> None:
+    from madoguchi.judge import store
+    from madoguchi.judge.gate import Ruling
+    from madoguchi.judge.train import card
+    from madoguchi.service.promotion import keep, let_serve
+    from madoguchi.service.teaching import open_cache, teach
+
+    with closing(open_cache(office)) as cache:
+        taught = teach(office, cache, lambda: _account(call, office, cache, folders=folders), files, told)
+    report, verdict = taught.report, taught.verdict
+    if out is not None:
+        assert report.judge is not None
+        store.save(report.judge, out, card(report), data=report.data, created=told.created)
+    elif verdict.ruling is not Ruling.SAME:
+        keep(office.state_dir, report)
+    if verdict.promoted:
+        let_serve(office.state_dir, report.model, told.created, verdict.reason)
+    left_out = dict(taught.gathered.left_out)
+    _tell(
+        call,
+        report,
+        {
+            "skipped": files.skipped + sum(left_out.values()),
+            "left_out": left_out,
+            "fetched": taught.gathered.fetched,
+            "held_back": taught.held,
+            "promoted": verdict.promoted,
+            "promotion": {**asdict(verdict), "model": report.model},
+            "out": str(out) if out else None,
+        },
+    )
+    if told.promote and not verdict.promoted and verdict.ruling is not Ruling.SAME:
+        click.get_current_context().exit(1)
+
+
+def _account(call: Call, office: Office, cache: TrainingCache, *, folders: bool) -> Gathered:
+    from madoguchi.mailbox.imap import ImapMailbox
+    from madoguchi.service.labelled import Gathered, labelled_folders
+    from madoguchi.service.teaching import read_account
+
+    if not folders:
+        return Gathered()
+    call.progress("reading the labelled folders …")
+    found = read_account(
+        office,
+        call.journal(office),
+        cache,
+        lambda: ImapMailbox.connect(office.settings.imap, office.home),
+        lambda done: call.progress(f"{done} mails read …"),
+    )
+    if not found.rows:
+        names = ", ".join(folder for _, folder in labelled_folders(office))
+        msg = f"no labelled mail in {names}; move some there, or begin with `madoguchi train --from starter`"
+        raise UsageError(msg)
+    call.progress("training …")
+    return found
 
 
 def _in_words(finding: Finding) -> str:
@@ -124,9 +169,9 @@ def _in_words(finding: Finding) -> str:
     return f"{finding.mail}: the same text as {finding.twin} again, counts once"
 
 
-def _tell(call: Call, report: TrainingReport, skipped: int, promoted: bool, out: Path | None) -> None:
+def _tell(call: Call, report: TrainingReport, more: dict[str, Any]) -> None:
     if call.json:
-        call.emit({**report.as_dict(), "skipped": skipped, "promoted": promoted, "out": str(out) if out else None})
+        call.emit({**report.as_dict(), **more})
         return
     call.say(f"{'type':<20} {'mails':>6} {'recall':>7} {'precision':>9} {'answered':>9} {'right':>6}")
     for row in report.types:
@@ -146,6 +191,11 @@ def _tell(call: Call, report: TrainingReport, skipped: int, promoted: bool, out:
         f"out of fold: best type right {report.accuracy:.1%}; {report.coverage:.1%} of the requests answered; {wrong}"
     )
     call.say(f"certified: no: {report.reason}")
-    call.say(f"model {report.model}: {'promoted' if promoted else 'not promoted'}")
-    if out is not None:
-        call.say(f"written to {out}")
+    if more.get("left_out"):
+        call.say("left out: " + ", ".join(f"{count} {why}" for why, count in more["left_out"].items()))
+    if more.get("held_back"):
+        call.say(f"held back: the newest {more['held_back']} labels, to compare with the model that serves")
+    verdict = more["promotion"] or {"reason": "of no account"}
+    call.say(f"model {report.model}: {'promoted' if more['promoted'] else 'not promoted'}: {verdict['reason']}")
+    if more["out"]:
+        call.say(f"written to {more['out']}")

@@ -73,6 +73,12 @@ class Proposals:
             for key, place in (moved or {}).items():
                 connection.execute(update(harvest).where(harvest.c.key == key).values(**_sent(place)))
 
+    def found_again(self, moved: Mapping[str, Place]) -> None:
+        """Where the colleagues' mails lie now, by key."""
+        with self._engine.begin() as connection:
+            for key, place in moved.items():
+                connection.execute(update(harvest).where(harvest.c.key == key).values(**_original(place)))
+
     def waiting(self, label: str | None = None) -> list[Proposal]:
         """What the owner has not decided on, the oldest first; of one label, or of any and none."""
         statement = select(harvest).where(harvest.c.state == ProposalState.PROPOSED).order_by(harvest.c.id)
@@ -111,14 +117,17 @@ def _sent(place: Place) -> dict[str, object]:
     return {"sent_folder": place.folder, "sent_uidvalidity": place.uidvalidity, "sent_uid": place.uid}
 
 
+def _original(place: Place | None) -> dict[str, object]:
+    if place is None:
+        return {"folder": None, "uidvalidity": None, "uid": None}
+    return {"folder": place.folder, "uidvalidity": place.uidvalidity, "uid": place.uid}
+
+
 def _columns(proposal: Proposal) -> dict[str, object]:
-    original = proposal.original
     return {
         "key": proposal.key,
         **_sent(proposal.sent),
-        "folder": original.folder if original else None,
-        "uidvalidity": original.uidvalidity if original else None,
-        "uid": original.uid if original else None,
+        **_original(proposal.original),
         "original_id": proposal.original_id,
         "team": proposal.team,
         "label": proposal.label,

@@ -1,4 +1,4 @@
-"""One daemon per account: a file lock that goes with the process, and names its pid."""
+"""One daemon and one training per account: a file lock that goes with the process, and names its pid."""
 
 from __future__ import annotations
 
@@ -10,13 +10,17 @@ from types import TracebackType
 from madoguchi.errors import AlreadyRunning
 
 FILE = "madoguchi.lock"
+SERVING = "another daemon serves this account"
+TRAINING_FILE = "training.lock"
+TRAINING = "another training of this account is under way"
 
 
 class AccountLock:
     """A context manager. Raises `AlreadyRunning` with the pid of the process that holds it."""
 
-    def __init__(self, state_dir: Path) -> None:
-        self._path = state_dir / FILE
+    def __init__(self, state_dir: Path, file: str = FILE, held: str = SERVING) -> None:
+        self._path = state_dir / file
+        self._held = held
         self._file: int | None = None
 
     def __enter__(self) -> AccountLock:
@@ -27,7 +31,7 @@ class AccountLock:
         except OSError as error:
             holder = os.read(opened, 32).decode("ascii", "replace").strip() or "unknown"
             os.close(opened)
-            msg = f"another daemon serves this account: pid {holder} (lock {self._path})"
+            msg = f"{self._held}: pid {holder} (lock {self._path})"
             raise AlreadyRunning(msg) from error
         os.ftruncate(opened, 0)
         os.pwrite(opened, f"{os.getpid()}\n".encode(), 0)

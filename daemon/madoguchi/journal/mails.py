@@ -190,12 +190,12 @@ class Mails:
                 .values(label=request_type, labelled_at=now, closed_at=now, closed_by="labelled")
             )
 
-    def labels(self) -> list[tuple[Place, str]]:
-        """Where the mails lie that the owner labelled, and what they ask for."""
-        columns = (mails.c.folder, mails.c.uidvalidity, mails.c.uid, mails.c.label)
+    def labels(self) -> list[tuple[Place, str, str]]:
+        """Of the mails that the owner labelled: where each was seen last, its Message-ID or "", what it asks for."""
+        columns = (mails.c.folder, mails.c.uidvalidity, mails.c.uid, mails.c.message_id, mails.c.label)
         with self._reader.connect() as connection:
             rows = connection.execute(select(*columns).where(mails.c.label.is_not(None)).order_by(mails.c.id))
-            return [(Place(row.folder, row.uidvalidity, row.uid), row.label) for row in rows]
+            return [(Place(row.folder, row.uidvalidity, row.uid), row.message_id or "", row.label) for row in rows]
 
     def by_prefix(self, prefix: str) -> list[MailRecord]:
         """The mails whose name begins so; two at most, enough to tell "none", "one" and "several"."""

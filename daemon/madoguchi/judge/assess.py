@@ -14,7 +14,7 @@ from madoguchi.judge.classifier import SelectiveClassifier
 from madoguchi.judge.corpus import OWN
 from madoguchi.judge.folds import different
 from madoguchi.judge.judgement import FEW, MINE
-from madoguchi.judge.report import Finding, TrainingReport, TypeReport
+from madoguchi.judge.report import Data, Finding, TrainingReport, TypeReport
 from madoguchi.judge.rows import Row, owned
 from madoguchi.judge.statistics import upper_bound
 from madoguchi.judge.threshold import NEVER
@@ -30,6 +30,7 @@ def assess(
     groups: Sequence[str],
     judge: TrainedJudge,
     *,
+    data: Data,
     left_out: int,
     seconds: float,
 ) -> TrainingReport:
@@ -60,6 +61,7 @@ def assess(
         model=judge.model,
         warnings=_warnings(classifier, types, left_out),
         findings=(*_twins(rows), *_doubtful(classifier, rows)),
+        data=data,
         judge=judge,
     )
 

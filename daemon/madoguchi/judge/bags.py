@@ -29,6 +29,14 @@ MOST_GRAMS = 200_000
 Keys = npt.NDArray[np.uint64]
 
 
+class LettersMissing(Exception):
+    """``keys`` of n-grams that became known from enough threads, whose letters nobody kept: read their mails again."""
+
+    def __init__(self, keys: frozenset[int]) -> None:
+        super().__init__(f"{len(keys)} n-grams without letters")
+        self.keys = keys
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Bag:
     """The different n-grams of one mail: their keys, rising, and how often each stands there."""
@@ -49,9 +57,13 @@ class Letters:
         """64 bits of the keyed BLAKE2b (RFC 7693) of an n-gram, whose letters are remembered from then on."""
         key = self._key.get(gram)
         if key is None:
-            key = self._key[gram] = hashed(gram, self._secret)
+            key = self._key[gram] = self.hashed(gram)
             self.of[key] = gram
         return key
+
+    def hashed(self, gram: str) -> int:
+        """The same key, and nothing is remembered."""
+        return hashed(gram, self._secret)
 
     def bag(self, sample: Sample) -> Bag:
         """All n-grams of a mail."""
@@ -86,15 +98,17 @@ def learn(
     """The vocabulary of these mails and their counts: a CSR matrix, (mails, n-grams), float32.
 
     An n-gram is learned if mails of ``least`` different threads hold it and no name is in it. The order of the mails
-    changes nothing. Raises `UsageError` if nothing is left.
+    changes nothing. Raises `UsageError` if nothing is left, `LettersMissing`.
     """
-    keys = np.concatenate([bag.keys for bag in bags])
     row = np.repeat(np.arange(len(bags)), [len(bag.keys) for bag in bags])
-    different, column = np.unique(keys, return_inverse=True)
-    spread = _spread(column, row, threads, len(different))
+    different, column, spread = _spread(bags, row, threads)
+    often = np.flatnonzero(spread >= least)
+    missing = frozenset(different[often].tolist()) - letters.of.keys()
+    if missing:
+        raise LettersMissing(missing)
     kept = [
         (-int(spread[at]), gram, int(at))
-        for at in np.flatnonzero(spread >= least)
+        for at in often
         if (gram := letters.of[int(different[at])]) and not _holds_name(gram, letters, names)
     ]
     if not kept:
@@ -109,12 +123,26 @@ def learn(
     return Vocabulary([gram for gram, _ in known]), sparse.csr_matrix(matrix)
 
 
-def _spread(column: Any, row: Any, threads: Sequence[str], width: int) -> Any:
-    """In how many different threads each column occurs."""
+def known_letters(
+    bags: Sequence[Bag], threads: Sequence[str], letters: Letters, *, least: int = THREADS
+) -> dict[int, str]:
+    """The letters that may be kept: those of the n-grams that mails of ``least`` different threads hold."""
+    if not bags:
+        return {}
+    row = np.repeat(np.arange(len(bags)), [len(bag.keys) for bag in bags])
+    different, _, spread = _spread(bags, row, threads)
+    often = different[spread >= least].tolist()
+    return {key: letters.of[key] for key in often if key in letters.of}
+
+
+def _spread(bags: Sequence[Bag], row: Any, threads: Sequence[str]) -> tuple[Any, Any, Any]:
+    """The different keys, rising; for each key of each bag which of them it is; in how many threads each occurs."""
+    keys = np.concatenate([bag.keys for bag in bags])
+    different, column = np.unique(keys, return_inverse=True)
     number = {thread: at for at, thread in enumerate(sorted(set(threads)))}
     thread = np.array([number[name] for name in threads], dtype=np.int64)[row]
     pairs = np.unique(column.astype(np.int64) * len(number) + thread)
-    return np.bincount(pairs // len(number), minlength=width)
+    return different, column, np.bincount(pairs // len(number), minlength=len(different))
 
 
 def _holds_name(gram: str, letters: Letters, names: Collection[int]) -> bool:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC
 from pathlib import Path
 
 from madoguchi.assets import shipped
@@ -200,7 +201,7 @@ def of_message(message: Message, label: str, source: str) -> Example:
         body=sample.body,
         label=label,
         thread=thread or "",
-        date=message.date.isoformat() if message.date else "",
+        date=message.date.astimezone(UTC).isoformat() if message.date else "",
         lang=message.language or "",
         source=source,
         attachments=sample.attachments,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -50,13 +51,14 @@ class Memory:
         )
 
 
-def remember(rows: Sequence[Row], classes: Sequence[str]) -> Memory:
-    """The memory of a model made from these rows, already in their fixed order."""
+def remember(rows: Sequence[Row], classes: Sequence[str], now: datetime) -> Memory:
+    """The memory of a model made from these rows, already in their fixed order. A date to come is no date."""
+    today = now.astimezone(UTC).isoformat()
     named = sorted((row for row in rows if row.meaning.size), key=lambda row: (row.date, row.digest))[-_MOST_NAMED:]
     column = {label: at for at, label in enumerate(classes)}
     return Memory(
         seen=np.unique(np.array([_short(row) for row in rows], dtype=np.uint64)),
-        newest=max((row.date for row in rows), default=""),
+        newest=max((row.date for row in rows if row.date <= today), default=""),
         names=tuple(_printable(row.name) for row in named),
         labels=np.array([column[row.label] for row in named], dtype=np.uint16),
         vectors=np.stack([row.meaning for row in named]).astype(np.float16) if named else np.zeros((0, 0), np.float16),

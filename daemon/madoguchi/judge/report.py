@@ -50,6 +50,18 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Data:
+    """What a model was made from. ``digest``: over label, text and thread of all rows, the same in any order (SHA-256,
+    hexadecimal). ``newest``: the latest date among them, or "". ``inputs``: over everything that the training was told,
+    settings and rows held back included; "" where nobody asked."""
+
+    digest: str
+    rows: int
+    newest: str
+    inputs: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TrainingReport:
     """Figures are out of fold: each mail judged by a model that saw neither it nor its thread.
 
@@ -82,6 +94,7 @@ class TrainingReport:
     reason: str = UNCERTIFIED
     warnings: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    data: Data | None = None
     judge: TrainedJudge | None = field(default=None, repr=False, compare=False)
 
     def as_dict(self) -> dict[str, Any]:
@@ -92,4 +105,6 @@ class TrainingReport:
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [asdict(item) if isinstance(item, TypeReport | Finding) else item for item in value]
+    if isinstance(value, Data):
+        return asdict(value)
     return round(value, 6) if isinstance(value, float) else value

