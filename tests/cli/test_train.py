@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from madoguchi.config.load import Office
 from madoguchi.demo.server import EmbeddedImap
+from madoguchi.journal.lock import TRAINING, TRAINING_FILE, AccountLock
 from madoguchi.judge import registry
 from tests.builders import SETTINGS, make_mail, write_office
 from tests.cli.conftest import Madoguchi
@@ -92,7 +94,30 @@ def test_the_accounts_own_folders_teach(
         done = madoguchi("train", *LENIENT, "--json")
         assert done.status == 0, done.err
         assert done.json[0]["examples"] == 48
-        assert done.json[0]["promoted"] is True
+        told = done.json[0]
+        assert (told["promoted"], told["promotion"]["ruling"], told["fetched"]) == (True, "first", 48)
+        again = madoguchi("train", *LENIENT, "--json")
+        assert (again.status, again.json[0]["fetched"], again.json[0]["model"]) == (0, 0, told["model"])
+        assert again.json[0]["promotion"]["ruling"] == "same"
+        server.deliver(make_mail("another\n", message_id="<99@example.co.jp>"), folder="Requests/mine")
+        stays = madoguchi("train", *LENIENT)
+        assert (stays.status, stays.err) == (1, "")
+        assert "not promoted: fewer than 50 labels are newer" in stays.out
+        assert registry.current(home.state_dir) == registry.models_dir(home.state_dir) / told["model"]
+        asked = madoguchi("train", "--no-promote", "--json")
+        assert (asked.status, asked.json[0]["fetched"]) == (0, 0)
+        assert madoguchi("train", "--out", tmp_path / "out", "--json").status == 0
+        assert (tmp_path / "out" / "manifest.json").exists()
+
+
+def test_two_trainings_at_once_do_not_meet(madoguchi: Madoguchi, rows: Path, home: Office) -> None:
+    """The second is told in one line which process it waits for, and changes nothing."""
+    with AccountLock(home.state_dir, TRAINING_FILE, TRAINING):
+        done = madoguchi("train", "--from", rows)
+    assert (done.status, len(done.err.splitlines())) == (75, 1)
+    assert f"another training of this account is under way: pid {os.getpid()}" in done.err
+    assert registry.list_models(home.state_dir) == []
+    assert madoguchi("train", "--from", rows, *LENIENT).status == 0
 
 
 def test_an_absent_server_is_a_temporary_failure(

@@ -113,6 +113,15 @@ def test_a_folder_of_folders(tmp_path: Path) -> None:
     assert {(row.subject, row.lang, row.date[:10]) for row in found} == {("Login", "en", "2026-11-23")}
 
 
+def test_of_each_thread_the_first_mail_teaches(tmp_path: Path) -> None:
+    """A reminder of the next day does not; it is counted."""
+    (tmp_path / "invoice").mkdir()
+    (tmp_path / "invoice" / "a.eml").write_bytes((RAW % 1).replace(b"23 Nov", b"24 Nov"))
+    (tmp_path / "invoice" / "b.eml").write_bytes(RAW % 2)
+    found = corpus.read(str(tmp_path))
+    assert ([row.date[:10] for row in found], found.later) == (["2026-11-23"], 1)
+
+
 def test_nothing_to_read_is_told(tmp_path: Path) -> None:
     """An empty folder and a path that is not there are refused with what is expected."""
     for source in (str(tmp_path), str(tmp_path / "absent")):

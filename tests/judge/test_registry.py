@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from madoguchi.errors import MadoguchiError, UsageError
-from madoguchi.judge.registry import current, list_models, models_dir, promote
+from madoguchi.judge.registry import before, current, find, history, list_models, models_dir, promote
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 OLD, NEW = "20261101T000000Z-0123abcd", "20261123T000000Z-89abcdef"
@@ -61,3 +61,44 @@ def test_a_disk_that_refuses_keeps_the_old_model(state: Path) -> None:
     with pytest.raises(MadoguchiError, match="previous one still serves"):
         promote(state, NEW, NOW)
     assert not [entry for entry in models_dir(state).iterdir() if entry.name.startswith(".current")]
+
+
+def test_every_promotion_is_on_record(state: Path) -> None:
+    """Which one, instead of which, when and why."""
+    promote(state, OLD, NOW, "the first")
+    promote(state, NEW, NOW, "better\nat last")
+    assert [(line.model, line.previous, line.at, line.why) for line in history(state)] == [
+        (OLD, "", "2026-11-23T09:00:00+00:00", "the first"),
+        (NEW, OLD, "2026-11-23T09:00:00+00:00", "better\nat last"),
+    ]
+    assert before(state) == OLD
+
+
+def test_a_line_that_was_cut_off_costs_itself_only(state: Path) -> None:
+    """A full disk or a crash in the middle of a line: the lines before and after it count."""
+    promote(state, OLD, NOW)
+    path = models_dir(state) / "history.jsonl"
+    path.write_bytes(path.read_bytes() + b'{"model": "2026')
+    promote(state, NEW, NOW)
+    assert [line.model for line in history(state)] == [OLD, NEW]
+    assert before(state) == OLD
+
+
+def test_a_line_without_its_promotion_counts_for_nothing(state: Path) -> None:
+    """The history was written, the pointer was not: the one before is still the one before."""
+    promote(state, OLD, NOW)
+    pointer = models_dir(state) / "current"
+    pointer.unlink()
+    pointer.mkdir()
+    with pytest.raises(MadoguchiError):
+        promote(state, NEW, NOW)
+    pointer.rmdir()
+    pointer.write_text(OLD)
+    assert before(state) is None
+
+
+def test_models_are_found_by_either_end(state: Path) -> None:
+    """The time first, or the digits after the hyphen; "" names none."""
+    assert find(state, "202611") == [OLD, NEW]
+    assert find(state, "0123") == [OLD]
+    assert find(state, "") == []

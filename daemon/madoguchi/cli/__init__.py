@@ -21,6 +21,7 @@ COMMANDS = {
     "run": "the daemon; --once for a single pass",
     "pause": "hold everything, answer nothing",
     "resume": "answer again after a pause",
+    "models": "the models of this account: list, show, promote, rollback",
     "classify": "judge JSON Lines of subject and body",
     "explain": "what would be decided for raw mails, and why",
     "fates": "every mail's fate and its reason",

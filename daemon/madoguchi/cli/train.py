@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from madoguchi.config.load import Office
     from madoguchi.journal.training_cache import TrainingCache
     from madoguchi.judge.report import Finding, TrainingReport
-    from madoguchi.service.labelled import Gathered
+    from madoguchi.service.labelled import Gathered, LeftOut
     from madoguchi.service.teaching import Settings
 
 FOLDERS = "folders"
@@ -84,9 +85,7 @@ def _files(call: Call, sources: Sequence[str]) -> Examples:
     for source in sources:
         if source != FOLDERS:
             call.progress(f"reading {source} …")
-            part = read(source)
-            examples.extend(part)
-            examples.skipped += part.skipped
+            examples.add(read(source))
     return examples
 
 
@@ -98,7 +97,8 @@ def _train_files(call: Call, office: Office | None, files: Examples, told: Setti
     settings = asdict(told)
     del settings["promote"]
     report = train(files, out=out, embeddings=office.settings.judge.embeddings if office else True, **settings)
-    _tell(call, report, {"skipped": files.skipped, "promoted": False, "promotion": None, "out": str(out)})
+    left_out = _left_out(files, Counter())
+    _tell(call, report, {**left_out, "promoted": False, "promotion": None, "out": str(out)})
 
 
 def _train_account(
@@ -120,13 +120,11 @@ def _train_account(
         keep(office.state_dir, report)
     if verdict.promoted:
         let_serve(office.state_dir, report.model, told.created, verdict.reason)
-    left_out = dict(taught.gathered.left_out)
     _tell(
         call,
         report,
         {
-            "skipped": files.skipped + sum(left_out.values()),
-            "left_out": left_out,
+            **_left_out(files, taught.gathered.left_out),
             "fetched": taught.gathered.fetched,
             "held_back": taught.held,
             "promoted": verdict.promoted,
@@ -136,6 +134,13 @@ def _train_account(
     )
     if told.promote and not verdict.promoted and verdict.ruling is not Ruling.SAME:
         click.get_current_context().exit(1)
+
+
+def _left_out(files: Examples, account: Counter[LeftOut]) -> dict[str, Any]:
+    """Labelled mails that teach nothing: how many, and why."""
+    counted = Counter({str(why): count for why, count in account.items()})
+    counted.update({"empty": files.skipped, "later-in-thread": files.later})
+    return {"skipped": counted.total(), "left_out": dict(+counted)}
 
 
 def _account(call: Call, office: Office, cache: TrainingCache, *, folders: bool) -> Gathered:

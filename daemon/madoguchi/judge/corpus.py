@@ -14,6 +14,7 @@ from madoguchi.assets import shipped
 from madoguchi.errors import UsageError
 from madoguchi.judge.judgement import Sample
 from madoguchi.judge.reading import sample_of
+from madoguchi.judge.threads import first_requests
 from madoguchi.mail.message import Message
 from madoguchi.mail.parse import parse
 from madoguchi.mail.top import split_body
@@ -70,11 +71,18 @@ _NOBODY = re.compile(
 
 
 class Examples(list[Example]):
-    """The examples of one source, in its order; ``skipped`` counts the rows with neither subject nor body."""
+    """The examples of one source, in its order; ``skipped`` counts the rows with neither subject nor body, ``later``
+    the mails that were not the first of their thread."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.skipped = 0
+        self.skipped = self.later = 0
+
+    def add(self, others: Examples) -> None:
+        """The examples of another source, and its counts."""
+        self.extend(others)
+        self.skipped += others.skipped
+        self.later += others.later
 
     def keep(self, example: Example) -> None:
         """Adds an example, or counts it where there is nothing to learn from."""
@@ -106,9 +114,8 @@ def starter() -> Examples:
     """All the shipped starter mails, file by file in the order of their names."""
     together = Examples()
     for path in sorted((shipped("models") / STARTER).glob("*.jsonl")):
-        part = jsonl(path)
-        together.extend(replace(example, origin=STARTER_MAIL) for example in part)
-        together.skipped += part.skipped
+        together.add(jsonl(path))
+    together[:] = [replace(example, origin=STARTER_MAIL) for example in together]
     return together
 
 
@@ -124,7 +131,8 @@ def jsonl(path: Path) -> Examples:
 def folder(path: Path) -> Examples:
     """Every mail under the sub-folders of ``path``; a sub-folder's name is the label.
 
-    A sub-folder holds .eml files (at any depth), mbox files, or is a Maildir. Raises `UsageError` if there is no mail.
+    A sub-folder holds .eml files (at any depth), mbox files, or is a Maildir. Of each thread the first mail teaches.
+    Raises `UsageError` if there is no mail.
     """
     examples = Examples()
     try:
@@ -138,6 +146,9 @@ def folder(path: Path) -> Examples:
     if not examples and not examples.skipped:
         msg = f"{path}: found no mail, expected sub-folders named after request types, with mails in them"
         raise UsageError(msg)
+    first = first_requests(examples)
+    examples.later = len(examples) - len(first)
+    examples[:] = first
     return examples
 
 

@@ -43,6 +43,11 @@ def list_models(state_dir: Path) -> list[str]:
     return sorted(entry.name for entry in place.iterdir() if _ID.fullmatch(entry.name) and entry.is_dir())
 
 
+def find(state_dir: Path, name: str) -> list[str]:
+    """The models whose id begins with ``name``, or whose digits after the hyphen do."""
+    return [one for one in list_models(state_dir) if name and (one.startswith(name) or f"-{name}" in one)]
+
+
 def current(state_dir: Path) -> Path | None:
     """The folder of the model that serves; None where none was promoted.
 

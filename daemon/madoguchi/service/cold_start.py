@@ -23,7 +23,7 @@ def adapted(examples: Examples, directory: Directory) -> Examples:
     """
     owner: dict[str, str] = {name: key for key, request in directory.requests.items() for name in request.starter}
     found = Examples()
-    found.skipped = examples.skipped
+    found.skipped, found.later = examples.skipped, examples.later
     found.extend(
         replace(one, label=owner.get(one.label, one.label)) if one.origin == STARTER_MAIL else one for one in examples
     )

@@ -62,9 +62,3 @@ def same(report: TrainingReport, old: Serving) -> tuple[TrainingReport, Verdict]
     assert old.judge is not None
     verdict = Verdict(False, Ruling.SAME, "the model that serves was made from the same mails and settings")
     return replace(report, model=old.judge.model), verdict
-
-
-def known(state_dir: Path, name: str) -> list[str]:
-    """The models whose id begins with ``name``, or whose digest (after the hyphen) does."""
-    ids = registry.list_models(state_dir)
-    return [one for one in ids if name and (one.startswith(name) or one.partition("-")[2].startswith(name))]
