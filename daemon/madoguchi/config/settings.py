@@ -174,7 +174,9 @@ class Privacy(Table):
     """What is kept, and for how long."""
 
     keep_days: Positive = 180
-    training_cache: Literal["vectors", "text", "none"] = "vectors"
+    training_cache: Literal["vectors", "text", "none"] = Field(
+        "vectors", description="of mails that teach: keyed hashes and embeddings, or texts too, or nothing"
+    )
 
 
 class Settings(Table):
