@@ -102,7 +102,7 @@ def test_the_accounts_own_folders_teach(
         server.deliver(make_mail("another\n", message_id="<99@example.co.jp>"), folder="Requests/mine")
         stays = madoguchi("train", *LENIENT)
         assert (stays.status, stays.err) == (1, "")
-        assert "not promoted: fewer than 50 labels are newer" in stays.out
+        assert "not promoted: fewer than 50 labels to spare that are newer" in stays.out
         assert registry.current(home.state_dir) == registry.models_dir(home.state_dir) / told["model"]
         asked = madoguchi("train", "--no-promote", "--json")
         assert (asked.status, asked.json[0]["fetched"]) == (0, 0)

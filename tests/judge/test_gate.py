@@ -34,7 +34,7 @@ def memory(rows: list[Row]) -> Memory:
     return remember(rows, ("invoice",), NOW)
 
 
-OLD = [row(number, 100 + number) for number in range(10)]
+OLD = [row(number, 100 + number, label=("invoice", "mine")[number % 2]) for number in range(10)]
 
 
 @pytest.mark.parametrize(("fresh", "held"), [(LEAST - 1, 0), (LEAST, LEAST), (99, LEAST), (160, 80), (1000, MOST_HELD)])
@@ -67,6 +67,12 @@ def test_only_what_neither_model_knows_judges() -> None:
     assert {one.digest for one in learned} == {one.digest for one in (*old, *strangers)} - newer_than_held | {
         OLD[0].digest
     }
+
+
+def test_enough_is_left_to_learn_from() -> None:
+    """A whole mailbox with one and the same date cannot be halved: then there is no contest."""
+    rows = [row(number, 5, label=("invoice", "mine")[number % 2]) for number in range(100)]
+    assert hold_out(rows, memory([]), NOW) == (rows, [])
 
 
 def test_copies_and_threads_judge_once() -> None:

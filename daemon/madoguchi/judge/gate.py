@@ -75,7 +75,8 @@ def needs_no_contest(old: TrainedJudge, types: Sequence[str]) -> Verdict | None:
 
 
 def hold_out(rows: Sequence[Row], memory: Memory, now: datetime) -> tuple[list[Row], list[Row]]:
-    """(rows to learn from, rows to judge both models by); none to judge by where there are fewer than `LEAST`.
+    """(rows to learn from, rows to judge both models by); none to judge by where there are fewer than `LEAST`, or where
+    what is left would not make a model.
 
     Judged by: one mail of each thread of which the old model, whose ``memory`` this is, saw nothing; labelled by the
     owner; newer than all that either model learned from.
@@ -96,7 +97,8 @@ def hold_out(rows: Sequence[Row], memory: Memory, now: datetime) -> tuple[list[R
     since = held[0].date
     groups_held = {group for group, row in newest.items() if group not in known and row.date >= since}
     pairs = zip(rows, groups, strict=True)
-    return [row for row, group in pairs if group not in groups_held and not since <= row.date <= today], held
+    left = [row for row, group in pairs if group not in groups_held and not since <= row.date <= today]
+    return (left, held) if len({row.label for row in left}) > 1 else (list(rows), [])
 
 
 def contest(old: TrainedJudge, new: TrainedJudge, held: Sequence[Row], letters: Letters) -> Contest:
@@ -117,7 +119,7 @@ def contest(old: TrainedJudge, new: TrainedJudge, held: Sequence[Row], letters: 
 def judged(old: TrainedJudge, new: TrainedJudge, held: Sequence[Row], letters: Letters) -> Verdict:
     """The verdict on ``held`` as of `hold_out`."""
     if not held:
-        reason = f"fewer than {LEAST} labels are newer than the data of the model that serves; it stays"
+        reason = f"fewer than {LEAST} labels to spare that are newer than the data of the model that serves; it stays"
         return Verdict(False, Ruling.FEW_LABELS, reason)
     if old.parameters.meaning.size and not held[0].meaning.size:
         return Verdict(False, Ruling.INCOMPARABLE, "the model that serves judges by embeddings, which are off now")
