@@ -13,7 +13,8 @@ from madoguchi.judge.reading import sample_of
 from madoguchi.judge.rows import digest
 from madoguchi.mail.parse import parse
 from madoguchi.mailbox.protocol import Arrival, FolderMissing, Place
-from madoguchi.service.labelled import Gathered, LeftOut, gather, labelled_folders
+from madoguchi.service.account import labelled_folders
+from madoguchi.service.labelled import Gathered, LeftOut, gather
 from tests.builders import DIRECTORY, OWNER, make_mail
 from tests.service.conftest import Desks
 from tests.service.desk import Desk

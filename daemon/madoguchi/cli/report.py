@@ -12,6 +12,7 @@ from madoguchi.cli.call import Call, with_call
 from madoguchi.config.load import Office
 from madoguchi.errors import UsageError
 from madoguchi.journal.facts import LAST_FAILURE, LAST_POLL
+from madoguchi.journal.states import Feedback
 from madoguchi.journal.store import Journal
 from madoguchi.judge import registry
 from madoguchi.judge.judgement import FEW
@@ -25,6 +26,8 @@ WORDS = {
     "baseline": "導入前",
     "waiting": "待機",
 }
+
+MOVES = {"confirmed": "正しい / right", "corrected": "訂正 / corrected", "put-back": "誤り / put back"}
 
 
 @click.command(short_help="what happened, by team and month; health")
@@ -52,6 +55,7 @@ def gather(call: Call, office: Office, journal: Journal, since: datetime | None)
         {"month": month, "team": team, "replies": number}
         for month, team, number in journal.readings.pointers_by_team(since, office.settings.zone)
     ]
+    given = journal.readings.feedback(since)
     now = call.clock.now()
     polled = journal.facts.moment(LAST_POLL)
     model = registry.current(office.state_dir)
@@ -59,6 +63,7 @@ def gather(call: Call, office: Office, journal: Journal, since: datetime | None)
         "mode": office.settings.mode,
         "fates": counts,
         "pointers": pointers,
+        "feedback": {kind.value: given.get(kind, 0) for kind in Feedback},
         "promise": _promise(office),
         "examples": _examples(office, model),
         "health": {
@@ -118,6 +123,9 @@ def _say(call: Call, found: dict[str, Any]) -> None:
         call.say(f"{row['mails']:>6}  {WORDS[row['disposition']]} {row['disposition']:<9} {said}")
     for row in found["pointers"]:
         call.say(f"{row['replies']:>6}  {row['month']}  {row['team']}")
+    if any(found["feedback"].values()):
+        told = [f"{number} {MOVES[kind]}" for kind, number in found["feedback"].items()]
+        call.say(f"あなたの移動による評価 / what your moves said of answers: {', '.join(told)}")
     for row in found["examples"]:
         if row["until_sent"]:
             own = f"{row['own']} of them your own mails, {row['until_sent']} more until it may be sent"

@@ -145,7 +145,8 @@ def _left_out(files: Examples, account: Counter[LeftOut]) -> dict[str, Any]:
 
 def _account(call: Call, office: Office, cache: TrainingCache, *, folders: bool) -> Gathered:
     from madoguchi.mailbox.imap import ImapMailbox
-    from madoguchi.service.labelled import Gathered, labelled_folders
+    from madoguchi.service.account import labelled_folders
+    from madoguchi.service.labelled import Gathered
     from madoguchi.service.teaching import read_account
 
     if not folders:

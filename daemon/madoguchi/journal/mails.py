@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, insert, select, update
 
 from madoguchi.journal.queue import mark_read
-from madoguchi.journal.states import FOLLOWS, MailState
-from madoguchi.journal.tables import mails, sightings
+from madoguchi.journal.states import FOLLOWS, MOVED_BY_OWNER, Feedback, MailState
+from madoguchi.journal.tables import mails, outbox, sightings
 from madoguchi.judge.judgement import Judgement
 from madoguchi.mail.identity import NAME_LENGTH, Identity
 from madoguchi.mailbox.protocol import Place
@@ -39,6 +39,7 @@ class MailRecord:
     level: int | None
     arrived_at: datetime
     judgement: Judgement | None
+    label: str | None = None
 
     @property
     def name(self) -> str:
@@ -91,11 +92,7 @@ class Mails:
     def relocate(self, record: MailRecord, sighting_id: int, place: Place) -> None:
         """The same mail at another place: dragged out and back, renumbered or copied."""
         with self._engine.begin() as connection:
-            connection.execute(
-                update(mails)
-                .where(mails.c.id == record.id)
-                .values(folder=place.folder, uidvalidity=place.uidvalidity, uid=place.uid)
-            )
+            connection.execute(update(mails).where(mails.c.id == record.id).values(**_columns(place)))
             mark_read(connection, sighting_id, record.id)
 
     def record(
@@ -187,14 +184,59 @@ class Mails:
             connection.execute(
                 update(mails)
                 .where(mails.c.id == record.id)
-                .values(label=request_type, labelled_at=now, closed_at=now, closed_by="labelled")
+                .values(label=request_type, label_by_move=False, labelled_at=now, closed_at=now, closed_by="labelled")
             )
 
+    def labelled_by_move(
+        self, record: MailRecord, label: str, place: Place, now: datetime, feedback: Feedback | None
+    ) -> None:
+        """The same word, given by putting the mail into a labelled folder; ``feedback`` where it was answered."""
+        values: dict[str, object] = {"label_by_move": True, **_columns(place)}
+        if feedback is not None:
+            values |= {"feedback": feedback, "feedback_at": now}
+        with self._engine.begin() as connection:
+            _take_over(connection, [record.id], now)
+            mine = mails.c.id == record.id
+            connection.execute(update(mails).where(mine).values(label=label, labelled_at=now, **values))
+            still_open = mine & mails.c.closed_at.is_(None)
+            connection.execute(update(mails).where(still_open).values(closed_at=now, closed_by="labelled"))
+
+    def put_back(self, record: MailRecord, now: datetime) -> None:
+        """The owner moved an answered mail back to the inbox: the answer was wrong, what is right was not said."""
+        with self._engine.begin() as connection:
+            connection.execute(
+                update(mails).where(mails.c.id == record.id).values(feedback=Feedback.PUT_BACK, feedback_at=now)
+            )
+
+    def back_from_filing(self, inbox: str) -> list[tuple[MailRecord, Place]]:
+        """Answered mails that were filed, lie in ``inbox``, and of which nothing was said; and where they were filed.
+
+        The UID is 0 where the server did not tell it.
+        """
+        statement = (
+            select(mails, outbox.c.destination, outbox.c.destination_uidvalidity, outbox.c.destination_uid)
+            .join(outbox, outbox.c.mail_id == mails.c.id)
+            .where(mails.c.state == MailState.FILED, mails.c.folder == inbox, mails.c.feedback.is_(None))
+            .where(outbox.c.filed_at.is_not(None), outbox.c.destination != MOVED_BY_OWNER)
+            .order_by(mails.c.id)
+        )
+        with self._reader.connect() as connection:
+            rows = connection.execute(statement).all()
+        return [
+            (_record(row), Place(row.destination, row.destination_uidvalidity or 0, row.destination_uid or 0))
+            for row in rows
+        ]
+
     def labels(self) -> list[tuple[Place, str, str]]:
-        """Of the mails that the owner labelled: where each was seen last, its Message-ID or "", what it asks for."""
+        """Of the mails that the owner labelled here: where each was seen last, its Message-ID or "", what it asks for.
+
+        What was labelled by moving it says so by lying where it lies.
+        """
         columns = (mails.c.folder, mails.c.uidvalidity, mails.c.uid, mails.c.message_id, mails.c.label)
         with self._reader.connect() as connection:
-            rows = connection.execute(select(*columns).where(mails.c.label.is_not(None)).order_by(mails.c.id))
+            rows = connection.execute(
+                select(*columns).where(mails.c.label.is_not(None), ~mails.c.label_by_move).order_by(mails.c.id)
+            )
             return [(Place(row.folder, row.uidvalidity, row.uid), row.message_id or "", row.label) for row in rows]
 
     def by_prefix(self, prefix: str) -> list[MailRecord]:
@@ -236,6 +278,10 @@ def advance(connection: Connection, mail_id: int, old: MailState, new: MailState
     if done.rowcount != 1:
         msg = f"mail {mail_id} is no longer {old}"
         raise StateChanged(msg)
+
+
+def _columns(place: Place) -> dict[str, object]:
+    return {"folder": place.folder, "uidvalidity": place.uidvalidity, "uid": place.uid}
 
 
 def _judged(judgement: Judgement | None) -> dict[str, object]:
@@ -313,4 +359,5 @@ def _record(row: Row[Any]) -> MailRecord:
         level=row.level,
         arrived_at=row.arrived_at,
         judgement=judgement,
+        label=row.label,
     )

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, Row, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from madoguchi.journal.mails import MailRecord, advance, fate, outcome
-from madoguchi.journal.states import Kind, MailState
+from madoguchi.journal.states import MOVED_BY_OWNER, Feedback, Kind, MailState
 from madoguchi.journal.tables import mails, outbox
 from madoguchi.mailbox.protocol import Place
 from madoguchi.policy.decide import Decision
@@ -144,7 +144,11 @@ class Outgoing:
             if place is not None:
                 values |= {"destination_uidvalidity": place.uidvalidity, "destination_uid": place.uid}
             connection.execute(update(outbox).where(outbox.c.id == intent.id).values(**values))
-            moved = {"folder": place.folder, "uidvalidity": place.uidvalidity, "uid": place.uid} if place else {}
+            moved: dict[str, object] = {}
+            if place is not None:
+                moved = {"folder": place.folder, "uidvalidity": place.uidvalidity, "uid": place.uid}
+            elif destination != MOVED_BY_OWNER:
+                moved = {"folder": destination, "uidvalidity": 0, "uid": 0}
             advance(connection, intent.mail_id, MailState.SENT, MailState.FILED, **moved)
 
     def _mark(self, intent: Intent, **values: object) -> None:
@@ -186,6 +190,7 @@ class Outgoing:
                 outbox.c.state == MailState.SENT,
                 outbox.c.finished_at >= since,
                 mails.c.label.is_(None) | (mails.c.label == mails.c.best),
+                mails.c.feedback.is_distinct_from(Feedback.PUT_BACK),
             )
             .order_by(outbox.c.finished_at)
         )

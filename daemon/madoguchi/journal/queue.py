@@ -60,6 +60,11 @@ class Queue:
                 connection.execute(insert(sightings).on_conflict_do_nothing(), values)
             set_watermark(connection, folder, last)
 
+    def looked_through(self, folder: Folder, last_uid: int) -> None:
+        """The watermark alone, of a folder whose mails are not in the queue."""
+        with self._engine.begin() as connection:
+            set_watermark(connection, folder, last_uid)
+
     def unread(self, limit: int, after: int = 0) -> list[Sighting]:
         """The oldest UIDs not read yet, with a row id above ``after``."""
         statement = (

@@ -67,6 +67,16 @@ class Readings:
                 found[key] = found.get(key, 0) + number
         return found
 
+    def feedback(self, since: datetime | None) -> dict[str, int]:
+        """How many answers the owner's moves confirmed, corrected, or put back."""
+        statement = (
+            select(mails.c.feedback, func.count()).where(mails.c.feedback.is_not(None)).group_by(mails.c.feedback)
+        )
+        if since is not None:
+            statement = statement.where(mails.c.seen_at >= since)
+        with self._reader.connect() as connection:
+            return {row[0]: row[1] for row in connection.execute(statement)}
+
     def pointers_by_team(self, since: datetime | None, zone: ZoneInfo) -> list[tuple[str, str, int]]:
         """(month in that zone, team, replies sent), never by person."""
         statement = select(outbox.c.finished_at, outbox.c.team).where(
@@ -139,6 +149,7 @@ def _fate(row: Row[Any]) -> dict[str, Any]:
         "level": row.level,
         "language": row.language,
         "label": row.label,
+        "feedback": row.feedback,
         "closed_at": row.closed_at.isoformat() if row.closed_at else None,
         "closed_by": row.closed_by,
         "reply_message_id": row.reply_id,

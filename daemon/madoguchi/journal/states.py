@@ -56,3 +56,15 @@ class Kind(StrEnum):
     DRAFT = "draft"
     NOTICE = "notice"
     CORRECTION = "correction"
+
+
+MOVED_BY_OWNER = "moved by the owner"
+"""In place of a destination: the mail was not filed, because the owner had put it elsewhere already."""
+
+
+class Feedback(StrEnum):
+    """What the owner's move says of an answer: the type was right, another one is, or it was wrong and none is told."""
+
+    CONFIRMED = "confirmed"
+    CORRECTED = "corrected"
+    PUT_BACK = "put-back"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -11,7 +11,7 @@ import structlog
 from madoguchi.clock import Clock
 from madoguchi.config.load import Office
 from madoguchi.journal.store import Journal
-from madoguchi.judge.judgement import Judge
+from madoguchi.judge.judgement import MINE, Judge
 from madoguchi.mail.message import Message
 from madoguchi.mailbox.protocol import FolderMissing, Mailbox, Place
 from madoguchi.outbox.stages import Outbox
@@ -67,6 +67,13 @@ class Session:
 
     def in_inbox(self, place: Place) -> bool:
         return place.folder == self.inbox
+
+
+def labelled_folders(office: Office) -> Iterator[tuple[str, str]]:
+    """(label, folder as configured): one for each request type, and the one for what the owner handles."""
+    for key in office.directory.requests:
+        yield key, f"{office.settings.folders.labels}/{office.directory.folder_of(key)}"
+    yield MINE, office.settings.folders.mine
 
 
 def open_session(account: Account, mailbox: Mailbox, outbox: Outbox) -> Session:

@@ -9,7 +9,7 @@ from functools import partial
 
 from madoguchi.journal.mails import MailRecord
 from madoguchi.journal.outgoing import Intent
-from madoguchi.journal.states import Kind, MailState
+from madoguchi.journal.states import MOVED_BY_OWNER, Kind, MailState
 from madoguchi.mail.parse import parse
 from madoguchi.mailbox.protocol import Folder, FolderMissing, Place, Refused
 from madoguchi.policy.decide import Decision
@@ -103,7 +103,7 @@ def _file_group(session: Session, folder: Folder, configured: str, group: Sequen
         elif place.uid not in left:
             elsewhere.append(intent)
     for intent in elsewhere:
-        session.journal.outgoing.filed(intent, "moved by the owner", None, session.now())
+        session.journal.outgoing.filed(intent, MOVED_BY_OWNER, None, session.now())
 
 
 def follow_owner(session: Session, folder: Folder) -> None:

@@ -6,7 +6,7 @@ Only what is new is read; the rest comes out of the training cache, and what has
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -22,6 +22,7 @@ from madoguchi.mail.message import Message
 from madoguchi.mail.parse import parse
 from madoguchi.mailbox.protocol import Arrival, FolderMissing, Mailbox, Place
 from madoguchi.service import pointing
+from madoguchi.service.account import labelled_folders
 from madoguchi.service.harvest import request_within
 from madoguchi.service.locating import locate
 
@@ -49,13 +50,6 @@ class Gathered:
     fetched: int = 0
     moved: dict[str, Place] = field(default_factory=dict)
     """Where requests of the harvest lie now, by the proposal's key."""
-
-
-def labelled_folders(office: Office) -> Iterator[tuple[str, str]]:
-    """(label, folder as configured): one for each request type, and the one for what the owner handles."""
-    for key in office.directory.requests:
-        yield key, f"{office.settings.folders.labels}/{office.directory.folder_of(key)}"
-    yield MINE, office.settings.folders.mine
 
 
 def gather(

@@ -9,6 +9,7 @@ from madoguchi.service.account import Session, log, paused_now
 from madoguchi.service.aftercare import finish_answers, follow_owner
 from madoguchi.service.answering import answer_due
 from madoguchi.service.discovery import discover
+from madoguchi.service.feedback import take_feedback
 from madoguchi.service.intake import read_new
 from madoguchi.service.recovery import recover
 from madoguchi.service.sent_index import index_sent
@@ -23,6 +24,7 @@ def one_pass(session: Session) -> None:
         recover(session)
         folder = discover(session)
         read_new(session, folder)
+        take_feedback(session)
         away = _answer(session, folder)
         finish_answers(session, folder)
         follow_owner(session, folder)
