@@ -241,6 +241,8 @@ for name, text in {
     "beside Japanese": "先日のharassmentの件です。",
 }.items():
     stops(R.SENSITIVE, name, mail(text))
+stops(R.SENSITIVE, "where a name would stand", mail("社外秘です。\n\n請求書の件でご相談です。"))
+stops(R.SENSITIVE, "where a signature would stand", mail("Please reissue the invoice.\n\nConfidential"))
 stops(R.SENSITIVE, "in the history", mail("どうしましょう。\n\n> 社外秘の資料です。\n"))
 stops(R.SENSITIVE, "㊙ in the subject", mail(subject="㊙ 新製品"))
 stops(R.SENSITIVE, "a word of the owner's", mail("プロジェクト蒼穹の請求書です。"), more='[guards]\nsensitive_words = ["プロジェクト蒼穹"]\n')  # fmt: skip

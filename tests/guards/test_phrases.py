@@ -10,7 +10,10 @@ import pytest
 
 from madoguchi.guards import phrases as shipped
 from madoguchi.guards.phrases import phrases
+from madoguchi.guards.wording import said
+from madoguchi.mail.parse import parse
 from madoguchi.mail.plain import plain
+from tests.builders import make_mail
 
 NAMES = sorted(path.name.removesuffix(".txt") for path in files(shipped).iterdir() if path.name.endswith(".txt"))
 LONGEST = 20_000
@@ -56,3 +59,37 @@ def test_hostile_texts_take_no_time(name: str) -> None:
             pattern.search(text)
         slowest = max(slowest, time.perf_counter() - began)
     assert slowest < 1.5
+
+
+_PLAIN = re.compile(r"[\w ・ー'-]+")
+_ANCHOR = re.compile(r"\\b|\^|\$|\\W\*|\\s\?")
+
+
+def plain_words(topic: str) -> list[str]:
+    """The lines of a list that are words, not patterns."""
+    return [line for line in (_ANCHOR.sub("", line) for line in lines(topic)) if _PLAIN.fullmatch(line)]
+
+
+@pytest.mark.parametrize("topic", ["sensitive", "harm", "exception"])
+def test_no_word_is_taken_for_a_name(topic: str) -> None:
+    """「社外秘です。」 is no introduction and "Confidential" in a last line no signature: guards hear what names hide."""
+    ask = "請求書の再発行について教えてください。"
+    words = plain_words(topic)
+    assert len(words) > 1
+    for word in words:
+        for body in (
+            f"{word}です。\n\n{ask}\n",
+            f"お疲れ様です。{word}です。\n{ask}\n",
+            f"{ask}\n\n{word}\n",
+            f"{word}。\n\n{ask}\n",
+            f"{word.capitalize()},\nplease reissue the invoice.\n",
+            f"Please reissue the invoice.\n\n{word.capitalize()}\n",
+        ):
+            assert word in said(parse(make_mail(body))).lower()
+
+
+def test_where_somebody_works_is_not_what_they_write_about() -> None:
+    """A department's name in an introduction stops no mail of everybody who works there."""
+    text = "お疲れ様です。クレーム対応課の佐藤です。\n請求書の再発行について教えてください。\n"
+    assert "クレーム" not in said(parse(make_mail(text)))
+    assert "クレーム" in said(parse(make_mail("お疲れ様です。クレームの件です。\n請求書の宛名です。\n")))

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import re
+
 from madoguchi.mail.message import Message
 from madoguchi.mail.plain import plain
 
+_AFFILIATION = re.compile(
+    r"[^\s。、,]{1,25}(?:部|課|室|係|社|店|所|局|チーム|グループ|センター|窓口|担当)の"
+    r"(?=[^\s。、,]{1,10}(?:です|と申します|でございます|といいます))"
+)
+"""「クレーム対応課の佐藤です」: where somebody works is not what they write about."""
+
 
 def said(message: Message) -> str:
-    """Subject and new text: what the writer says now."""
-    return f"{plain(message.subject)}\n\n{plain(message.body.new)}"
+    """Subject and new text: what the writer says now.
+
+    Greeting and sign-off too: 「社外秘です。」 looks like a name there.
+    """
+    body = (_AFFILIATION.sub("", text) for text in (message.body.new, message.body.written))
+    return "\n\n".join(map(plain, (message.subject, *body)))
 
 
 def said_and_quoted(message: Message) -> str:

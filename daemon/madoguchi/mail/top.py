@@ -60,7 +60,7 @@ def take_apart(text: str, *, subject: str = "", attached: str = "") -> Body:
     new = _first_readable(new, _joined(split.own), passed_on, whole)
     quoted = [unquoted_line(line) for line in split.history]
     alone = _first_readable(own, _joined(split.own))
-    return Body(whole, new, _joined([*quoted, "", attached]), forwarded, alone)
+    return Body(whole, new, _joined([*quoted, "", attached]), forwarded, alone, _joined(_written(split.own)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +91,19 @@ def _first_readable(*texts: str) -> str:
 
 
 def _essence(lines: list[str]) -> str:
-    """The lines without banner, disclaimer, signature, closing and salutation; "" if they are nothing else.
+    """The lines without banner, disclaimer, signature, closing and salutation; "" if they are nothing else."""
+    return _joined(without_salutation(without_closing(_written(lines))))
+
+
+def _written(lines: list[str]) -> list[str]:
+    """The lines without banner, disclaimer and signature.
 
     A signature or disclaimer that would be the whole text is none (a mail may consist of an address).
     """
     lines = without_banner(lines)
     for strip in (without_disclaimer, without_signature):
         lines = _unless_emptied(strip, lines)
-    lines = without_salutation(without_closing(lines))
-    return _joined(lines)
+    return lines
 
 
 def _unless_emptied(strip: Callable[[list[str]], list[str]], lines: list[str]) -> list[str]:

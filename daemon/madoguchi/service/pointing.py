@@ -119,7 +119,7 @@ def quoted_request(sent: Message, office: Office) -> Message | None:
         date=sent.date,
         author=(Address("", writer, writer),) if writer else (),
         subject=quoted.subject or sent.subject,
-        body=Body(quoted.text, quoted.text, sent.body.quoted, own=quoted.text),
+        body=Body(quoted.text, quoted.text, sent.body.quoted, own=quoted.text, written=quoted.text),
         language=language(quoted.text) or sent.language,
     )
 
@@ -153,7 +153,7 @@ def is_sensitive(request: Message, office: Office) -> bool:
 
 def answers_sensitively(sent: Message, office: Office) -> bool:
     """The same of what the owner's own words say; the history is judged with the request."""
-    return is_sensitive(replace(sent, body=Body(sent.body.own, sent.body.own)), office)
+    return is_sensitive(replace(sent, body=Body(sent.body.own, sent.body.own, written=sent.body.written)), office)
 
 
 def _timeless(office: Office) -> Situation:
