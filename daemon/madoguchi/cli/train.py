@@ -171,7 +171,9 @@ def _in_words(finding: Finding) -> str:
     if finding.kind == "mislabel":
         return f"{finding.mail}: labelled {finding.label}, reads like {finding.other}"
     if finding.kind == "contradiction":
-        return f"{finding.mail}: labelled {finding.label}, the same text as {finding.twin}, labelled {finding.other}"
+        return f"{finding.mail}: labelled {finding.label}, reads the same as {finding.twin}, labelled {finding.other}"
+    if finding.kind == "near-duplicate":
+        return f"{finding.mail}: nearly the same text as {finding.twin}"
     return f"{finding.mail}: the same text as {finding.twin} again, counts once"
 
 
@@ -201,7 +203,8 @@ def _tell(call: Call, report: TrainingReport, more: dict[str, Any]) -> None:
         call.say("left out: " + ", ".join(f"{count} {why}" for why, count in more["left_out"].items()))
     if more.get("held_back"):
         call.say(f"held back: the newest {more['held_back']} labels, to compare with the model that serves")
-    verdict = more["promotion"] or {"reason": "of no account"}
-    call.say(f"model {report.model}: {'promoted' if more['promoted'] else 'not promoted'}: {verdict['reason']}")
+    if more["promotion"]:
+        promoted = "promoted" if more["promoted"] else "not promoted"
+        call.say(f"model {report.model}: {promoted}: {more['promotion']['reason']}")
     if more["out"]:
         call.say(f"written to {more['out']}")

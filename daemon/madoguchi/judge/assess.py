@@ -14,6 +14,7 @@ from madoguchi.judge.classifier import SelectiveClassifier
 from madoguchi.judge.corpus import OWN
 from madoguchi.judge.folds import different
 from madoguchi.judge.judgement import FEW, MINE
+from madoguchi.judge.near import nearly_same
 from madoguchi.judge.report import Data, Finding, TrainingReport, TypeReport
 from madoguchi.judge.rows import Row, owned
 from madoguchi.judge.statistics import upper_bound
@@ -124,17 +125,20 @@ def _warnings(classifier: SelectiveClassifier, types: Sequence[TypeReport], left
 
 
 def _twins(rows: Sequence[Row]) -> list[Finding]:
-    """The same text again: under another label a contradiction, under the same one a duplicate; curated mails aside."""
+    """The same text again, or nearly: under another label a contradiction, under the same one a copy; curated mails
+    aside."""
     alike: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         alike[row.twin].append(row)
-    found = []
-    for same in alike.values():
-        first = same[0]
-        for row in (one for one in same[1:] if OWN in (one.origin, first.origin)):
-            kind = "duplicate" if row.label == first.label else "contradiction"
-            found.append(Finding(kind, row.name, row.label, first.label, first.name))
-    return found
+    firsts = [same[0] for same in alike.values()]
+    pairs = [(row, same[0], "duplicate") for same in alike.values() for row in same[1:]]
+    near = nearly_same([row.bag for row in firsts])
+    pairs += [(firsts[later], firsts[earlier], "near-duplicate") for later, earlier in near]
+    return [
+        Finding(kind if row.label == first.label else "contradiction", row.name, row.label, first.label, first.name)
+        for row, first, kind in pairs
+        if OWN in (row.origin, first.origin)
+    ]
 
 
 def _doubtful(classifier: SelectiveClassifier, rows: Sequence[Row]) -> list[Finding]:

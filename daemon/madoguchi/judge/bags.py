@@ -112,7 +112,8 @@ def learn(
         if (gram := letters.of[int(different[at])]) and not _holds_name(gram, letters, names)
     ]
     if not kept:
-        msg = f"training: found nothing to learn from, no word occurs in {least} of the {len(bags)} mails"
+        told = f"{len(bags)} mails, {len(set(threads))} of them different"
+        msg = f"training: found nothing to learn from, no word occurs in {least} different mails ({told})"
         raise UsageError(msg)
     known = sorted((gram, at) for _, gram, at in sorted(kept)[:most])
     place = np.full(len(different), -1, dtype=np.int64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -37,11 +38,16 @@ class Joined(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         self.classes_ = np.unique(y)
         counts, meaning = self._split(X)
         self.idf_ = inverse_frequency(counts, self.min_df)
-        self.words_ = LinearSVC(C=C_WORDS, random_state=self.random_state).fit(self._weighed(counts), y)
-        self.meaning_ = (
-            LogisticRegression(C=C_MEANING, max_iter=300, tol=1e-3).fit(meaning, y) if meaning.size else None
-        )
+        with warnings.catch_warnings():
+            # Many types of few mails each are what an office has at first: `assess` says so in better words.
+            warnings.filterwarnings("ignore", "The number of unique classes", UserWarning)
+            self._fit(self._weighed(counts), meaning, y)
         return self
+
+    def _fit(self, words: Any, meaning: Any, y: Any) -> None:
+        regression = LogisticRegression(C=C_MEANING, max_iter=300, tol=1e-3)
+        self.words_ = LinearSVC(C=C_WORDS, random_state=self.random_state).fit(words, y)
+        self.meaning_ = regression.fit(meaning, y) if meaning.size else None
 
     def decision_function(self, X: Any) -> npt.NDArray[np.float64]:  # noqa: N803
         """(rows, classes), also for two classes."""

@@ -37,8 +37,9 @@ class TypeReport:
 class Finding:
     """Something about the labels that a person should look at. Nothing is dropped because of it.
 
-    ``kind``: ``contradiction`` (the same text under two labels), ``mislabel`` (judged as ``other`` by a model that had
-    not seen it, and hardly as its label) or ``duplicate`` (the same text again under the same label; it counts once).
+    ``kind``: ``contradiction`` (the same text, or nearly, under two labels), ``mislabel`` (judged as ``other`` by a
+    model that had not seen it, and hardly as its label), ``duplicate`` (the same text again under the same label; it
+    counts once), or ``near-duplicate`` (nearly the same; it counts).
     ``mail`` and ``twin``: their identities.
     """
 
