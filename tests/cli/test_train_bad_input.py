@@ -20,35 +20,8 @@ from madoguchi.judge import registry, store
 from madoguchi.judge.corpus import Example
 from madoguchi.judge.train import card
 from tests.cli.conftest import Madoguchi
-from tests.judge.mails import mails
+from tests.judge.mails import FRUITS, mails
 
-FRUITS = [
-    "apple",
-    "banana",
-    "cherry",
-    "damson",
-    "elder",
-    "fig",
-    "grape",
-    "hazel",
-    "iris",
-    "juniper",
-    "kiwi",
-    "lemon",
-    "mango",
-    "nectar",
-    "olive",
-    "peach",
-    "quince",
-    "rhubarb",
-    "sorrel",
-    "thyme",
-    "urd",
-    "vanilla",
-    "walnut",
-    "yam",
-    "zucchini",
-]
 NO_EMBEDDINGS = "\n[judge]\nembeddings = false\n"
 
 

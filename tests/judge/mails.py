@@ -15,6 +15,35 @@ _CLIENTS = (
     "Nagi Air",
 )
 _KYAKU = ("青葉食品", "日の出製作所", "楓鉄道", "珊瑚旅行", "燕郵便", "柚子銀行", "紅葉ガス", "凪航空")
+FRUITS = [
+    "apple",
+    "banana",
+    "cherry",
+    "damson",
+    "elder",
+    "fig",
+    "grape",
+    "hazel",
+    "iris",
+    "juniper",
+    "kiwi",
+    "lemon",
+    "mango",
+    "nectar",
+    "olive",
+    "peach",
+    "quince",
+    "rhubarb",
+    "sorrel",
+    "thyme",
+    "urd",
+    "vanilla",
+    "walnut",
+    "yam",
+    "zucchini",
+]
+"""Words to make many different mails of."""
+
 _PATTERNS = {
     "invoice": (
         "please reissue the invoice for {}, the billing name is old",

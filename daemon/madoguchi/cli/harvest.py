@@ -18,7 +18,7 @@ from madoguchi.judge.judgement import MINE
 from madoguchi.mail.message import Message
 
 if TYPE_CHECKING:
-    from madoguchi.service.harvest import Harvest
+    from madoguchi.learning.harvest import Harvest
 
 LOOK_BACK = timedelta(days=365)
 NOTHING = {
@@ -53,8 +53,8 @@ def command(call: Call, since: datetime | None, dry_run: bool) -> None:
 
 
 def _propose(call: Call, since: datetime | None, dry_run: bool) -> None:
+    from madoguchi.learning.harvest import look
     from madoguchi.mailbox.imap import ImapMailbox
-    from madoguchi.service.harvest import look
 
     office = call.office()
     journal = call.journal(office)
@@ -175,8 +175,8 @@ def _known_type(office: Office, option: str, given: str | None) -> None:
 
 def _requests(office: Office, rows: Sequence[Proposal]) -> tuple[dict[str, Message], str]:
     """The requests that are there, and what to say of the others."""
+    from madoguchi.learning.harvest import requests_of
     from madoguchi.mailbox.imap import ImapMailbox
-    from madoguchi.service.harvest import requests_of
 
     if not rows:
         return {}, ""
@@ -194,7 +194,7 @@ def _requests(office: Office, rows: Sequence[Proposal]) -> tuple[dict[str, Messa
 
 def _shown(office: Office, row: Proposal, requests: Mapping[str, Message], missing: str = "") -> dict[str, Any]:
     """A proposal with what may be shown of its request."""
-    from madoguchi.service.pointing import is_sensitive
+    from madoguchi.learning.pointing import is_sensitive
 
     shown: dict[str, Any] = {
         "id": row.name,

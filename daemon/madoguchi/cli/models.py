@@ -100,7 +100,7 @@ def rollback(call: Call, name: str | None) -> None:
 
 
 def _let_serve(call: Call, state: Path, model: str, why: str, *, back: bool) -> None:
-    from madoguchi.service.promotion import let_serve
+    from madoguchi.learning.promotion import let_serve
 
     let_serve(state, model, call.clock.now(), why, back=back)
     if call.json:

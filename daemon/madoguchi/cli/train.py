@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from madoguchi.config.load import Office
     from madoguchi.journal.training_cache import TrainingCache
     from madoguchi.judge.report import Finding, TrainingReport
-    from madoguchi.service.labelled import Gathered, LeftOut
-    from madoguchi.service.teaching import Settings
+    from madoguchi.learning.labelled import Gathered, LeftOut
+    from madoguchi.learning.teaching import Settings
 
 FOLDERS = "folders"
 MOST_FINDINGS = 20
@@ -48,7 +48,7 @@ def command(
     no_promote: bool,
 ) -> None:
     """Without --from: the account's labelled folders, the labels given in the queue, and a confirmed harvest."""
-    from madoguchi.service.teaching import Settings
+    from madoguchi.learning.teaching import Settings
 
     chosen = sources or (FOLDERS,)
     office = _office(call, chosen, out)
@@ -107,8 +107,8 @@ def _train_account(
     from madoguchi.judge import store
     from madoguchi.judge.gate import Ruling
     from madoguchi.judge.train import card
-    from madoguchi.service.promotion import keep, let_serve
-    from madoguchi.service.teaching import open_cache, teach
+    from madoguchi.learning.promotion import keep, let_serve
+    from madoguchi.learning.teaching import open_cache, teach
 
     with closing(open_cache(office)) as cache:
         taught = teach(office, cache, lambda: _account(call, office, cache, folders=folders), files, told)
@@ -144,10 +144,9 @@ def _left_out(files: Examples, account: Counter[LeftOut]) -> dict[str, Any]:
 
 
 def _account(call: Call, office: Office, cache: TrainingCache, *, folders: bool) -> Gathered:
+    from madoguchi.learning.labelled import Gathered
+    from madoguchi.learning.teaching import read_account
     from madoguchi.mailbox.imap import ImapMailbox
-    from madoguchi.service.account import labelled_folders
-    from madoguchi.service.labelled import Gathered
-    from madoguchi.service.teaching import read_account
 
     if not folders:
         return Gathered()
@@ -160,7 +159,7 @@ def _account(call: Call, office: Office, cache: TrainingCache, *, folders: bool)
         lambda done: call.progress(f"{done} mails read …"),
     )
     if not found.rows:
-        names = ", ".join(folder for _, folder in labelled_folders(office))
+        names = ", ".join(folder for _, folder in office.labelled_folders())
         msg = f"no labelled mail in {names}; move some there, or begin with `madoguchi train --from starter`"
         raise UsageError(msg)
     call.progress("training …")

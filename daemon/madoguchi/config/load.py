@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -16,6 +16,7 @@ from madoguchi.config.directory import Directory, inconsistencies
 from madoguchi.config.people import People
 from madoguchi.config.settings import Settings
 from madoguchi.errors import ConfigurationError
+from madoguchi.judge.judgement import MINE
 
 SYSTEM_WIDE = Path("/etc/madoguchi/madoguchi.toml")
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -34,6 +35,12 @@ class Office:
     def state_dir(self) -> Path:
         """The private folder of journal and models."""
         return self.path(self.settings.state_dir)
+
+    def labelled_folders(self) -> Iterator[tuple[str, str]]:
+        """(label, folder as configured): one for each request type, and the one for what the owner handles."""
+        for key in self.directory.requests:
+            yield key, f"{self.settings.folders.labels}/{self.directory.folder_of(key)}"
+        yield MINE, self.settings.folders.mine
 
     def path(self, written: str) -> Path:
         """A path of the configuration, relative to the file it stands in."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from madoguchi.mailbox.protocol import Mailbox
+
 SPECIAL_USE = {"sent": b"\\Sent", "drafts": b"\\Drafts", "trash": b"\\Trash", "junk": b"\\Junk"}
 USUAL_NAMES = {
     "sent": ("Sent", "Sent Items", "Sent Messages", "送信済み", "送信済みアイテム", "送信済みトレイ", "送信済みメール"),
@@ -57,3 +59,8 @@ def unsaid_namespace(listed: Iterable[tuple[bytes | None, str]]) -> tuple[str, s
     below = "INBOX" + separator
     others = [name for _, name in folders if name.upper() != "INBOX"]
     return (below if others and all(name.upper().startswith(below) for name in others) else ""), separator
+
+
+def named_or_special(mailbox: Mailbox, configured: str, use: str) -> str | None:
+    """The folder that the owner named; where none was named, the one that has that use."""
+    return mailbox.find_folder(configured) if configured else mailbox.special_folder(use)

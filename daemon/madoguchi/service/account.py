@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -11,8 +11,9 @@ import structlog
 from madoguchi.clock import Clock
 from madoguchi.config.load import Office
 from madoguchi.journal.store import Journal
-from madoguchi.judge.judgement import MINE, Judge
+from madoguchi.judge.judgement import Judge
 from madoguchi.mail.message import Message
+from madoguchi.mailbox.folders import named_or_special
 from madoguchi.mailbox.protocol import FolderMissing, Mailbox, Place
 from madoguchi.outbox.stages import Outbox
 
@@ -69,13 +70,6 @@ class Session:
         return place.folder == self.inbox
 
 
-def labelled_folders(office: Office) -> Iterator[tuple[str, str]]:
-    """(label, folder as configured): one for each request type, and the one for what the owner handles."""
-    for key in office.directory.requests:
-        yield key, f"{office.settings.folders.labels}/{office.directory.folder_of(key)}"
-    yield MINE, office.settings.folders.mine
-
-
 def open_session(account: Account, mailbox: Mailbox, outbox: Outbox) -> Session:
     """Finds the folders. Raises `FolderMissing` where the inbox is not there."""
     folders = account.office.settings.folders
@@ -86,11 +80,6 @@ def open_session(account: Account, mailbox: Mailbox, outbox: Outbox) -> Session:
     sent = named_or_special(mailbox, folders.sent, "sent")
     drafts = named_or_special(mailbox, folders.drafts, "drafts")
     return Session(account, mailbox, outbox, inbox, sent, drafts)
-
-
-def named_or_special(mailbox: Mailbox, configured: str, use: str) -> str | None:
-    """The folder that the owner named; where none was named, the one that has that use."""
-    return mailbox.find_folder(configured) if configured else mailbox.special_folder(use)
 
 
 def paused_now(session: Session) -> str:

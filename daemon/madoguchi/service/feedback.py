@@ -13,14 +13,14 @@ from madoguchi.mail.identity import identity
 from madoguchi.mail.parse import parse
 from madoguchi.mailbox.protocol import Folder, FolderMissing, Heading, Place, Refused, Renumbered
 from madoguchi.reasons import Disposition
-from madoguchi.service.account import Session, labelled_folders, log
+from madoguchi.service.account import Session, log
 from madoguchi.service.intake import HEADING_BATCH, HEADING_FIELDS
 from madoguchi.service.isolation import isolated
 
 
 def take_feedback(session: Session) -> None:
     """Records labels and put-backs since the last pass; mails of before the first start are nobody's answer."""
-    for label, configured in labelled_folders(session.office):
+    for label, configured in session.office.labelled_folders():
         name = session.mailbox.find_folder(configured)
         if name is None:
             continue

@@ -6,9 +6,8 @@ from collections.abc import Collection
 
 from madoguchi.config.load import Office
 from madoguchi.mail.parse import parse
-from madoguchi.mailbox.folders import USUAL_NAMES
+from madoguchi.mailbox.folders import USUAL_NAMES, named_or_special
 from madoguchi.mailbox.protocol import FolderMissing, Mailbox, Place, Refused, Renumbered
-from madoguchi.service.account import named_or_special
 
 _SEPARATORS = ("/", ".", "\\")
 

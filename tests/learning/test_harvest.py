@@ -15,10 +15,10 @@ from madoguchi.journal.training_cache import TrainingCache
 from madoguchi.judge.judgement import Sample
 from madoguchi.judge.reading import sample_of
 from madoguchi.judge.rows import digest
+from madoguchi.learning.harvest import BATCH, Harvest, Outcome, look, requests_of
+from madoguchi.learning.labelled import Gathered, LeftOut, gather
 from madoguchi.mail.parse import parse
 from madoguchi.mailbox.protocol import Folder, FolderMissing, Place
-from madoguchi.service.harvest import BATCH, Harvest, Outcome, look, requests_of
-from madoguchi.service.labelled import Gathered, LeftOut, gather
 from tests.builders import COLLEAGUE, DIRECTORY, OWNER, SETTINGS, make_mail, make_office, multipart
 from tests.service.conftest import Desks
 from tests.service.desk import Desk

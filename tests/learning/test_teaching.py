@@ -13,33 +13,15 @@ from madoguchi.journal.training_cache import FILE, TrainingCache
 from madoguchi.judge.corpus import STARTER_MAIL, Example, Examples
 from madoguchi.judge.gate import LEAST, Ruling
 from madoguchi.judge.trained import TrainedJudge
+from madoguchi.learning.labelled import Gathered
+from madoguchi.learning.promotion import keep, let_serve
+from madoguchi.learning.teaching import Settings, Taught, open_cache, read_account, stamp, teach
 from madoguchi.mailbox.protocol import Place
-from madoguchi.service.labelled import Gathered
-from madoguchi.service.promotion import keep, let_serve
-from madoguchi.service.teaching import Settings, Taught, open_cache, read_account, stamp, teach
-from tests.judge.mails import mails
+from tests.judge.mails import FRUITS, mails
 from tests.service.conftest import Desks
 from tests.service.desk import Desk
 
 WORDS_ONLY = "\n[judge]\nembeddings = false\n"
-FRUITS = [
-    "apple",
-    "banana",
-    "cherry",
-    "damson",
-    "elder",
-    "fig",
-    "grape",
-    "hazel",
-    "iris",
-    "juniper",
-    "kiwi",
-    "lemon",
-    "mango",
-    "nectar",
-    "olive",
-    "peach",
-]
 
 
 @pytest.fixture
@@ -140,7 +122,7 @@ def test_other_settings_or_another_program_read_everything_again(desk: Desk, mon
     desk.configure(f'{WORDS_ONLY}[guards]\nsensitive_words = ["lunch"]\n')
     assert train(desk, promote=False).gathered.left_out == {"sensitive": 8}
     before = stamp(desk.office)
-    monkeypatch.setattr("madoguchi.service.teaching._code", lambda packages: f"other {packages}")
+    monkeypatch.setattr("madoguchi.learning.teaching._code", lambda packages: f"other {packages}")
     assert (stamp(desk.office).reading, stamp(desk.office).features) != (before.reading, before.features)
 
 
@@ -150,7 +132,7 @@ def test_texts_are_learned_from_again_without_the_mailbox(desk: Desk, monkeypatc
     first = train(desk, promote=False)
     real = stamp(desk.office)
     monkeypatch.setattr(
-        "madoguchi.service.teaching.stamp", lambda office: type(real)(reading=real.reading, features="other")
+        "madoguchi.learning.teaching.stamp", lambda office: type(real)(reading=real.reading, features="other")
     )
     again = train(desk, promote=False)
     assert again.gathered.fetched == 0

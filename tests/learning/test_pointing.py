@@ -7,9 +7,7 @@ from pathlib import Path
 import pytest
 
 from madoguchi.config.load import Office
-from madoguchi.mail.message import Message
-from madoguchi.mail.parse import parse
-from madoguchi.service.pointing import (
+from madoguchi.learning.pointing import (
     MOST_IDS,
     Evidence,
     answered_ids,
@@ -22,6 +20,8 @@ from madoguchi.service.pointing import (
     request_types,
     teams_pointed_to,
 )
+from madoguchi.mail.message import Message
+from madoguchi.mail.parse import parse
 from tests.builders import COLLEAGUE, DIRECTORY, OWNER, make_mail, make_office
 
 BILLING, TECHNICAL = "billing-support@example.co.jp", "tech-support@example.co.jp"

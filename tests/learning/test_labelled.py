@@ -11,10 +11,9 @@ from madoguchi.journal.training_cache import TrainingCache
 from madoguchi.judge.corpus import of_message
 from madoguchi.judge.reading import sample_of
 from madoguchi.judge.rows import digest
+from madoguchi.learning.labelled import Gathered, LeftOut, gather
 from madoguchi.mail.parse import parse
 from madoguchi.mailbox.protocol import Arrival, FolderMissing, Place
-from madoguchi.service.account import labelled_folders
-from madoguchi.service.labelled import Gathered, LeftOut, gather
 from tests.builders import DIRECTORY, OWNER, make_mail
 from tests.service.conftest import Desks
 from tests.service.desk import Desk
@@ -24,7 +23,7 @@ def test_each_type_has_its_folder_and_mine_its_own(desks: Desks) -> None:
     """The owner's names where given."""
     named = DIRECTORY.replace("[requests.invoice]\n", '[requests.invoice]\nfolder = "請求書"\n')
     desk = desks(directory=named)
-    assert dict(labelled_folders(desk.office)) == {
+    assert dict(desk.office.labelled_folders()) == {
         "invoice": "Requests/請求書",
         "account-access": "Requests/account-access",
         "mine": "Requests/mine",

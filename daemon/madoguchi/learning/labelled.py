@@ -18,13 +18,12 @@ from madoguchi.judge.corpus import Example, of_message
 from madoguchi.judge.judgement import MINE
 from madoguchi.judge.rows import Row, featured
 from madoguchi.judge.threads import first_requests
+from madoguchi.learning import pointing
+from madoguchi.learning.harvest import request_within
+from madoguchi.learning.locating import locate
 from madoguchi.mail.message import Message
 from madoguchi.mail.parse import parse
 from madoguchi.mailbox.protocol import Arrival, FolderMissing, Mailbox, Place
-from madoguchi.service import pointing
-from madoguchi.service.account import labelled_folders
-from madoguchi.service.harvest import request_within
-from madoguchi.service.locating import locate
 
 BATCH = 200
 AT_ONCE = 3_000
@@ -67,7 +66,7 @@ def gather(
     `FolderMissing` for a folder that goes away meanwhile; then nothing is forgotten.
     """
     reading = _Reading(office, mailbox, cache, progress)
-    for label, configured in labelled_folders(office):
+    for label, configured in office.labelled_folders():
         name = mailbox.find_folder(configured)
         if name is not None:
             reading.folder(name, label)

@@ -12,7 +12,7 @@ from madoguchi.errors import ConfigurationError
 from madoguchi.judge import corpus
 from madoguchi.judge.corpus import DIRECTORY, OWN, STARTER_MAIL, Example, Examples
 from madoguchi.judge.train import train
-from madoguchi.service.cold_start import ENOUGH, adapted, of_directory
+from madoguchi.learning.cold_start import ENOUGH, adapted, of_directory
 from tests.builders import DIRECTORY as TEAMS
 from tests.builders import make_office
 

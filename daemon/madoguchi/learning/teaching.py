@@ -26,10 +26,10 @@ from madoguchi.judge.report import TrainingReport
 from madoguchi.judge.rows import Row, digest_of
 from madoguchi.judge.threads import together
 from madoguchi.judge.train import Labelled, as_rows, train_rows
+from madoguchi.learning.cold_start import adapted, of_directory
+from madoguchi.learning.labelled import Gathered, gather
+from madoguchi.learning.promotion import Serving, same, serving, uncontested
 from madoguchi.mailbox.protocol import Mailbox
-from madoguchi.service.cold_start import adapted, of_directory
-from madoguchi.service.labelled import Gathered, gather
-from madoguchi.service.promotion import Serving, same, serving, uncontested
 
 _READING = ("mail", "guards")
 _FEATURES = ("judge",)
