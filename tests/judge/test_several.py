@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pytest
 
 from madoguchi.judge.judgement import Sample
-from madoguchi.judge.several import announced, holds_several, parts
+from madoguchi.judge.several import LOOKED_AT, announced, holds_several, parts
 from madoguchi.judge.trained import TrainedJudge
 
 REQUESTS = np.array([True, True, False])
@@ -57,13 +58,13 @@ def test_a_single_matter_announces_nothing(body: str) -> None:
 )
 def test_two_parts_of_two_types_are_two_requests(body: str, several: bool) -> None:
     """Announced, and two parts best explained by two types; the same type twice, or nobody's, is one request."""
-    assert holds_several(body, by_word, REQUESTS) is several
+    assert holds_several(body, by_word, by_word, REQUESTS) is several
 
 
 def test_a_type_that_is_not_answerable_does_not_count() -> None:
     """What is nobody's request is no second request."""
     body = "Please resend the invoice. Also, nobody can login here."
-    assert not holds_several(body, by_word, np.array([True, False, False]))
+    assert not holds_several(body, by_word, by_word, np.array([True, False, False]))
 
 
 def test_a_judgement_says_so_and_is_less_sure(judge: TrainedJudge) -> None:
@@ -77,3 +78,17 @@ def test_a_judgement_says_so_and_is_less_sure(judge: TrainedJudge) -> None:
     assert not both.answer
     assert both.probability < one.probability
     assert len(parts("また、お願いします。" * 5000)) <= 12
+
+
+def test_of_many_parts_the_likeliest_by_their_words_are_judged_whole() -> None:
+    """A long mail costs no more than a short one, and its two requests are still seen."""
+    asked: list[int] = []
+
+    def counted(samples: Sequence[Sample]) -> Any:
+        asked.append(len(samples))
+        return by_word(samples)
+
+    filler = "".join(f"先日の会議の議事録その{number}です。" for number in range(8))
+    body = f"{filler}The invoice is wrong. あと、loginもできません。"
+    assert holds_several(body, by_word, counted, REQUESTS)
+    assert asked == [LOOKED_AT]

@@ -21,6 +21,9 @@ LONGEST = 200
 """How much of a mail is embedded, in characters of Japanese; the cost grows with the length. The top is read, where the
 request mostly stands: with three times as much the best type was right for 0.5 % more mails, at twice the time."""
 
+PART = 60
+"""The same of a part of a mail that is judged by itself."""
+
 NARROW = 0.6
 """A Latin letter costs that much of a Japanese one: about 330 letters of English are embedded."""
 
@@ -47,9 +50,15 @@ def embed(samples: Sequence[Sample], *, threads: int = 1) -> npt.NDArray[np.floa
     return found
 
 
-def excerpt(text: str) -> str:
+def embed_parts(samples: Sequence[Sample]) -> npt.NDArray[np.float32]:
+    """As `embed`, of the parts of one mail, at once: twice as quick. None of them may be empty."""
+    texts = [excerpt(sample.text, PART) for sample in samples]
+    return np.asarray(_encoder(1).encode(texts), dtype=np.float32)
+
+
+def excerpt(text: str, longest: float = LONGEST) -> str:
     """As much of the beginning as is embedded."""
-    left = float(LONGEST)
+    left = float(longest)
     for at, letter in enumerate(text):
         left -= 1 if letter >= _WIDE else NARROW
         if left < 0:

@@ -14,6 +14,8 @@ import numpy.typing as npt
 
 from madoguchi.judge.judgement import Sample
 
+Probabilities = Callable[[Sequence[Sample]], npt.NDArray[np.float64]]
+
 BOTH_LIKELY = 0.4
 """Each of the two parts must give its own type at least this probability. (At 0.4 a seventh of the hard mails that are
 nobody's was recognised so, at the price of 0.7 % of those that would have been answered rightly.)"""
@@ -21,7 +23,9 @@ nobody's was recognised so, at the price of 0.7 % of those that would have been 
 STILL_RIGHT = 0.3
 """What is left of the probability that answering with the best type is right, once two requests are seen."""
 
-MOST_PARTS = 12
+MOST_PARTS, LOOKED_AT = 12, 4
+"""Of so many parts those few are judged whole that the words alone give to a request with the least doubt."""
+
 _SHORTEST = 8
 _LONGEST_BODY = 4_000
 
@@ -54,16 +58,21 @@ def parts(body: str) -> list[Sample]:
 
 def holds_several(
     body: str,
-    probabilities: Callable[[Sequence[Sample]], npt.NDArray[np.float64]],
+    roughly: Probabilities,
+    probabilities: Probabilities,
     answerable: npt.NDArray[np.bool_],
 ) -> bool:
     """Whether two parts ask for two different types.
 
-    ``probabilities`` gives (parts, classes) for some texts, ``answerable`` (classes,) which classes are requests.
+    ``roughly`` and ``probabilities`` give (parts, classes) for some texts, by the words alone and by everything;
+    ``answerable`` (classes,): which classes are requests.
     """
     pieces = parts(body) if announced(body) else []
     if len(pieces) < 2:
         return False
+    if len(pieces) > LOOKED_AT:
+        doubt = -(roughly(pieces) * answerable).max(axis=1)
+        pieces = [pieces[at] for at in sorted(np.argsort(doubt, kind="stable")[:LOOKED_AT])]
     likely = probabilities(pieces) * answerable
     first = likely.argmax(axis=1)
     return any(

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from madoguchi.judge import scoring
 from madoguchi.judge.explain import reasons
 from madoguchi.judge.judgement import FEW, Judgement, Sample
-from madoguchi.judge.meaning import embed
+from madoguchi.judge.meaning import embed, embed_parts
 from madoguchi.judge.memory import Memory
 from madoguchi.judge.ngrams import Integers, Vocabulary
 from madoguchi.judge.several import STILL_RIGHT, holds_several
@@ -110,7 +110,7 @@ class TrainedJudge:
         judged = self._judged(ranking, len(columns))
         if best == scoring.NOBODY:
             return judged
-        if holds_several(sample.body, self._likely, learned.roles.answerable):
+        if holds_several(sample.body, self._roughly, self._likely, learned.roles.answerable):
             judged = replace(judged, several=True, probability=judged.probability * STILL_RIGHT)
         if not explain:
             return judged
@@ -153,7 +153,16 @@ class TrainedJudge:
         meant = np.array([vector @ learned.meaning]) + learned.meaning_intercept if vector.size else None
         return scoring.join(words, meant)
 
+    def _roughly(self, samples: Sequence[Sample]) -> scoring.Floats:
+        """(samples, classes): the probability of each class by the words alone."""
+        nothing = np.zeros(0, dtype=np.float32)
+        rows = [self._decisions(*self._weighted(sample), nothing) for sample in samples]
+        return np.exp(scoring.log_softmax(np.concatenate(rows)))
+
     def _likely(self, samples: Sequence[Sample]) -> scoring.Floats:
-        """(samples, classes): the probability of each class."""
-        rows = [self._decisions(*self._weighted(sample), self._vector(sample)) for sample in samples]
+        """The same by words and meaning, of the parts of one mail."""
+        if not self.parameters.meaning.size:
+            return self._roughly(samples)
+        vectors = embed_parts(samples)
+        rows = [self._decisions(*self._weighted(one), vector) for one, vector in zip(samples, vectors, strict=True)]
         return np.exp(scoring.log_softmax(np.concatenate(rows)))
