@@ -82,6 +82,31 @@ def test_what_was_put_back_may_be_corrected_then(desk: Desk) -> None:
     assert (desk.fate()["label"], desk.fate()["feedback"]) == ("account-access", "corrected")
 
 
+def test_a_label_that_was_taken_back_holds_no_more(desk: Desk) -> None:
+    """Confirmed by mistake, then back to the inbox: the answer was wrong. A held mail just loses its label."""
+    desk.mailbox.move([answered(desk)], INVOICE)
+    held = desk.receive(2, subject="", body="こんにちは、鈴木さん\n")
+    desk.run()
+    desk.mailbox.move([held], MINE)
+    desk.run()
+    assert (desk.fate(1)["feedback"], desk.fate(2)["label"]) == ("confirmed", "mine")
+    for folder in (INVOICE, MINE):
+        there = desk.mailbox.examine(folder)
+        uids = [uid for uid in desk.mailbox.uids_after(there, 0) if (folder, uid) != (INVOICE, 1)]
+        desk.mailbox.move([Place(folder, there.uidvalidity, uid) for uid in uids], "INBOX")
+    desk.run(2)
+    assert [(desk.fate(n)["label"], desk.fate(n)["feedback"]) for n in (1, 2)] == [(None, "put-back"), (None, None)]
+    assert len(desk.answers()) == 1
+
+
+def test_a_label_by_hand_judges_an_answer_too(desk: Desk) -> None:
+    """`held label` on an answered mail is the same word."""
+    answered(desk)
+    (record,) = desk.journal.mails.by_message_id("<1@example.co.jp>")
+    desk.journal.mails.label(record, "account-access", desk.now())
+    assert (desk.fate()["feedback"], len(desk.journal.mails.labels())) == ("corrected", 1)
+
+
 def test_a_second_delivery_is_no_put_back(desk: Desk) -> None:
     """The same mail comes again, and the first copy still lies where it was filed."""
     answered(desk)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, insert, select, update
 
 from madoguchi.journal.queue import mark_read
-from madoguchi.journal.states import FOLLOWS, MOVED_BY_OWNER, Feedback, MailState
+from madoguchi.journal.states import FOLLOWS, MOVED_BY_OWNER, Feedback, Kind, MailState
 from madoguchi.journal.tables import mails, outbox, sightings
 from madoguchi.judge.judgement import Judgement
 from madoguchi.mail.identity import NAME_LENGTH, Identity
@@ -177,55 +177,53 @@ class Mails:
                 .values(closed_at=now, closed_by=by)
             )
 
-    def label(self, record: MailRecord, request_type: str, now: datetime) -> None:
-        """The owner's word on what the mail asks for; it leaves the queue, and is not answered if it still waited."""
-        with self._engine.begin() as connection:
-            _take_over(connection, [record.id], now)
-            connection.execute(
-                update(mails)
-                .where(mails.c.id == record.id)
-                .values(label=request_type, label_by_move=False, labelled_at=now, closed_at=now, closed_by="labelled")
-            )
+    def label(self, record: MailRecord, request_type: str, now: datetime, by_move_to: Place | None = None) -> None:
+        """The owner's word on what the mail asks for; it leaves the queue, and is not answered if it still waited.
 
-    def labelled_by_move(
-        self, record: MailRecord, label: str, place: Place, now: datetime, feedback: Feedback | None
-    ) -> None:
-        """The same word, given by putting the mail into a labelled folder; ``feedback`` where it was answered."""
-        values: dict[str, object] = {"label_by_move": True, **_columns(place)}
-        if feedback is not None:
-            values |= {"feedback": feedback, "feedback_at": now}
+        ``by_move_to``: the word was given by putting the mail into the type's folder. Where the mail had been answered
+        it judges the answer too.
+        """
+        values: dict[str, object] = {"label": request_type, "labelled_at": now, "label_by_move": by_move_to is not None}
+        if by_move_to is not None:
+            values |= _columns(by_move_to)
+        if record.disposition == Disposition.ANSWERED and record.judgement is not None:
+            right = record.judgement.best == request_type
+            values |= {"feedback": Feedback.CONFIRMED if right else Feedback.CORRECTED, "feedback_at": now}
         with self._engine.begin() as connection:
             _take_over(connection, [record.id], now)
             mine = mails.c.id == record.id
-            connection.execute(update(mails).where(mine).values(label=label, labelled_at=now, **values))
+            connection.execute(update(mails).where(mine).values(**values))
             still_open = mine & mails.c.closed_at.is_(None)
             connection.execute(update(mails).where(still_open).values(closed_at=now, closed_by="labelled"))
 
     def put_back(self, record: MailRecord, now: datetime) -> None:
-        """The owner moved an answered mail back to the inbox: the answer was wrong, what is right was not said."""
+        """The owner moved it back to the inbox: a label given by a move holds no more, and an answer was wrong."""
+        values: dict[str, object] = {"label": None, "labelled_at": None, "label_by_move": False}
+        if record.disposition == Disposition.ANSWERED:
+            values |= {"feedback": Feedback.PUT_BACK, "feedback_at": now}
         with self._engine.begin() as connection:
-            connection.execute(
-                update(mails).where(mails.c.id == record.id).values(feedback=Feedback.PUT_BACK, feedback_at=now)
-            )
+            connection.execute(update(mails).where(mails.c.id == record.id).values(**values))
 
-    def back_from_filing(self, inbox: str) -> list[tuple[MailRecord, Place]]:
-        """Answered mails that were filed, lie in ``inbox``, and of which nothing was said; and where they were filed.
+    def back_in_inbox(self, inbox: str) -> list[tuple[MailRecord, Place | None]]:
+        """Mails in ``inbox`` that were labelled by a move, or filed after an answer of which nothing was said since.
 
-        The UID is 0 where the server did not tell it.
+        With the place where each was filed, its UID 0 where the server did not tell it; None for the labelled ones.
         """
+        filed = (
+            (mails.c.state == MailState.FILED)
+            & mails.c.feedback.is_(None)
+            & outbox.c.filed_at.is_not(None)
+            & (outbox.c.destination != MOVED_BY_OWNER)
+        )
         statement = (
             select(mails, outbox.c.destination, outbox.c.destination_uidvalidity, outbox.c.destination_uid)
-            .join(outbox, outbox.c.mail_id == mails.c.id)
-            .where(mails.c.state == MailState.FILED, mails.c.folder == inbox, mails.c.feedback.is_(None))
-            .where(outbox.c.filed_at.is_not(None), outbox.c.destination != MOVED_BY_OWNER)
+            .outerjoin(outbox, (outbox.c.mail_id == mails.c.id) & (outbox.c.kind == Kind.REPLY))
+            .where(mails.c.folder == inbox, mails.c.label_by_move | filed)
             .order_by(mails.c.id)
         )
         with self._reader.connect() as connection:
             rows = connection.execute(statement).all()
-        return [
-            (_record(row), Place(row.destination, row.destination_uidvalidity or 0, row.destination_uid or 0))
-            for row in rows
-        ]
+        return [(_record(row), None if row.label_by_move else _filed_at(row)) for row in rows]
 
     def labels(self) -> list[tuple[Place, str, str]]:
         """Of the mails that the owner labelled here: where each was seen last, its Message-ID or "", what it asks for.
@@ -278,6 +276,10 @@ def advance(connection: Connection, mail_id: int, old: MailState, new: MailState
     if done.rowcount != 1:
         msg = f"mail {mail_id} is no longer {old}"
         raise StateChanged(msg)
+
+
+def _filed_at(row: Row[Any]) -> Place:
+    return Place(row.destination, row.destination_uidvalidity or 0, row.destination_uid or 0)
 
 
 def _columns(place: Place) -> dict[str, object]:

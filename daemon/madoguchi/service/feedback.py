@@ -8,7 +8,6 @@ from __future__ import annotations
 from functools import partial
 
 from madoguchi.journal.mails import MailRecord
-from madoguchi.journal.states import Feedback
 from madoguchi.mail.identity import identity
 from madoguchi.mail.parse import parse
 from madoguchi.mailbox.protocol import Folder, FolderMissing, Heading, Place, Refused, Renumbered
@@ -28,7 +27,7 @@ def take_feedback(session: Session) -> None:
             _labelled(session, session.mailbox.examine(name), label)
         except (FolderMissing, Refused, Renumbered) as error:
             log.warning("feedback-unread", folder=name, error=type(error).__name__)
-    for record, filed in session.journal.mails.back_from_filing(session.inbox):
+    for record, filed in session.journal.mails.back_in_inbox(session.inbox):
         isolated(partial(_put_back, session, record, filed), _passed_over)
 
 
@@ -54,12 +53,9 @@ def _take_label(session: Session, folder: Folder, heading: Heading, label: str, 
     record = _record_of(session, heading)
     if record is None or record.disposition == Disposition.BASELINE or (record.label and not follows):
         return
-    feedback = None
-    if record.disposition == Disposition.ANSWERED and record.judgement is not None:
-        feedback = Feedback.CONFIRMED if record.judgement.best == label else Feedback.CORRECTED
     place = Place(folder.name, folder.uidvalidity, heading.uid)
-    session.journal.mails.labelled_by_move(record, label, place, session.now(), feedback)
-    log.info("labelled", id=record.name, label=label, feedback=feedback)
+    session.journal.mails.label(record, label, session.now(), place)
+    log.info("labelled", id=record.name, label=label)
 
 
 def _record_of(session: Session, heading: Heading) -> MailRecord | None:
@@ -70,12 +66,20 @@ def _record_of(session: Session, heading: Heading) -> MailRecord | None:
     return session.journal.mails.known(identity(session.office.settings.account, message))
 
 
-def _put_back(session: Session, record: MailRecord, filed: Place) -> None:
-    """The filed mail is in its folder no more, and in the inbox again. A second delivery is no put-back."""
-    if _lies_at(session, filed, record.message_id or ""):
+def _put_back(session: Session, record: MailRecord, filed: Place | None) -> None:
+    """It is where it was put no more, and in the inbox again. A second delivery is no put-back."""
+    place = filed or _label_folder(session, record.label)
+    if place is not None and _lies_at(session, place, record.message_id or ""):
         return
     session.journal.mails.put_back(record, session.now())
     log.info("put-back", id=record.name)
+
+
+def _label_folder(session: Session, label: str | None) -> Place | None:
+    """The folder of a label, wherever in it; None where it is gone."""
+    configured = dict(session.office.labelled_folders()).get(label or "")
+    name = session.mailbox.find_folder(configured) if configured else None
+    return None if name is None else Place(name, 0, 0)
 
 
 def _lies_at(session: Session, place: Place, message_id: str) -> bool:
