@@ -14,7 +14,8 @@ test: .venv/dev.stamp servers ## every test; says plainly when a real server cou
 soak: .venv/dev.stamp servers ## the slow ones too
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "soak or not soak"
 
-bench: .venv/dev.stamp       ## how well mails are judged; DATA=folder adds the open data
+bench: .venv/dev.stamp       ## how well mails are judged, and what a promise is worth; DATA=folder adds the open data
+	$(BIN)/python -m bench.promise
 	$(BIN)/python -m bench.judgement $(if $(DATA),--data $(DATA))
 
 lint: .venv/dev.stamp        ## ruff

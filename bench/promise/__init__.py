@@ -1,0 +1,1 @@
+"""How the promise's procedure behaves, by simulation."""

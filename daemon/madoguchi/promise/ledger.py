@@ -1,0 +1,223 @@
+"""Every judged reply → whether the promise stands. Pure: what happened and the time in, the standing out.
+
+The order is fixed before anyone looks: draws count as they came, and one that is still to be judged holds up those
+behind it, so that nobody can judge the easy ones first. One that was not judged in time counts as wrong for a grant;
+for the alarm it counts not at all.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from madoguchi.promise.betting import Alarm, Stakes
+
+JUDGED_WITHIN = timedelta(days=7)
+"""A draw that the owner has not judged by then counts as wrong."""
+
+LONGEST_ABSENCE = timedelta(days=31)
+"""So long at most an absence of the owner stops that clock."""
+
+TYPE_JUDGED = 10
+"""From so many judged replies on a single request type can ring the alarm for itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """A would-be reply that the lot chose. ``wrong``: the owner's word, None where there is none; ``judged``: when."""
+
+    came: datetime
+    request_type: str
+    wrong: bool | None = None
+    judged: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A reply that went out; ``wrong_since``: when it became known that it was wrong, None where it did not."""
+
+    at: datetime
+    wrong_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """At most ``alpha`` of the replies wrong, with confidence 1 - ``delta``, in a quarter of ``zone``."""
+
+    alpha: float
+    delta: float
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """``granted`` and ``until``: since when and until when the promise stands, None where it does not. ``evidence``:
+    the stake of this quarter (granted at 1 / δ); ``judged`` and ``wrong``: the draws it was won with, late ones
+    included; ``waiting``: draws to be judged; ``missing``: right ones that would still be needed. ``alarm``: when it
+    rang last. ``demoted``: request types that are only drafted.
+    """
+
+    granted: datetime | None = None
+    until: datetime | None = None
+    evidence: float = 1.0
+    judged: int = 0
+    wrong: int = 0
+    waiting: int = 0
+    missing: int = 0
+    alarm: datetime | None = None
+    demoted: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """The draws of one quarter since the last restart within it: one bet. ``granted``: when it was won."""
+
+    start: datetime
+    stakes: Stakes
+    judged: int = 0
+    wrong: int = 0
+    waiting: int = 0
+    granted: datetime | None = None
+
+
+def standing(
+    draws: Iterable[Draw],
+    terms: Terms,
+    now: datetime,
+    *,
+    sent: Iterable[Sent] = (),
+    restarts: Iterable[datetime] = (),
+    absences: Sequence[tuple[datetime, datetime]] = (),
+) -> Standing:
+    """How the promise stands at ``now``; what is dated later is not known yet.
+
+    ``restarts``: when something was changed that evidence does not outlive; ``absences``: (from, to) when nobody could
+    judge.
+    """
+    known = sorted((draw for draw in draws if draw.came <= now), key=lambda draw: draw.came)
+    begun = sorted(moment for moment in restarts if moment <= now)
+    rings = _rings(_judgements(known, now), begun, terms.alpha)
+    rings += _rings(_corrections(sent, now), begun, terms.alpha)
+    breaks = sorted([*begun, *rings])
+    runs: dict[datetime, list[Draw]] = defaultdict(list)
+    for draw in known:
+        runs[_start(draw.came, breaks, terms.zone)].append(draw)
+    present = _start(now, breaks, terms.zone)
+    folded = {start: _run(start, runs[start], terms, now, absences) for start in {*runs, present}}
+    won = [run for start, run in sorted(folded.items()) if run.granted and not any(start < one for one in breaks)]
+    standing_run = next((run for run in reversed(won) if now < _until(run.start, terms.zone)), None)
+    this = folded[present]
+    return Standing(
+        granted=standing_run.granted if standing_run else None,
+        until=_until(standing_run.start, terms.zone) if standing_run else None,
+        evidence=this.stakes.evidence,
+        judged=this.judged,
+        wrong=this.wrong,
+        waiting=this.waiting,
+        missing=this.stakes.missing(terms.delta),
+        alarm=max(rings, default=None),
+        demoted=_demoted(known, begun, terms.alpha, now),
+    )
+
+
+def quarter_of(moment: datetime, zone: ZoneInfo) -> datetime:
+    """When the calendar quarter of that moment began, in that zone."""
+    local = moment.astimezone(zone)
+    return datetime(local.year, 3 * ((local.month - 1) // 3) + 1, 1, tzinfo=zone)
+
+
+def deadline(came: datetime, absences: Sequence[tuple[datetime, datetime]] = ()) -> datetime:
+    """Until when a draw may be judged; an absence stops the clock, `LONGEST_ABSENCE` of it at most."""
+    end = came + JUDGED_WITHIN
+    for start, back in sorted(absences):
+        if start < end and back > came:
+            end += min(back - max(start, came), LONGEST_ABSENCE)
+    return end
+
+
+def _start(moment: datetime, breaks: Sequence[datetime], zone: ZoneInfo) -> datetime:
+    """When the bet began that a draw of that moment belongs to."""
+    return max([quarter_of(moment, zone), *(one for one in breaks if one <= moment)])
+
+
+def _until(start: datetime, zone: ZoneInfo) -> datetime:
+    """A grant serves until the end of the quarter after the one that it was won with."""
+    return quarter_of(quarter_of(start, zone) + timedelta(days=200), zone)
+
+
+def _run(
+    start: datetime,
+    draws: Sequence[Draw],
+    terms: Terms,
+    now: datetime,
+    absences: Sequence[tuple[datetime, datetime]],
+) -> _Run:
+    """The bet as far as it went: up to the first draw that waits to be judged."""
+    stakes, judged, wrong = Stakes(terms.alpha), 0, 0
+    granted: datetime | None = None
+    known = start
+    for place, draw in enumerate(draws):
+        last = deadline(draw.came, absences)
+        if draw.judged is not None and draw.wrong is not None and draw.judged <= min(last, now):
+            known, is_wrong = max(known, draw.judged), draw.wrong
+        elif now > last:
+            known, is_wrong = max(known, last), True
+        else:
+            waiting = sum(one.judged is None or one.judged > now for one in draws[place:])
+            return _Run(start, stakes, judged, wrong, waiting, granted)
+        stakes, judged, wrong = stakes.after(wrong=is_wrong), judged + 1, wrong + is_wrong
+        if granted is None and stakes.evidence >= 1 / terms.delta:
+            granted = known
+    return _Run(start, stakes, judged, wrong, 0, granted)
+
+
+def _judgements(draws: Iterable[Draw], now: datetime) -> list[tuple[datetime, bool]]:
+    """The owner's words as they were given."""
+    given = [(draw.judged, draw.wrong) for draw in draws if draw.judged is not None and draw.judged <= now]
+    return sorted((when, wrong) for when, wrong in given if wrong is not None)
+
+
+def _corrections(sent: Iterable[Sent], now: datetime) -> list[tuple[datetime, bool]]:
+    """Every reply as right when it went out, and the known wrong ones as wrong: they can only take a grant away."""
+    told = []
+    for reply in sent:
+        if reply.at <= now:
+            wrong = reply.wrong_since is not None and reply.wrong_since <= now
+            told.append((reply.wrong_since if wrong and reply.wrong_since else reply.at, wrong))
+    return sorted(told)
+
+
+def _rings(told: Iterable[tuple[datetime, bool]], restarts: Sequence[datetime], alpha: float) -> list[datetime]:
+    """When the alarm rang; it begins anew after each ring and each restart."""
+    rings: list[datetime] = []
+    alarm, last = Alarm(alpha), datetime.min.replace(tzinfo=UTC)
+    for when, wrong in told:
+        if any(last < one <= when for one in restarts):
+            alarm = Alarm(alpha)
+        alarm, last = alarm.after(wrong=wrong), when
+        if alarm.rings:
+            rings.append(when)
+            alarm = Alarm(alpha)
+    return rings
+
+
+def _demoted(draws: Iterable[Draw], restarts: Sequence[datetime], alpha: float, now: datetime) -> frozenset[str]:
+    """The types whose own alarm rang and has not fallen silent since: enough right ones bring it back to nothing."""
+    alarms: dict[str, Alarm] = {}
+    demoted: set[str] = set()
+    begun = restarts[-1] if restarts else datetime.min.replace(tzinfo=UTC)
+    given = sorted(
+        (draw.judged, draw.request_type, draw.wrong)
+        for draw in draws
+        if draw.judged is not None and draw.wrong is not None and begun < draw.judged <= now
+    )
+    for _, kind, wrong in given:
+        alarm = alarms[kind] = alarms.get(kind, Alarm(alpha)).after(wrong=wrong)
+        if alarm.rings and alarm.judged >= TYPE_JUDGED:
+            demoted.add(kind)
+        elif alarm.log <= 0:
+            demoted.discard(kind)
+    return frozenset(demoted)
