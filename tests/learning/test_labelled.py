@@ -6,14 +6,18 @@ from typing import Any
 
 import pytest
 
-from madoguchi.errors import ServerAway
+from madoguchi.config.load import Office
+from madoguchi.errors import ServerAway, Temporary
 from madoguchi.journal.training_cache import TrainingCache
 from madoguchi.judge.corpus import of_message
 from madoguchi.judge.reading import sample_of
 from madoguchi.judge.rows import digest
+from madoguchi.learning import pointing
 from madoguchi.learning.labelled import Gathered, LeftOut, gather
+from madoguchi.learning.teaching import read_account
+from madoguchi.mail.message import Message
 from madoguchi.mail.parse import parse
-from madoguchi.mailbox.protocol import Arrival, FolderMissing, Place
+from madoguchi.mailbox.protocol import Arrival, Folder, FolderMissing, Place, Renumbered
 from tests.builders import DIRECTORY, OWNER, make_mail
 from tests.service.conftest import Desks
 from tests.service.desk import Desk
@@ -122,6 +126,41 @@ def test_nothing_is_forgotten_where_the_mailbox_could_not_be_read(desk: Desk, mo
         with pytest.raises(ServerAway):
             found(desk, cache)
     assert found(desk, cache).fetched == 1
+
+
+def test_a_mail_that_breaks_something_teaches_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is counted, and the others are learned from."""
+    labelled(desk, "invoice", 1)
+    labelled(desk, "invoice", 2)
+    real = pointing.is_sensitive
+
+    def breaks(message: Message, office: Office) -> bool:
+        if message.message_id == "<1@example.co.jp>":
+            raise ZeroDivisionError
+        return real(message, office)
+
+    monkeypatch.setattr(pointing, "is_sensitive", breaks)
+    got = found(desk)
+    assert ([row.name for row in got.rows], got.left_out) == (["<2@example.co.jp>"], {LeftOut.UNREADABLE: 1})
+
+
+def test_a_folder_renumbered_meanwhile_is_not_mixed_up(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its mails are not taken for those that had their numbers."""
+    labelled(desk, "invoice", 1)
+    real = desk.mailbox.uids_after
+
+    def late(folder: Folder, uid: int) -> list[int]:
+        uids = real(folder, uid)
+        desk.mailbox.renumber(folder.name)
+        return uids
+
+    cache = TrainingCache.nowhere()
+    monkeypatch.setattr(desk.mailbox, "uids_after", late)
+    with pytest.raises(Renumbered):
+        found(desk, cache)
+    assert cache.entries == {}
+    with pytest.raises(Temporary, match="renumbered this folder while it was read; train again"):
+        read_account(desk.office, desk.journal, cache, lambda: desk.mailbox)
 
 
 def test_a_folder_deleted_meanwhile_is_told_and_nothing_is_forgotten(

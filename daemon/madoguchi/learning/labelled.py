@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import partial
 
 from madoguchi.config.load import Office
 from madoguchi.journal.harvest import Proposal
@@ -23,7 +24,8 @@ from madoguchi.learning.harvest import request_within
 from madoguchi.learning.locating import locate
 from madoguchi.mail.message import Message
 from madoguchi.mail.parse import parse
-from madoguchi.mailbox.protocol import Arrival, FolderMissing, Mailbox, Place
+from madoguchi.mailbox.protocol import Arrival, Folder, FolderMissing, Mailbox, Place
+from madoguchi.service.isolation import isolated, log
 
 BATCH = 200
 AT_ONCE = 3_000
@@ -38,6 +40,7 @@ class LeftOut(StrEnum):
     EMPTY = "empty"
     LATER = "later-in-thread"
     GONE = "gone"
+    UNREADABLE = "unreadable"
 
 
 @dataclass
@@ -92,7 +95,7 @@ class _Reading:
         """Every mail of a folder teaches the label."""
         folder = self.mailbox.examine(name)
         places = [Place(name, folder.uidvalidity, uid) for uid in self.mailbox.uids_after(folder, 0)]
-        self._read(places)
+        self._read(folder, places)
         for place in places:
             self._take(Spot(place), label)
 
@@ -103,22 +106,23 @@ class _Reading:
         for place in labels:
             by_folder[place.folder].append(place)
         for name, places in sorted(by_folder.items()):
-            there = self._there(name)
-            here = [place for place in places if place in there]
-            gone += [place for place in places if place not in there]
-            self._read(here, within=within)
+            folder = self._opened(name)
+            here: list[Place] = []
+            if folder is not None:
+                uids = set(self.mailbox.uids_after(folder, 0))
+                here = [place for place in places if place.uidvalidity == folder.uidvalidity and place.uid in uids]
+                self._read(folder, here, within=within)
+            gone += [place for place in places if place not in here]
             for place in here:
                 self._take(Spot(place, within), labels[place])
         return gone
 
-    def _there(self, name: str) -> set[Place]:
-        if name not in self.mailbox.folder_names():
-            return set()
+    def _opened(self, name: str) -> Folder | None:
+        """None where the folder is gone."""
         try:
-            folder = self.mailbox.examine(name)
+            return self.mailbox.examine(name) if name in self.mailbox.folder_names() else None
         except FolderMissing:
-            return set()
-        return {Place(name, folder.uidvalidity, uid) for uid in self.mailbox.uids_after(folder, 0)}
+            return None
 
     def _take(self, spot: Spot, label: str) -> None:
         """A spot twice (labelled in its folder and in the queue) counts once."""
@@ -131,25 +135,24 @@ class _Reading:
         else:
             self.left_out[LeftOut(entry.skipped)] += 1
 
-    def _read(self, places: Sequence[Place], *, within: bool = False) -> None:
-        """Brings into the cache what is not there yet. All ``places`` are of one folder, as it is now."""
+    def _read(self, folder: Folder, places: Sequence[Place], *, within: bool = False) -> None:
+        """Brings into the cache what is not there yet. All ``places`` are of that folder. Raises `Renumbered`."""
         spots = {place.uid: Spot(place, within) for place in places}
         known = self._cache.entries
         texts = {spot: known[spot].example for spot in spots.values() if spot in known and known[spot].example}
         self._learn({spot: text for spot, text in texts.items() if text and known[spot].row is None}, {})
         unread = [uid for uid, spot in spots.items() if spot not in known]
         for start in range(0, len(unread), AT_ONCE):
-            self._read_anew({uid: spots[uid] for uid in unread[start : start + AT_ONCE]})
+            self._read_anew(folder, {uid: spots[uid] for uid in unread[start : start + AT_ONCE]})
 
-    def _read_anew(self, spots: Mapping[int, Spot]) -> None:
+    def _read_anew(self, folder: Folder, spots: Mapping[int, Spot]) -> None:
         examples: dict[Spot, Example] = {}
         skipped: dict[Spot, Entry] = {}
-        folder = self.mailbox.examine(next(iter(spots.values())).place.folder)
         uids = list(spots)
         for start in range(0, len(uids), BATCH):
             for arrival in self.mailbox.fetch(folder, uids[start : start + BATCH]):
                 spot = spots[arrival.uid]
-                found = self._request(arrival, spot)
+                found = isolated(partial(self._request, arrival, spot), _unreadable) or LeftOut.UNREADABLE
                 if isinstance(found, LeftOut):
                     skipped[spot] = Entry(skipped=found)
                 else:
@@ -177,6 +180,11 @@ class _Reading:
             return LeftOut.SENSITIVE
         example = of_message(message, "", f"{spot.place.folder} UID {spot.place.uid}")
         return example if example.subject.strip() or example.body.strip() else LeftOut.EMPTY
+
+
+def _unreadable(error: Exception) -> None:
+    """A mail that breaks something teaches nothing, and stops no training."""
+    log.error("labelled-mail-failed", error=type(error).__name__)
 
 
 def _add_queue(reading: _Reading, labels: Sequence[tuple[Place, str, str]]) -> None:

@@ -17,6 +17,7 @@ import numpy as np
 
 import madoguchi
 from madoguchi.config.load import Office
+from madoguchi.errors import Temporary
 from madoguchi.journal.store import Journal
 from madoguchi.journal.training_cache import Spot, Stamp, TrainingCache, destroy
 from madoguchi.judge.bags import LettersMissing, known_letters
@@ -29,7 +30,7 @@ from madoguchi.judge.train import Labelled, as_rows, train_rows
 from madoguchi.learning.cold_start import adapted, of_directory
 from madoguchi.learning.labelled import Gathered, gather
 from madoguchi.learning.promotion import Serving, same, serving, uncontested
-from madoguchi.mailbox.protocol import Mailbox
+from madoguchi.mailbox.protocol import Mailbox, Renumbered
 
 _READING = ("mail", "guards")
 _FEATURES = ("judge",)
@@ -71,7 +72,11 @@ def read_account(
 ) -> Gathered:
     """Everything labelled in the account. Raises as `gather`, and as ``connect``."""
     with closing(connect()) as mailbox:
-        found = gather(office, mailbox, cache, journal.mails.labels(), journal.harvest.confirmed(), progress)
+        try:
+            found = gather(office, mailbox, cache, journal.mails.labels(), journal.harvest.confirmed(), progress)
+        except Renumbered as error:
+            msg = f"{error}: the server renumbered this folder while it was read; train again"
+            raise Temporary(msg) from error
     journal.harvest.found_again(found.moved)
     return found
 
