@@ -118,7 +118,7 @@ def test_a_held_mail_is_shown_with_its_text(
         as_json = madoguchi("held", "show", with_text, "--json").json[0]
         assert (as_json["from"], as_json["subject"]) == (HANAKO, "請求書の件")
         gone = madoguchi("held", "show", without, "--json").json[0]
-        assert gone["text_missing"] == "the mail is no longer where it was"
+        assert gone["text_missing"] == "the mail is no longer in the mailbox"
     away = madoguchi("held", "show", with_text)
     assert away.status == 0
     assert "imap 127.0.0.1" in away.out

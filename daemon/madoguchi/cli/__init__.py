@@ -26,6 +26,7 @@ COMMANDS = {
     "explain": "what would be decided for raw mails, and why",
     "fates": "every mail's fate and its reason",
     "held": "the review queue in the terminal",
+    "audit": "judge a random sample, so that replies may be sent",
     "report": "what happened, by team and month; health",
     "demo": "the main job on an embedded mail server, in twenty seconds",
 }

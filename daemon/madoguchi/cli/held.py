@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +14,9 @@ from madoguchi.journal.mails import MailRecord
 from madoguchi.journal.store import Journal
 from madoguchi.judge.judgement import MINE
 from madoguchi.reasons import Reason
+
+if TYPE_CHECKING:
+    from madoguchi.mailbox.protocol import Arrival, Mailbox, Place
 
 HIDDEN = "内容は表示しません。メールソフトでご確認ください / not shown here: read it in your mail client"
 
@@ -51,7 +54,7 @@ def show(call: Call, name: str) -> None:
     if shown["reason"] == Reason.SENSITIVE:
         shown["text_missing"] = HIDDEN
     else:
-        shown.update(_text(office, record))
+        shown.update(text_of(office, record))
     if call.json:
         call.emit(shown)
         return
@@ -100,7 +103,9 @@ def find(journal: Journal, name: str) -> MailRecord:
     return the_one(journal.mails.by_prefix(name) if name else [], name, "mail", "held list")
 
 
-def _text(office: Office, record: MailRecord) -> dict[str, Any]:
+def text_of(office: Office, record: MailRecord) -> dict[str, Any]:
+    """``from``, ``subject`` and ``text`` as they lie in the mailbox now; else ``text_missing``, why not."""
+    from madoguchi.learning.locating import locate
     from madoguchi.mail.parse import parse
     from madoguchi.mailbox.imap import ImapMailbox
     from madoguchi.mailbox.protocol import FolderMissing, Renumbered
@@ -110,14 +115,23 @@ def _text(office: Office, record: MailRecord) -> dict[str, Any]:
     except MadoguchiError as error:
         return {"text_missing": str(error)}
     try:
-        folder = mailbox.examine(record.place.folder)
-        here = folder.uidvalidity == record.place.uidvalidity
-        arrivals = mailbox.fetch(folder, [record.place.uid]) if here else []
+        arrivals = _fetched(mailbox, record.place)
+        if not arrivals and record.message_id:
+            found = locate(office, mailbox, [record.message_id])
+            arrivals = _fetched(mailbox, found[record.message_id]) if found else []
     except (FolderMissing, Renumbered, MadoguchiError) as error:
         return {"text_missing": str(error)}
     finally:
         mailbox.close()
     if not arrivals:
-        return {"text_missing": "the mail is no longer where it was"}
+        return {"text_missing": "the mail is no longer in the mailbox"}
     message = parse(arrivals[0].raw)
     return {"from": message.from_address, "subject": message.subject, "text": message.text}
+
+
+def _fetched(mailbox: Mailbox, place: Place) -> list[Arrival]:
+    """The mail at that place; [] where another one, or none, lies there."""
+    if place.folder not in mailbox.folder_names():
+        return []
+    folder = mailbox.examine(place.folder)
+    return mailbox.fetch(folder, [place.uid]) if folder.uidvalidity == place.uidvalidity else []

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from madoguchi.cli.audit import in_words, plain
 from madoguchi.cli.call import Call, with_call
 from madoguchi.config.load import Office
 from madoguchi.errors import UsageError
@@ -17,6 +18,7 @@ from madoguchi.journal.store import Journal
 from madoguchi.judge import registry
 from madoguchi.judge.judgement import FEW
 from madoguchi.reasons import reason_of
+from madoguchi.service.sample import promise
 
 WORDS = {
     "answered": "返信",
@@ -64,7 +66,7 @@ def gather(call: Call, office: Office, journal: Journal, since: datetime | None)
         "fates": counts,
         "pointers": pointers,
         "feedback": {kind.value: given.get(kind, 0) for kind in Feedback},
-        "promise": _promise(office),
+        "promise": _promise(office) | {"standing": plain(promise(office, journal, now))},
         "examples": _examples(office, model),
         "health": {
             "last_poll": polled.isoformat() if polled else None,
@@ -124,14 +126,15 @@ def _say(call: Call, found: dict[str, Any]) -> None:
     for row in found["pointers"]:
         call.say(f"{row['replies']:>6}  {row['month']}  {row['team']}")
     if any(found["feedback"].values()):
-        told = [f"{number} {MOVES[kind]}" for kind, number in found["feedback"].items()]
-        call.say(f"あなたの移動による評価 / what your moves said of answers: {', '.join(told)}")
+        moves = [f"{number} {MOVES[kind]}" for kind, number in found["feedback"].items()]
+        call.say(f"あなたの移動による評価 / what your moves said of answers: {', '.join(moves)}")
     for row in found["examples"]:
         if row["until_sent"]:
             own = f"{row['own']} of them your own mails, {row['until_sent']} more until it may be sent"
             call.say(f"{row['request_type']}: {row['examples']} examples, {own}")
-    promise, health = found["promise"], found["health"]
-    call.say(f"promise: at most {promise['max_wrong_reply_rate']:.0%} wrong; {promise['missing']}")
+    told, health = found["promise"], found["health"]
+    call.say(f"promise: at most {told['max_wrong_reply_rate']:.0%} wrong; {told['missing']}")
+    call.say(in_words(told["standing"]))
     call.say(f"last successful poll: {health['last_poll'] or 'never'}; model: {health['model'] or 'none'}")
     if health["paused"]:
         call.say(f"一時停止中 / {health['paused']}")

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, insert, select, update
 
+from madoguchi.journal.draws import Coin, enter
 from madoguchi.journal.queue import mark_read
 from madoguchi.journal.states import FOLLOWS, MOVED_BY_OWNER, Feedback, Kind, MailState
 from madoguchi.journal.tables import mails, outbox, sightings
@@ -102,8 +103,12 @@ class Mails:
         judgement: Judgement | None,
         now: datetime,
         not_before: datetime | None = None,
+        coin: Coin | None = None,
     ) -> int:
-        """Writes a new mail's fate, or that it waits until ``not_before``; returns its row id."""
+        """Writes a new mail's fate, or that it waits until ``not_before``; returns its row id.
+
+        ``coin``: how the lot fell for a would-be reply.
+        """
         state = MailState.FINAL if not_before is None else MailState.PENDING
         row = {
             "key": seen.identity.key,
@@ -123,6 +128,8 @@ class Mails:
         with self._engine.begin() as connection:
             mail_id = int(connection.execute(insert(mails).values(**row).returning(mails.c.id)).scalar_one())
             mark_read(connection, seen.sighting_id, mail_id)
+            if coin is not None and judgement is not None:
+                enter(connection, mail_id, judgement, coin, now)
         return mail_id
 
     def due(self, now: datetime, limit: int) -> list[MailRecord]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from madoguchi.journal.draws import Draws
 from madoguchi.journal.engine import READER, open_engine
 from madoguchi.journal.facts import Facts
 from madoguchi.journal.harvest import Proposals
@@ -27,6 +28,7 @@ class Journal:
         self.mails = Mails(engine, reader)
         self.outgoing = Outgoing(engine, reader)
         self.sent = SentIndex(engine, reader)
+        self.draws = Draws(engine, reader)
         self.harvest = Proposals(engine, reader)
         self.readings = Readings(reader)
 

@@ -163,6 +163,23 @@ sent_answers = Table(
 )
 """Which mails the owner's Sent folder answers."""
 
+draws = Table(
+    "draws",
+    metadata,
+    Column("mail_id", ForeignKey("mails.id"), primary_key=True),
+    Column("came", Moment, nullable=False),
+    Column("request_type", Text, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("threshold", Float, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("chance", Float, nullable=False),
+    Column("drawn", Boolean, nullable=False),
+    Column("judged_as", Text),
+    Column("judged_at", Moment),
+    Index("draws_by_time", "came"),
+)
+"""Every would-be reply as judged when it came, how its coin fell, and what the owner said without seeing the guess."""
+
 harvest = Table(
     "harvest",
     metadata,

@@ -78,6 +78,17 @@ def decide(
     return _answered(base, message, judgement, office, mode)
 
 
+def would_reply(message: Message, verdicts: tuple[Verdict, ...], judgement: Judgement | None, office: Office) -> bool:
+    """Whether guards and judgement alone would let a machine answer: what the promise speaks of.
+
+    Rates, earlier pointers, the mode and the evidence itself have no say in it.
+    """
+    if judgement is None or strongest(verdicts) is not None or _judged(judgement, office) is not None:
+        return False
+    sent = _request(office, judgement).auto == "send" and not judgement.borrowed
+    return sent and not office.people.is_draft_only(message.from_address)
+
+
 def _about(base: Decision, judgement: Judgement | None, office: Office) -> Decision:
     """Whatever stops the answer, what the mail seems to ask for stays on record."""
     if judgement is None:

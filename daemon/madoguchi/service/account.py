@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -32,6 +33,7 @@ class Account:
     judge: Judge | None = None
     model: str = ""
     stopping: Callable[[], bool] = lambda: False
+    lot: Callable[[], float] = random.SystemRandom().random
     on_fate: Callable[[str, Message | None], None] = lambda name, message: None
 
     def now(self) -> datetime:

@@ -9,6 +9,7 @@ from functools import partial
 
 from madoguchi.guards import evaluate
 from madoguchi.guards.base import Situation, Verdict
+from madoguchi.journal.draws import Coin
 from madoguchi.journal.mails import Seen
 from madoguchi.journal.queue import BASELINE, MOST_ATTEMPTS, NEW, REBASELINE, Sighting
 from madoguchi.judge.judgement import Judgement
@@ -17,9 +18,9 @@ from madoguchi.mail.identity import Identity, identity
 from madoguchi.mail.message import Message
 from madoguchi.mail.parse import parse
 from madoguchi.mailbox.protocol import Arrival, Folder, Heading
-from madoguchi.policy.decide import Decision, decide
+from madoguchi.policy.decide import Decision, decide, would_reply
 from madoguchi.reasons import Disposition, Reason
-from madoguchi.service import facts
+from madoguchi.service import facts, sample
 from madoguchi.service.account import Session, log
 from madoguchi.service.failpoint import failpoint
 from madoguchi.service.isolation import isolated
@@ -207,7 +208,10 @@ def _first_decision(session: Session, reading: Reading, judgement: Judgement | N
         not_before = now + timedelta(seconds=settings.reply.delay_seconds)
     elif decision.disposition is Disposition.DRAFTED:
         not_before = now
-    _record(session, reading.seen, reading.message, decision, judgement, not_before)
+    coin = None
+    if would_reply(reading.message, reading.verdicts, judgement, session.office):
+        coin = sample.coin(session)
+    _record(session, reading.seen, reading.message, decision, judgement, not_before, coin)
 
 
 def _record(
@@ -217,8 +221,9 @@ def _record(
     decision: Decision,
     judgement: Judgement | None,
     not_before: datetime | None = None,
+    coin: Coin | None = None,
 ) -> None:
-    session.journal.mails.record(seen, decision, judgement, session.now(), not_before)
+    session.journal.mails.record(seen, decision, judgement, session.now(), not_before, coin)
     name = seen.identity.name
     if not_before is None:
         log.info("fate", id=name, disposition=decision.disposition.value, reason=decision.reason.value)
