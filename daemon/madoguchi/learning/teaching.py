@@ -149,7 +149,7 @@ def _teach(office: Office, cache: TrainingCache, found: Gathered, files: Example
 
 def _without_contest(office: Office, old: Serving, settings: Settings) -> Verdict | None:
     if not settings.promote:
-        return Verdict(False, Ruling.NOT_ASKED, "not promoted, as you asked")
+        return Verdict(False, Ruling.NOT_ASKED, "you asked for that")
     return uncontested(old, list(office.directory.requests))
 
 
