@@ -243,6 +243,11 @@ for name, text in {
     stops(R.SENSITIVE, name, mail(text))
 stops(R.SENSITIVE, "where a name would stand", mail("社外秘です。\n\n請求書の件でご相談です。"))
 stops(R.SENSITIVE, "where a signature would stand", mail("Please reissue the invoice.\n\nConfidential"))
+for name, text in {
+    "㊙ before whom it is for": "㊙ 山田様\n\n請求書の再発行をお願いします。",
+    "a desk that is what it is about": "パワハラ相談窓口の件です。",
+}.items():
+    stops(R.SENSITIVE, name, mail(text))
 stops(R.SENSITIVE, "in the history", mail("どうしましょう。\n\n> 社外秘の資料です。\n"))
 stops(R.SENSITIVE, "㊙ in the subject", mail(subject="㊙ 新製品"))
 stops(R.SENSITIVE, "a word of the owner's", mail("プロジェクト蒼穹の請求書です。"), more='[guards]\nsensitive_words = ["プロジェクト蒼穹"]\n')  # fmt: skip
@@ -273,6 +278,18 @@ for name, text in {
     "a leak": "個人情報の誤送信がありました。",
 }.items():
     stops(R.HARM, name, mail(text))
+FORWARDED = "これお願いします。\n\n-----Original Message-----\nFrom: a@example.co.jp\nSubject: x\n\n"
+for name, text in {
+    "a charge that is what it is about": "お疲れ様です。\n訴訟担当の件です。",
+    "passed on, as a name would stand": f"{FORWARDED}訴訟です。\n再発行の件\n",
+    "passed on, as a greeted name would stand": f"{FORWARDED}お疲れ様です。\nお客様からのクレームです。\n再発行の件\n",
+}.items():
+    stops(R.HARM, name, mail(text))
+passes(
+    R.HARM,
+    "where a colleague works",
+    mail("お疲れ様です。\nクレーム対応課の佐藤です。\n請求書の再発行をお願いします。"),
+)
 stops(R.HARM, "the owner's word", mail("赤札の件です。"), more='[guards]\nharm_words = ["赤札"]\n')
 for name, text in {
     "haste alone": "至急!請求書の再発行をお願いします。なる早で。ASAP please.",

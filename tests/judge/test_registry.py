@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import errno
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -102,3 +104,25 @@ def test_models_are_found_by_either_end(state: Path) -> None:
     assert find(state, "202611") == [OLD, NEW]
     assert find(state, "0123") == [OLD]
     assert find(state, "") == []
+
+
+@pytest.mark.parametrize(
+    ("step", "serves", "said"), [(0, OLD, "still serves"), (1, OLD, "still serves"), (2, NEW, NEW)]
+)
+def test_a_full_disk_is_told_with_the_model_that_serves(
+    state: Path, monkeypatch: pytest.MonkeyPatch, step: int, serves: str, said: str
+) -> None:
+    """At each of the three times that something is made durable: the history, the pointer, the folder."""
+    promote(state, OLD, NOW)
+    sync, steps = os.fsync, iter(range(3))
+
+    def full(handle: int) -> None:
+        if next(steps) == step:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(MadoguchiError, match=rf"{said}.*\(No space left on device\)"):
+        promote(state, NEW, NOW)
+    assert current(state) == models_dir(state) / serves
+    assert not [entry for entry in models_dir(state).iterdir() if entry.name.startswith(".current")]

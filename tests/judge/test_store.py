@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import stat
@@ -157,3 +158,21 @@ def test_a_disk_that_refuses_is_told(judge: TrainedJudge) -> None:
     """No space or no right to write (here: /proc) is one line, not a traceback."""
     with pytest.raises(MadoguchiError, match="cannot be written"):
         store.save(judge, Path("/proc/madoguchi/model"), {})
+
+
+def test_a_full_disk_at_the_last_step_gives_the_older_model_its_name_back(
+    judge: TrainedJudge, saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The new folder cannot be renamed once the older one was put aside."""
+    rename = Path.rename
+
+    def full(self: Path, target: Path) -> Path:
+        if target == saved and not self.name.endswith(".old"):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", full)
+    with pytest.raises(MadoguchiError, match="No space left on device"):
+        store.save(judge, saved, {"counts": {}}, created=MOMENT)
+    assert store.read_manifest(saved).card == {"counts": {"invoice": 16}}
+    assert [entry.name for entry in saved.parent.iterdir()] == ["model"]

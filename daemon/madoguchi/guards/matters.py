@@ -25,7 +25,7 @@ def sensitive(message: Message, situation: Situation) -> Finding | None:
         kind = token(value)
         if kind not in ("", "normal", "none"):
             return Finding(f"Sensitivity: {kind[:30]}")
-    if "\N{CIRCLED IDEOGRAPH SECRET}" in message.subject + message.body.new:
+    if "\N{CIRCLED IDEOGRAPH SECRET}" in message.subject + message.body.new + message.body.written:
         return Finding("words about confidentiality")
     own = situation.office.settings.guards
     return _about(said_and_quoted(message), _SENSITIVE, own.sensitive_words, own.ordinary_words)

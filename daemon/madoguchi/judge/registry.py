@@ -67,7 +67,7 @@ def promote(state_dir: Path, model: str, now: datetime, why: str = "", *, back: 
     """Lets ``model`` serve from now on, in one step: whoever reads sees the old name or the new one.
 
     ``back``: it served before, and its own predecessor stays the one before it. Raises `UsageError` if it is not
-    there, `MadoguchiError` if the disk refuses; then the old one still serves.
+    there, `MadoguchiError` if the disk refuses; it says which one serves then.
     """
     if model not in list_models(state_dir):
         msg = f"model: found {model!r}, expected one of {', '.join(list_models(state_dir)) or '(no model yet)'}"
@@ -80,6 +80,12 @@ def promote(state_dir: Path, model: str, now: datetime, why: str = "", *, back: 
         _replace(models_dir(state_dir) / _CURRENT, f"{model}\n".encode())
     except OSError as error:
         msg = f"{models_dir(state_dir)}: the model cannot be promoted, the previous one still serves ({error.strerror})"
+        raise MadoguchiError(msg) from error
+    try:
+        sync_folder(models_dir(state_dir))
+    except OSError as error:
+        told = f"{model} serves, but a power cut may bring the previous one back"
+        msg = f"{models_dir(state_dir)}: {told} ({error.strerror})"
         raise MadoguchiError(msg) from error
 
 
@@ -135,7 +141,6 @@ def _replace(path: Path, content: bytes) -> None:
     except OSError:
         Path(name).unlink(missing_ok=True)
         raise
-    sync_folder(path.parent)
 
 
 def sync_folder(path: Path) -> None:

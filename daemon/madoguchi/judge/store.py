@@ -293,7 +293,11 @@ def _write(directory: Path, files: dict[str, bytes]) -> None:
         if directory.exists():
             aside = sibling.with_name(f"{sibling.name}.old")
             directory.rename(aside)
-            sibling.rename(directory)
+            try:
+                sibling.rename(directory)
+            except OSError:
+                aside.rename(directory)  # the older model, under its name again
+                raise
             shutil.rmtree(aside)
         else:
             sibling.rename(directory)

@@ -134,7 +134,12 @@ def _after_salutation(line: str, *, greeted: bool) -> str:
 def _after_introduction(text: str) -> str:
     """Without 「株式会社○○の佐藤です。」 at the start; a sentence that says more stays."""
     match = _INTRODUCTION.match(text[:_LONGEST])
-    return text[match.end() :] if match and not _NO_NAME.search(match["name"]) else text
+    return text[match.end() :] if match and may_be_name(match["name"]) else text
+
+
+def may_be_name(text: str) -> bool:
+    """Whether nothing in the text speaks against a person's name."""
+    return not _NO_NAME.search(text)
 
 
 def without_closing(lines: list[str]) -> list[str]:

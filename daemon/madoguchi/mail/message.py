@@ -77,7 +77,7 @@ class Body:
 
     ``whole`` is all readable text; ``new`` what its writer added on top, without greeting, sign-off, signature,
     disclaimer, banner and quoted history (never empty unless ``whole`` is); ``quoted`` the history below; ``own`` the
-    writer's own words alone, where ``new`` may be a mail that is passed on. ``written`` is ``own`` with greeting and
+    writer's own words alone, where ``new`` may be a mail that is passed on. ``written`` is ``new`` with greeting and
     sign-off: what looks like a name there may be a word that matters.
     """
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from madoguchi.mail.greetings import without_closing, without_salutation
 from madoguchi.mail.message import Body
-from madoguchi.mail.quotes import Split, newest_mail, split_history, unquoted_line
+from madoguchi.mail.quotes import Newest, Split, newest_mail, split_history, unquoted_line
 from madoguchi.mail.signatures import without_banner, without_disclaimer, without_signature
 
 _INVISIBLE = re.compile(
@@ -54,13 +54,15 @@ def take_apart(text: str, *, subject: str = "", attached: str = "") -> Body:
     own = _essence(split.own)
     history = split.history or (attached.split("\n") if attached else [])
     forwarded = _is_forward(own, split, subject, attached=bool(attached))
-    passed_on = _passed_on(history) if forwarded or not _READABLE.search(own) else ""
+    older = newest_mail(history) if forwarded or not _READABLE.search(own) else Newest("", "", [])
+    passed_on = _passed_on(older, _essence)
     whole = _joined([*lines, "", attached])
     new = _joined([own, "", passed_on]) if forwarded else own
     new = _first_readable(new, _joined(split.own), passed_on, whole)
     quoted = [unquoted_line(line) for line in split.history]
     alone = _first_readable(own, _joined(split.own))
-    return Body(whole, new, _joined([*quoted, "", attached]), forwarded, alone, _joined(_written(split.own)))
+    written = _joined([*_written(split.own), "", _passed_on(older, _spoken) if forwarded else ""])
+    return Body(whole, new, _joined([*quoted, "", attached]), forwarded, alone, written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +80,9 @@ def newest_quoted(history: str) -> Quoted:
     return Quoted(found.subject, found.writer, _essence(found.lines) or _joined(found.lines))
 
 
-def _passed_on(history: list[str]) -> str:
-    """The forwarded mail's subject and what is new in it."""
-    found = newest_mail(history)
-    return _joined([found.subject, "", _essence(found.lines) or _joined(found.lines)])
+def _passed_on(older: Newest, taken: Callable[[list[str]], str]) -> str:
+    """The forwarded mail's subject and what ``taken`` leaves of it."""
+    return _joined([older.subject, "", taken(older.lines) or _joined(older.lines)])
 
 
 def _first_readable(*texts: str) -> str:
@@ -93,6 +94,10 @@ def _first_readable(*texts: str) -> str:
 def _essence(lines: list[str]) -> str:
     """The lines without banner, disclaimer, signature, closing and salutation; "" if they are nothing else."""
     return _joined(without_salutation(without_closing(_written(lines))))
+
+
+def _spoken(lines: list[str]) -> str:
+    return _joined(_written(lines))
 
 
 def _written(lines: list[str]) -> list[str]:
