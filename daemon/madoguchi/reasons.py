@@ -115,6 +115,12 @@ class Reason(StrEnum):
     DRAFT_MODE = "draft-mode", Disposition.DRAFTED, "draft mode", "下書きモード"
     UNCERTIFIED = "uncertified", Disposition.DRAFTED, "not enough evidence to send yet", "自動送信の根拠がまだ不足"
     FEW_OWN_EXAMPLES = "few-own-examples", Disposition.DRAFTED, "too few of your own mails", "ご自身の学習例が不足"
+    WRONG_POINTER = (
+        "wrong-pointer",
+        Disposition.DRAFTED,
+        "the last answer to this person was wrong",
+        "前回の案内が誤りだった相手",
+    )
     DRAFT_TYPE = "draft-type", Disposition.DRAFTED, "this type or person gets drafts only", "下書きのみの種別・相手"
     LEVEL_3 = "level-3", Disposition.DRAFTED, "better a personal word from you", "直接お話しする段階"
 

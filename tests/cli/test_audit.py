@@ -68,7 +68,7 @@ def test_the_status_says_what_is_missing(
     madoguchi: Madoguchi, journal: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In plain numbers, here and in the report."""
-    assert "0 judged, 0 wrong, 0 waiting; about 69 more right ones are needed" in madoguchi("audit", "status").out
+    assert "0 of about 69 judged, 0 wrong, 0 waiting to be judged" in madoguchi("audit", "status").out
     for number in (1, 2, 3):
         drawn(journal, number)
     madoguchi("audit", "label", known(journal, 1).name, "invoice")
@@ -76,7 +76,9 @@ def test_the_status_says_what_is_missing(
     monkeypatch.setenv("MADOGUCHI_NOW", "2026-11-24T12:00:00+09:00")
     (status,) = madoguchi("audit", "status", "--json").json
     assert (status["judged"], status["wrong"], status["waiting"], status["granted"]) == (2, 1, 1, None)
-    assert "2 judged, 1 wrong, 1 waiting" in madoguchi("report").out
+    told = madoguchi("report").out
+    assert f"2 of about {2 + status['missing']} judged, 1 wrong, 1 waiting to be judged" in told
+    assert "at most about 1 in 7 weeks at your volume; seen so far: 1 in 2" in told
     assert madoguchi("report", "--json").json[0]["promise"]["standing"]["missing"] == status["missing"]
 
 

@@ -22,6 +22,7 @@ from madoguchi.judge.judgement import MINE, Judgement
 from madoguchi.mail.parse import parse
 from madoguchi.policy.decide import Decision, decide
 from madoguchi.policy.history import NOTHING, History, Pointer
+from madoguchi.promise.ledger import NO_EVIDENCE, Standing
 from madoguchi.reasons import Disposition, Reason, reason_of
 from tests.builders import DIRECTORY, make_mail, make_office
 
@@ -30,6 +31,8 @@ MESSAGE = parse(make_mail())
 TO_THE_LAWYER = parse(make_mail(sender="lawyer@example.co.jp"))
 PASSED = tuple(Verdict(guard.reason, True) for guard in GUARDS)
 SURE = Judgement("invoice", "invoice", 0.9, 0.5, model="m")
+GRANTED = Standing(granted=NOW - timedelta(days=1), until=NOW + timedelta(days=90))
+RANG = Standing(alarm=NOW - timedelta(days=1))
 CERTIFIED = Judgement("invoice", "invoice", 0.9, 0.5, certified=True, model="m")
 AUTO = "\n[requests.special]\ntitle = '特別'\nteam = 'technical'\nauto = '{}'\n"
 
@@ -44,7 +47,8 @@ def office(evidence: str = "none", auto: str = "send") -> Office:
 def decided(judgement: Judgement | None = SURE, *, verdicts: tuple[Verdict, ...] = PASSED, **known: Any) -> Decision:
     rules = known.pop("office", office())
     history, mode = known.pop("history", NOTHING), known.pop("mode", "send")
-    return decide(known.pop("message", MESSAGE), verdicts, judgement, rules, history, NOW, mode=mode)
+    message, standing = known.pop("message", MESSAGE), known.pop("standing", NO_EVIDENCE)
+    return decide(message, verdicts, judgement, rules, history, NOW, mode=mode, standing=standing)
 
 
 def pointers(number: int, *, team: str = "billing", days_ago: int = 7) -> History:
@@ -137,7 +141,9 @@ def test_an_answer_needs_everything_in_its_favour(
         assert judgement.request_type != MINE
         assert not judgement.several
         assert mode == "send"
-        assert judgement.certified or rules.settings.promise.evidence == "none"
+        assert (
+            judgement.certified and rules.settings.promise.evidence == "folders"
+        ) or rules.settings.promise.evidence == "none"
         assert not judgement.borrowed or rules.settings.promise.evidence == "none"
         assert rules.directory.requests[judgement.best].auto == "send"
         assert message is MESSAGE
@@ -271,7 +277,17 @@ RULES: list[tuple[Reason, dict[str, Any]]] = [
     (Reason.DRAFT_TYPE, {"message": TO_THE_LAWYER}),
     (Reason.LEVEL_3, {"history": pointers(4)}),
     (Reason.SHADOW_MODE, {"mode": "shadow"}),
-    (Reason.ANSWERABLE, {"judgement": CERTIFIED, "office": office("reviewed")}),
+    (Reason.UNCERTIFIED, {"judgement": CERTIFIED, "office": office("reviewed")}),
+    (Reason.ANSWERABLE, {"standing": GRANTED, "office": office("reviewed")}),
+    (Reason.UNCERTIFIED, {"standing": replace(GRANTED, demoted=frozenset({"invoice"})), "office": office("reviewed")}),
+    (Reason.ANSWERABLE, {"standing": replace(GRANTED, demoted=frozenset({"other"})), "office": office("reviewed")}),
+    (Reason.UNCERTIFIED, {"standing": GRANTED, "office": office("folders")}),
+    (Reason.ANSWERABLE, {"judgement": CERTIFIED, "office": office("folders")}),
+    (Reason.UNCERTIFIED, {"judgement": CERTIFIED, "office": office("folders"), "standing": RANG}),
+    (Reason.UNCERTIFIED, {"standing": RANG}),
+    (Reason.ANSWERABLE, {"standing": Standing(alarm=NOW - timedelta(days=92))}),
+    (Reason.WRONG_POINTER, {"history": History(wrong_pointer=NOW - timedelta(days=29))}),
+    (Reason.ANSWERABLE, {"history": History(wrong_pointer=NOW - timedelta(days=30))}),
     (Reason.ANSWERABLE, {"history": History(replies_today=2, requests_last_hour=90)}),
     (Reason.ANSWERABLE, {"history": pointers(9, team="technical", days_ago=0)}),
     (Reason.ANSWERABLE, {"history": pointers(3)}),
@@ -324,7 +340,7 @@ def test_real_guards_feed_real_decisions(tmp_path: Path) -> None:
 def test_a_borrowed_type_is_drafted_until_the_owner_waives_evidence() -> None:
     """Fewer than 5 of the owner's own mails: a draft, also where the model is certified; not with evidence = "none"."""
     borrowed = replace(CERTIFIED, borrowed=True)
-    assert decided(borrowed, office=office("reviewed")).reason is Reason.FEW_OWN_EXAMPLES
-    assert decided(borrowed, office=office("reviewed")).disposition is Disposition.DRAFTED
-    assert decided(CERTIFIED, office=office("reviewed")).reason is Reason.ANSWERABLE
+    assert decided(borrowed, office=office("reviewed"), standing=GRANTED).reason is Reason.FEW_OWN_EXAMPLES
+    assert decided(borrowed, office=office("folders")).disposition is Disposition.DRAFTED
+    assert decided(CERTIFIED, office=office("folders")).reason is Reason.ANSWERABLE
     assert decided(borrowed, office=office("none")).reason is Reason.ANSWERABLE

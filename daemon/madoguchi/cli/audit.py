@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 import click
 
+from madoguchi import logs
 from madoguchi.cli.call import Call, with_call
 from madoguchi.cli.held import find, text_of
 from madoguchi.config.load import Office
 from madoguchi.errors import UsageError
+from madoguchi.journal.store import Journal
+from madoguchi.journal.turns import Turn, sealed
 from madoguchi.judge.judgement import MINE
 from madoguchi.promise.ledger import Standing
+from madoguchi.promise.wording import at_most, evidence, for_managers
+from madoguchi.service.evidence import CLOCK_SLACK, keep_watch, newest, promise, terms_of, volume_of
 
 SEVERAL, UNCLEAR = "several", "cannot-tell"
 """What a mail may be besides a request type or `MINE`; each of them makes a reply wrong."""
+
+MOST_TURNS = 5
+TURNS = {
+    Turn.GRANTED: "約束が成立 / granted",
+    Turn.ENDED: "更新されず / not renewed",
+    Turn.ALARM: "警報 / ALARM",
+    Turn.RESTART: "最初から / evidence begins anew",
+    Turn.DEMOTED: "下書きへ / drafts only",
+    Turn.RESTORED: "送信へ復帰 / sent again",
+}
 
 
 @click.group(short_help="judge a random sample, so that replies may be sent")
@@ -29,7 +45,7 @@ def next_mail(call: Call) -> None:
     """Its text is fetched from the mailbox for this, and kept nowhere. Not judged within a week it counts as wrong."""
     office = call.office()
     journal = call.journal(office)
-    waiting = journal.draws.waiting()
+    waiting = journal.draws.waiting(sealed(journal.turns.all()))
     if not waiting:
         call.say("ありません / nothing is waiting to be judged")
         return
@@ -57,12 +73,16 @@ def label(call: Call, name: str, request_type: str) -> None:
     journal = call.journal(office)
     record = find(journal, name)
     now = call.clock.now()
+    logs.configure(call.verbose, quiet=True)
+    _check_clock(journal, now)
+    keep_watch(office, journal, now)  # before the word counts: it must not pass for one of an older journal
     if not journal.draws.judge(record.id, request_type, now):
         msg = f"ID: {record.name} was not drawn, or is judged already; expected one of `audit next`"
         raise UsageError(msg)
     guess = record.judgement.best if record.judgement else ""
     if request_type != guess and request_type in (*office.directory.requests, MINE):
         journal.mails.label(record, request_type, now)
+    keep_watch(office, journal, now)
     if call.json:
         call.emit({"id": record.name, "label": request_type, "guess": guess, "right": request_type == guess})
     right = "当たり / right" if request_type == guess else "外れ / wrong"
@@ -73,14 +93,20 @@ def label(call: Call, name: str, request_type: str) -> None:
 @with_call
 def status(call: Call) -> None:
     """What was judged, what is missing, whether the promise is granted."""
-    from madoguchi.service.sample import promise
-
     office = call.office()
-    journal = call.journal(office)
-    found = promise(office, journal, call.clock.now())
+    found = told(office, call.journal(office), call.clock.now())
     if call.json:
-        call.emit(plain(found))
-    call.say(in_words(plain(found)))
+        call.emit(found["standing"] | {"words": found["words"], "turns": found["turns"]})
+    else:
+        say(call, office, found)
+
+
+def _check_clock(journal: Journal, now: datetime) -> None:
+    """A word given with a clock that went back would count as given in time."""
+    latest = newest(journal, sealed(journal.turns.all()))
+    if latest is not None and latest - now > CLOCK_SLACK:
+        msg = f"clock: found {now:%Y-%m-%dT%H:%MZ}, expected a time after {latest:%Y-%m-%dT%H:%MZ}, which is on record"
+        raise UsageError(msg)
 
 
 def plain(found: Standing) -> dict[str, Any]:
@@ -88,12 +114,36 @@ def plain(found: Standing) -> dict[str, Any]:
     return {**asdict(found), "evidence": round(found.evidence, 4), "demoted": sorted(found.demoted)}
 
 
-def in_words(found: dict[str, Any]) -> str:
-    """The state of the evidence in one line."""
-    told = f"{found['judged']} judged, {found['wrong']} wrong, {found['waiting']} waiting"
-    if found["granted"] is not None:
-        return f"evidence: enough until {found['until']:%Y-%m-%d}; this quarter {told}"
-    return f"evidence: {told}; about {found['missing']} more right ones are needed (`madoguchi audit next`)"
+def told(office: Office, journal: Journal, now: datetime) -> dict[str, Any]:
+    """How the promise stands, in figures and in words: what is missing, what it means, what happened to it."""
+    found, terms, volume = promise(office, journal, now), terms_of(office), volume_of(journal, now)
+    sentences = {
+        "evidence": evidence(found, volume),
+        "at_most": at_most(found, terms, volume),
+        "for_managers": for_managers(found, terms),
+    }
+    return {
+        "standing": plain(found),
+        "words": {name: dict(zip(("ja", "en"), said, strict=True)) for name, said in sentences.items() if said[1]},
+        "turns": [asdict(turn) for turn in journal.turns.all()],
+    }
+
+
+def say(call: Call, office: Office, found: dict[str, Any]) -> None:
+    """What `told` found, for a person."""
+    for said in found["words"].values():
+        call.say(said["ja"])
+        call.say(said["en"])
+    standing = found["standing"]
+    if standing["demoted"]:
+        call.say(f"下書きのみに戻した種別 / types that are only drafted: {', '.join(standing['demoted'])}")
+    if standing["contrary"]:
+        ja = f"判定と後の訂正が食い違うもの {standing['contrary']}件(誤りとして扱います)"
+        call.say(f"{ja} / {standing['contrary']} judged right and called wrong at another time: they count as wrong")
+    for turn in found["turns"][-MOST_TURNS:]:
+        about = f" {turn['about']}" if turn["about"] else ""
+        when = turn["at"].astimezone(office.settings.zone)
+        call.say(f"{when:%Y-%m-%d %H:%M}  {TURNS[turn['kind']]}{about}: {turn['why']}")
 
 
 def _known(office: Office) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from madoguchi.cli.audit import in_words, plain
+from madoguchi.cli.audit import say, told
 from madoguchi.cli.call import Call, with_call
 from madoguchi.config.load import Office
 from madoguchi.errors import UsageError
@@ -17,8 +17,10 @@ from madoguchi.journal.states import Feedback
 from madoguchi.journal.store import Journal
 from madoguchi.judge import registry
 from madoguchi.judge.judgement import FEW
+from madoguchi.policy.evidence import missing
+from madoguchi.promise.ledger import Standing
 from madoguchi.reasons import reason_of
-from madoguchi.service.sample import promise
+from madoguchi.service.evidence import promise
 
 WORDS = {
     "answered": "返信",
@@ -44,7 +46,7 @@ def command(call: Call, since: datetime | None) -> None:
     if call.json:
         call.emit(found)
     else:
-        _say(call, found)
+        _say(call, office, found)
 
 
 def gather(call: Call, office: Office, journal: Journal, since: datetime | None) -> dict[str, Any]:
@@ -66,7 +68,7 @@ def gather(call: Call, office: Office, journal: Journal, since: datetime | None)
         "fates": counts,
         "pointers": pointers,
         "feedback": {kind.value: given.get(kind, 0) for kind in Feedback},
-        "promise": _promise(office) | {"standing": plain(promise(office, journal, now))},
+        "promise": _promise(office, model, promise(office, journal, now), now) | told(office, journal, now),
         "examples": _examples(office, model),
         "health": {
             "last_poll": polled.isoformat() if polled else None,
@@ -101,23 +103,30 @@ def _examples(office: Office, model: Path | None) -> list[dict[str, Any]]:
     ]
 
 
-def _promise(office: Office) -> dict[str, Any]:
-    promise = office.settings.promise
-    missing = {
-        "none": "no evidence is asked for: the threshold alone decides, and nothing is promised",
-        "folders": "no certificate from folders yet: replies become drafts",
-        "reviewed": "no random sample judged yet: replies become drafts",
-    }
+def _promise(office: Office, model: Path | None, found: Standing, now: datetime) -> dict[str, Any]:
+    settings = office.settings.promise
+    certified = _certified(model)
+    lacking = missing(office.settings, found, now, certified=certified)
+    nothing = "no evidence is asked for: the threshold alone decides, and nothing is promised"
     return {
-        "max_wrong_reply_rate": promise.max_wrong_reply_rate,
-        "confidence": promise.confidence,
-        "evidence": promise.evidence,
-        "certified": False,
-        "missing": missing[promise.evidence],
+        "max_wrong_reply_rate": settings.max_wrong_reply_rate,
+        "confidence": settings.confidence,
+        "evidence": settings.evidence,
+        "certified": settings.evidence != "none" and not lacking,
+        "missing": lacking or (nothing if settings.evidence == "none" else None),
     }
 
 
-def _say(call: Call, found: dict[str, Any]) -> None:
+def _certified(model: Path | None) -> bool:
+    from madoguchi.judge.store import read_manifest
+
+    try:
+        return model is not None and read_manifest(model).certified
+    except UsageError:
+        return False
+
+
+def _say(call: Call, office: Office, found: dict[str, Any]) -> None:
     call.say(f"mode: {found['mode']}")
     for row in found["fates"]:
         words = reason_of(row["reason"])
@@ -132,9 +141,9 @@ def _say(call: Call, found: dict[str, Any]) -> None:
         if row["until_sent"]:
             own = f"{row['own']} of them your own mails, {row['until_sent']} more until it may be sent"
             call.say(f"{row['request_type']}: {row['examples']} examples, {own}")
-    told, health = found["promise"], found["health"]
-    call.say(f"promise: at most {told['max_wrong_reply_rate']:.0%} wrong; {told['missing']}")
-    call.say(in_words(told["standing"]))
+    stands, health = found["promise"], found["health"]
+    call.say(f"promise: at most {stands['max_wrong_reply_rate']:.0%} wrong; {stands['missing'] or 'it stands'}")
+    say(call, office, stands)
     call.say(f"last successful poll: {health['last_poll'] or 'never'}; model: {health['model'] or 'none'}")
     if health["paused"]:
         call.say(f"一時停止中 / {health['paused']}")

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, func, insert, select, true, update
 
+from madoguchi.journal.states import NOT_RIGHT
 from madoguchi.journal.tables import draws, mails
 from madoguchi.judge.judgement import Judgement
 from madoguchi.promise.ledger import Draw
@@ -27,23 +28,43 @@ class Draws:
     def __init__(self, engine: Engine, reader: Engine) -> None:
         self._engine, self._reader = engine, reader
 
-    def all(self) -> list[Draw]:
-        """What was drawn, in the order in which it came. Whatever was named instead of the guess makes it wrong."""
-        statement = select(draws).where(draws.c.drawn).order_by(draws.c.came, draws.c.mail_id)
+    def all(self, after: int = 0) -> list[Draw]:
+        """What was drawn, in the order in which it came, of the mails after that row of ``mails``.
+
+        Whatever was named instead of the guess makes it wrong; so does a later word of the owner against a right one.
+        """
+        statement = (
+            select(draws, mails.c.label, mails.c.feedback)
+            .join(mails, mails.c.id == draws.c.mail_id)
+            .where(draws.c.drawn, draws.c.mail_id > after)
+            .order_by(draws.c.came, draws.c.mail_id)
+        )
         with self._reader.connect() as connection:
             rows = connection.execute(statement).all()
         return [_draw(row) for row in rows]
 
-    def waiting(self) -> list[str]:
+    def waiting(self, after: int = 0) -> list[str]:
         """The keys of the mails that were drawn and not judged, the longest waiting first."""
         statement = (
             select(mails.c.key)
             .join(draws, draws.c.mail_id == mails.c.id)
-            .where(draws.c.drawn, draws.c.judged_as.is_(None))
+            .where(draws.c.drawn, draws.c.judged_as.is_(None), draws.c.mail_id > after)
             .order_by(draws.c.came, draws.c.mail_id)
         )
         with self._reader.connect() as connection:
             return list(connection.execute(statement).scalars())
+
+    def newest(self, after: int = 0) -> datetime | None:
+        """The latest time on record of a draw or a judgement."""
+        statement = select(func.max(draws.c.came), func.max(draws.c.judged_at)).where(draws.c.mail_id > after)
+        with self._reader.connect() as connection:
+            return max((moment for moment in connection.execute(statement).one() if moment), default=None)
+
+    def size(self) -> tuple[int, int]:
+        """How many draws are on record, and how many judgements: neither ever becomes fewer."""
+        with self._reader.connect() as connection:
+            drawn, judged = connection.execute(select(func.count(), func.count(draws.c.judged_as))).one()
+        return int(drawn), int(judged)
 
     def judge(self, mail_id: int, judged_as: str, now: datetime) -> bool:
         """The owner's word, given without seeing the guess; False where the mail was not drawn or is judged already."""
@@ -52,11 +73,17 @@ class Draws:
             done = connection.execute(update(draws).where(open_draw).values(judged_as=judged_as, judged_at=now))
         return done.rowcount == 1
 
-    def came_since(self, since: datetime) -> int:
-        """How many would-be replies came since then, drawn or not."""
+    def came_since(self, since: datetime, *, drawn: bool = False) -> int:
+        """How many would-be replies came since then; ``drawn``: only those that the lot chose."""
+        wanted = (draws.c.came >= since) & (draws.c.drawn if drawn else true())
         with self._reader.connect() as connection:
-            counted = connection.execute(select(func.count()).select_from(draws).where(draws.c.came >= since))
-            return int(counted.scalar_one())
+            return int(connection.execute(select(func.count()).select_from(draws).where(wanted)).scalar_one())
+
+    def first(self) -> datetime | None:
+        """When the first would-be reply came."""
+        with self._reader.connect() as connection:
+            (first,) = connection.execute(select(func.min(draws.c.came))).one()
+        return first if isinstance(first, datetime) else None
 
 
 def enter(connection: Connection, mail_id: int, judgement: Judgement, coin: Coin, now: datetime) -> None:
@@ -75,6 +102,12 @@ def enter(connection: Connection, mail_id: int, judgement: Judgement, coin: Coin
     )
 
 
+def contradicted(judged_as: str | None, guess: str, label: str | None, feedback: str | None) -> bool:
+    """Whether the owner called the guess right without seeing it, and wrong at another time."""
+    return judged_as == guess and (label not in (None, guess) or feedback in NOT_RIGHT)
+
+
 def _draw(row: Row[Any]) -> Draw:
-    wrong = None if row.judged_as is None else row.judged_as != row.request_type
-    return Draw(row.came, row.request_type, wrong, row.judged_at)
+    contrary = contradicted(row.judged_as, row.request_type, row.label, row.feedback)
+    wrong = None if row.judged_as is None else row.judged_as != row.request_type or contrary
+    return Draw(row.came, row.request_type, wrong, row.judged_at, contrary)

@@ -11,13 +11,15 @@ from sqlalchemy import Engine, Row, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from madoguchi.journal.mails import MailRecord, advance, fate, outcome
-from madoguchi.journal.states import MOVED_BY_OWNER, Feedback, Kind, MailState
-from madoguchi.journal.tables import mails, outbox
+from madoguchi.journal.states import MOVED_BY_OWNER, NOT_RIGHT, Feedback, Kind, MailState
+from madoguchi.journal.tables import draws, mails, outbox
 from madoguchi.mailbox.protocol import Place
 from madoguchi.policy.decide import Decision
 from madoguchi.policy.history import Pointer
+from madoguchi.promise.ledger import Sent
 from madoguchi.reasons import Disposition, Reason
 
+_JUDGED = (draws.c.judged_as, draws.c.judged_at, draws.c.request_type.label("guess"))
 COUNTED = (MailState.PLANNED, MailState.ATTEMPTING, MailState.SENT, MailState.UNKNOWN)
 
 
@@ -197,6 +199,33 @@ class Outgoing:
         with self._reader.connect() as connection:
             return tuple(Pointer(row.team, row.finished_at) for row in connection.execute(statement))
 
+    def replies(self, after: int = 0) -> list[Sent]:
+        """Every automatic reply to the mails after that row of ``mails``, and since when it is known to be wrong.
+
+        By the owner's move, by a label, or by a judgement without seeing the guess; the earliest counts.
+        """
+        statement = (
+            select(outbox.c.finished_at, mails, *_JUDGED)
+            .join(mails, mails.c.id == outbox.c.mail_id)
+            .outerjoin(draws, draws.c.mail_id == mails.c.id)
+            .where(outbox.c.kind == Kind.REPLY, outbox.c.state == MailState.SENT, outbox.c.mail_id > after)
+            .order_by(outbox.c.id)
+        )
+        with self._reader.connect() as connection:
+            return [Sent(row.finished_at, _wrong_since(row)) for row in connection.execute(statement)]
+
+    def wrong_pointer(self, sender: str, since: datetime) -> datetime | None:
+        """When it became known last, since then, that a reply to that person was wrong."""
+        statement = (
+            select(mails, *_JUDGED)
+            .join(outbox, (outbox.c.mail_id == mails.c.id) & (outbox.c.kind == Kind.REPLY))
+            .outerjoin(draws, draws.c.mail_id == mails.c.id)
+            .where(outbox.c.recipient == sender, outbox.c.state == MailState.SENT)
+        )
+        with self._reader.connect() as connection:
+            known = [_wrong_since(row) for row in connection.execute(statement)]
+        return max((moment for moment in known if moment and moment >= since), default=None)
+
     def requests_since(self, since: datetime) -> int:
         """How many mails that were or would be answered arrived since then."""
         wanted = (
@@ -215,6 +244,18 @@ class Outgoing:
     def _many(self, statement: Any) -> list[Intent]:
         with self._reader.connect() as connection:
             return [_intent(row) for row in connection.execute(statement)]
+
+
+def _wrong_since(row: Row[Any]) -> datetime | None:
+    """Since when the owner has said in any way that the reply was wrong."""
+    told = []
+    if row.feedback in NOT_RIGHT:
+        told.append(row.feedback_at)
+    if row.label is not None and row.label != row.best:
+        told.append(row.labelled_at)
+    if row.judged_as is not None and row.judged_as != row.guess:
+        told.append(row.judged_at)
+    return min((moment for moment in told if moment), default=None)
 
 
 def _intent(row: Row[Any]) -> Intent:

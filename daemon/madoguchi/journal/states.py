@@ -68,3 +68,7 @@ class Feedback(StrEnum):
     CONFIRMED = "confirmed"
     CORRECTED = "corrected"
     PUT_BACK = "put-back"
+
+
+NOT_RIGHT = (Feedback.CORRECTED, Feedback.PUT_BACK)
+"""What makes an answer a wrong one."""

@@ -15,6 +15,7 @@ from madoguchi.journal.outgoing import Outgoing
 from madoguchi.journal.queue import Queue
 from madoguchi.journal.readings import Readings
 from madoguchi.journal.sent import SentIndex
+from madoguchi.journal.turns import Turns
 
 
 class Journal:
@@ -29,6 +30,7 @@ class Journal:
         self.outgoing = Outgoing(engine, reader)
         self.sent = SentIndex(engine, reader)
         self.draws = Draws(engine, reader)
+        self.turns = Turns(engine, reader)
         self.harvest = Proposals(engine, reader)
         self.readings = Readings(reader)
 

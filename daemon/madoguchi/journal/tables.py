@@ -180,6 +180,18 @@ draws = Table(
 )
 """Every would-be reply as judged when it came, how its coin fell, and what the owner said without seeing the guess."""
 
+turns = Table(
+    "turns",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("about", Text, nullable=False, default=""),
+    Column("why", Text, nullable=False),
+    Column("sealed", Integer),
+)
+"""Every turn that the promise took. ``sealed``: evidence of mails up to that row of ``mails`` counts no more."""
+
 harvest = Table(
     "harvest",
     metadata,

@@ -11,8 +11,10 @@ from madoguchi.guards import strongest
 from madoguchi.guards.base import Verdict
 from madoguchi.judge.judgement import FEW, MINE, Judgement
 from madoguchi.mail.message import Message
+from madoguchi.policy.evidence import DRAFTS_AFTER_WRONG, missing_evidence
 from madoguchi.policy.history import History
 from madoguchi.policy.levels import next_level, same_occasion
+from madoguchi.promise.ledger import NO_EVIDENCE, Standing
 from madoguchi.reasons import Disposition, Reason
 
 PERSONAL_LEVEL = 3
@@ -57,8 +59,9 @@ def decide(
     now: datetime,
     *,
     mode: str,
+    standing: Standing = NO_EVIDENCE,
 ) -> Decision:
-    """What to do with one mail. ``mode``: "shadow", "draft" or "send"."""
+    """What to do with one mail. ``mode``: "shadow", "draft" or "send"; ``standing``: how the promise stands."""
     language = message.language or history.language or office.settings.language
     base = Decision(Reason.ERROR, Disposition.HELD, language=language, verdicts=verdicts)
     stopped = strongest(verdicts)
@@ -75,7 +78,7 @@ def decide(
     ruling = _ruled(office, history, base, judgement, now)
     if ruling is not None:
         return _held(base, ruling)
-    return _answered(base, message, judgement, office, mode)
+    return _answered(base, _draft_reason(base, message, judgement, office, history, now, mode, standing), mode)
 
 
 def would_reply(message: Message, verdicts: tuple[Verdict, ...], judgement: Judgement | None, office: Office) -> bool:
@@ -137,9 +140,8 @@ def _request(office: Office, judgement: Judgement) -> Request:
     return office.directory.requests[judgement.best]
 
 
-def _answered(base: Decision, message: Message, judgement: Judgement, office: Office, mode: str) -> Decision:
+def _answered(base: Decision, draft: _Ruling | None, mode: str) -> Decision:
     """A draft where anything speaks for one, else the answer; in shadow mode neither, but the record says which."""
-    draft = _draft_reason(base, message, judgement, office, mode)
     reason = draft.reason if draft else Reason.ANSWERABLE
     decided = replace(base, reason=reason, disposition=reason.disposition, evidence=draft.evidence if draft else "")
     if mode != "shadow":
@@ -147,28 +149,35 @@ def _answered(base: Decision, message: Message, judgement: Judgement, office: Of
     return replace(_held(decided, _Ruling(Reason.SHADOW_MODE, f"would be {reason.disposition}")), would_be=reason)
 
 
-def _draft_reason(base: Decision, message: Message, judgement: Judgement, office: Office, mode: str) -> _Ruling | None:
+def _draft_reason(
+    base: Decision,
+    message: Message,
+    judgement: Judgement,
+    office: Office,
+    history: History,
+    now: datetime,
+    mode: str,
+    standing: Standing,
+) -> _Ruling | None:
     if mode == "draft":
         return _Ruling(Reason.DRAFT_MODE)
-    missing = _missing_evidence(judgement, office)
-    if missing is not None:
-        return missing
+    missing = missing_evidence(judgement, office.settings, standing, now)
+    if missing:
+        return _Ruling(Reason.UNCERTIFIED, missing)
+    if judgement.borrowed and office.settings.promise.evidence != "none":
+        return _Ruling(Reason.FEW_OWN_EXAMPLES, f"fewer than {FEW} mails labelled {judgement.best} are your own")
+    if history.wrong_pointer is not None and now - history.wrong_pointer < DRAFTS_AFTER_WRONG:
+        when = history.wrong_pointer.astimezone(office.settings.zone)
+        return _Ruling(Reason.WRONG_POINTER, f"a reply to this person was wrong, as known since {when:%Y-%m-%d}")
+    return _own_draft(base, message, judgement, office)
+
+
+def _own_draft(base: Decision, message: Message, judgement: Judgement, office: Office) -> _Ruling | None:
+    """What the owner's files and the teaching say."""
     if _request(office, judgement).auto == "draft":
         return _Ruling(Reason.DRAFT_TYPE, f'{judgement.best} has auto = "draft"')
     if office.people.is_draft_only(message.from_address):
         return _Ruling(Reason.DRAFT_TYPE, "listed as draft_only in people.toml")
     if base.level >= PERSONAL_LEVEL:
         return _Ruling(Reason.LEVEL_3, f"enough pointers to {base.team} by machine")
-    return None
-
-
-def _missing_evidence(judgement: Judgement, office: Office) -> _Ruling | None:
-    """With ``evidence = "none"`` the owner takes the threshold alone for good."""
-    evidence = office.settings.promise.evidence
-    if evidence == "none":
-        return None
-    if not judgement.certified:
-        return _Ruling(Reason.UNCERTIFIED, f'[promise] evidence = "{evidence}" is not there yet')
-    if judgement.borrowed:
-        return _Ruling(Reason.FEW_OWN_EXAMPLES, f"fewer than {FEW} mails labelled {judgement.best} are your own")
     return None

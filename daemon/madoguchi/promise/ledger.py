@@ -27,12 +27,16 @@ TYPE_JUDGED = 10
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """A would-be reply that the lot chose. ``wrong``: the owner's word, None where there is none; ``judged``: when."""
+    """A would-be reply that the lot chose. ``wrong``: the owner's word, None where there is none; ``judged``: when.
+
+    ``contrary``: it was called right when judged, and wrong at another time; then it is wrong.
+    """
 
     came: datetime
     request_type: str
     wrong: bool | None = None
     judged: datetime | None = None
+    contrary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,8 @@ class Standing:
     """``granted`` and ``until``: since when and until when the promise stands, None where it does not. ``evidence``:
     the stake of this quarter (granted at 1 / δ); ``judged`` and ``wrong``: the draws it was won with, late ones
     included; ``waiting``: draws to be judged; ``missing``: right ones that would still be needed. ``alarm``: when it
-    rang last. ``demoted``: request types that are only drafted.
+    rang last. ``demoted``: request types that are only drafted. ``contrary``: draws of which the owner said both.
+    ``won_judged`` and ``won_wrong``: the draws that the grant in force was won with.
     """
 
     granted: datetime | None = None
@@ -69,6 +74,13 @@ class Standing:
     missing: int = 0
     alarm: datetime | None = None
     demoted: frozenset[str] = frozenset()
+    contrary: int = 0
+    won_judged: int = 0
+    won_wrong: int = 0
+
+
+NO_EVIDENCE = Standing()
+"""Nothing is granted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +93,7 @@ class _Run:
     wrong: int = 0
     waiting: int = 0
     granted: datetime | None = None
+    won: tuple[int, int] = (0, 0)
 
 
 def standing(
@@ -120,6 +133,9 @@ def standing(
         missing=this.stakes.missing(terms.delta),
         alarm=max(rings, default=None),
         demoted=_demoted(known, begun, terms.alpha, now),
+        won_judged=standing_run.won[0] if standing_run else 0,
+        won_wrong=standing_run.won[1] if standing_run else 0,
+        contrary=sum(draw.contrary for draw in known),
     )
 
 
@@ -158,6 +174,7 @@ def _run(
     """The bet as far as it went: up to the first draw that waits to be judged."""
     stakes, judged, wrong = Stakes(terms.alpha), 0, 0
     granted: datetime | None = None
+    won = (0, 0)
     known = start
     for place, draw in enumerate(draws):
         last = deadline(draw.came, absences)
@@ -167,11 +184,11 @@ def _run(
             known, is_wrong = max(known, last), True
         else:
             waiting = sum(one.judged is None or one.judged > now for one in draws[place:])
-            return _Run(start, stakes, judged, wrong, waiting, granted)
+            return _Run(start, stakes, judged, wrong, waiting, granted, won)
         stakes, judged, wrong = stakes.after(wrong=is_wrong), judged + 1, wrong + is_wrong
         if granted is None and stakes.evidence >= 1 / terms.delta:
-            granted = known
-    return _Run(start, stakes, judged, wrong, 0, granted)
+            granted, won = known, (judged, wrong)
+    return _Run(start, stakes, judged, wrong, 0, granted, won)
 
 
 def _judgements(draws: Iterable[Draw], now: datetime) -> list[tuple[datetime, bool]]:

@@ -26,6 +26,7 @@ from madoguchi.reply.compose import WIRE, compose, recipient
 from madoguchi.reply.threading import reply_message_id
 from madoguchi.service import facts
 from madoguchi.service.account import Session, log
+from madoguchi.service.evidence import promise
 from madoguchi.service.failpoint import failpoint
 from madoguchi.service.isolation import isolated
 from madoguchi.service.sent_copy import keep_copy
@@ -133,6 +134,7 @@ def _decide_again(session: Session, due: Due) -> Decision:
         facts.history(session, record.sender),
         session.now(),
         mode=session.office.settings.mode,
+        standing=promise(session.office, session.journal, session.now()),
     )
 
 

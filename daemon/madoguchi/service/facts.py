@@ -9,6 +9,7 @@ from madoguchi.journal.states import Kind
 from madoguchi.mail.identity import Identity
 from madoguchi.mail.message import Message
 from madoguchi.mailbox.protocol import Folder
+from madoguchi.policy.evidence import DRAFTS_AFTER_WRONG
 from madoguchi.policy.history import History
 from madoguchi.reply.threading import reply_message_id
 from madoguchi.service.account import Session
@@ -68,6 +69,7 @@ def history(session: Session, sender: str) -> History:
         replies_today=outgoing.replies_to(sender, today),
         requests_last_hour=outgoing.requests_since(session.hour_ago()),
         language=session.journal.mails.language_of(sender),
+        wrong_pointer=outgoing.wrong_pointer(sender, now - DRAFTS_AFTER_WRONG),
     )
 
 

@@ -22,6 +22,7 @@ from madoguchi.policy.decide import Decision, decide, would_reply
 from madoguchi.reasons import Disposition, Reason
 from madoguchi.service import facts, sample
 from madoguchi.service.account import Session, log
+from madoguchi.service.evidence import promise
 from madoguchi.service.failpoint import failpoint
 from madoguchi.service.isolation import isolated
 
@@ -202,6 +203,7 @@ def _first_decision(session: Session, reading: Reading, judgement: Judgement | N
         facts.history(session, reading.seen.sender),
         now,
         mode=settings.mode,
+        standing=promise(session.office, session.journal, now),
     )
     not_before: datetime | None = None
     if decision.disposition is Disposition.ANSWERED:

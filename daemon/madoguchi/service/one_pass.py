@@ -9,6 +9,7 @@ from madoguchi.service.account import Session, log, paused_now
 from madoguchi.service.aftercare import finish_answers, follow_owner
 from madoguchi.service.answering import answer_due
 from madoguchi.service.discovery import discover
+from madoguchi.service.evidence import keep_watch
 from madoguchi.service.feedback import take_feedback
 from madoguchi.service.intake import read_new
 from madoguchi.service.recovery import recover
@@ -22,9 +23,11 @@ def one_pass(session: Session) -> None:
     try:
         index_sent(session)
         recover(session)
+        keep_watch(session.office, session.journal, session.now())
         folder = discover(session)
         read_new(session, folder)
         take_feedback(session)
+        keep_watch(session.office, session.journal, session.now())
         away = _answer(session, folder)
         finish_answers(session, folder)
         follow_owner(session, folder)

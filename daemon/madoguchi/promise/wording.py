@@ -1,0 +1,73 @@
+"""How the promise stands, in plain numbers: what an owner or a manager can check by counting. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+
+from madoguchi.promise.betting import weeks_left
+from madoguchi.promise.ledger import Standing, Terms
+
+WORKING_DAYS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """How many would-be replies come in a working day, and how many of them are drawn to be judged."""
+
+    replies: float
+    draws: float
+
+
+def evidence(found: Standing, volume: Volume) -> tuple[str, str]:
+    """(ja, en): how far the evidence has come, and about how long it still takes."""
+    goal = found.judged + found.missing
+    weeks = weeks_left(found.missing, volume.draws)
+    ja = f"約{goal}件のうち{found.judged}件を判定済み、誤り{found.wrong}件、判定待ち{found.waiting}件"
+    en = f"{found.judged} of about {goal} judged, {found.wrong} wrong, {found.waiting} waiting to be judged"
+    if found.granted is not None and found.until is not None:
+        return (
+            f"約束は{found.until:%Y-%m-%d}まで有効。今期: {ja}",
+            f"granted until {found.until:%Y-%m-%d}; this quarter {en}",
+        )
+    if found.missing and weeks is not None:
+        ja += f"。今の件数であと約{weeks}週間"
+        en += f"; at your volume some {weeks} more week{'s' if weeks != 1 else ''}"
+    return ja, en
+
+
+def at_most(found: Standing, terms: Terms, volume: Volume) -> tuple[str, str]:
+    """(ja, en): how many wrong replies that would be, and how many were seen."""
+    weekly = terms.alpha * volume.replies * WORKING_DAYS
+    if weekly >= 1:
+        ja, en = f"今の件数で多くとも週に約{ceil(weekly)}件", f"at most about {ceil(weekly)} a week at your volume"
+    elif weekly > 0:
+        weeks = max(1, round(1 / weekly))
+        ja, en = f"今の件数で多くとも約{weeks}週間に1件", f"at most about 1 in {weeks} weeks at your volume"
+    else:
+        ja, en = "まだ該当するメールがありません", "no such mail yet"
+    return (
+        f"{ja}。これまでの実績: {found.judged}件中{found.wrong}件",
+        f"{en}; seen so far: {found.wrong} in {found.judged}",
+    )
+
+
+def for_managers(found: Standing, terms: Terms) -> tuple[str, str]:
+    """(ja, en): what a grant says, and what it does not; ("", "") where there is none.
+
+    The figures are those of the moment when it was granted, so that the sentence stays true whatever came later.
+    """
+    if found.granted is None:
+        return "", ""
+    one_in, luck = round(1 / terms.alpha), round(1 / terms.delta)
+    were = "was" if found.won_wrong == 1 else "were"
+    ja = (
+        f"くじで選び、推定を見る前に判定した{found.won_judged}件のうち、誤りは{found.won_wrong}件でした。もし{one_in}件に1件以上が誤りなら、"
+        f"これほど良い結果になるのは多くとも{luck}回に1回です。これは今日までのメールについての話で、明日からは警報が見張ります。"
+    )
+    en = (
+        f"Of {found.won_judged} answers drawn by lot and judged before we looked, {found.won_wrong} {were} wrong. "
+        f"If 1 in {one_in} or more were wrong, so good a result would come at most 1 time in {luck}. "
+        "It speaks of mail up to today; the alarm watches tomorrow."
+    )
+    return ja, en

@@ -1,0 +1,160 @@
+"""How the promise stands by the journal, and every turn that it takes: each is recorded, logged, and told the owner."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from madoguchi.config.load import Office
+from madoguchi.errors import JournalAway
+from madoguchi.journal.facts import LAST_POLL
+from madoguchi.journal.store import Journal
+from madoguchi.journal.turns import Turn, TurnRecord, last_of, sealed
+from madoguchi.journal.witness import Witness, recall, testify
+from madoguchi.promise.ground import changed, ground
+from madoguchi.promise.ledger import NO_EVIDENCE, Standing, Terms, standing
+from madoguchi.promise.wording import WORKING_DAYS, Volume
+from madoguchi.service.account import log
+
+GROUND = "evidence-ground"
+CLOCK_SLACK = timedelta(hours=1)
+"""So far the clock may be behind what is on record: a computer's clock is set right now and then."""
+
+COUNTED_OVER = timedelta(weeks=4)
+"""Over so long it is counted how much mail is usual."""
+
+
+def promise(office: Office, journal: Journal, now: datetime) -> Standing:
+    """How the promise stands; nothing is granted while the clock is behind what is on record."""
+    taken = journal.turns.all()
+    after = sealed(taken)
+    latest = newest(journal, after)
+    rang = max((turn.at for turn in taken if turn.kind is Turn.ALARM), default=None)
+    if latest is not None and latest - now > CLOCK_SLACK:
+        return replace(NO_EVIDENCE, alarm=rang)
+    found = standing(
+        journal.draws.all(after), terms_of(office), max(now, latest or now), sent=journal.outgoing.replies(after)
+    )
+    return found if found.alarm else replace(found, alarm=rang)
+
+
+def terms_of(office: Office) -> Terms:
+    """What is promised."""
+    told = office.settings.promise
+    return Terms(told.max_wrong_reply_rate, 1 - told.confidence, office.settings.zone)
+
+
+def volume_of(journal: Journal, now: datetime) -> Volume:
+    """Over the last four weeks, or since the first would-be reply, the present week at least."""
+    first = journal.draws.first()
+    since = max(first or now, now - COUNTED_OVER)
+    days = max(7.0, (now - since) / timedelta(days=1)) * WORKING_DAYS / 7
+    draws = journal.draws
+    return Volume(draws.came_since(since) / days, draws.came_since(since, drawn=True) / days)
+
+
+def newest(journal: Journal, after: int) -> datetime | None:
+    """The latest moment on record that the clock must not be behind."""
+    known = (journal.draws.newest(after), journal.facts.moment(LAST_POLL))
+    return max((moment for moment in known if moment), default=None)
+
+
+def keep_watch(office: Office, journal: Journal, now: datetime) -> Standing:
+    """Records what happened to the evidence since it was looked at last, and tells how the promise stands now.
+
+    Raises `JournalAway` where the disk refuses.
+    """
+    _restart(office, journal, now)
+    found, taken = promise(office, journal, now), journal.turns.all()
+    for kind, why, about in _turns(found, taken, journal):
+        when = found.alarm if kind is Turn.ALARM and found.alarm else now
+        if journal.turns.take(kind, why, when, last=last_of(journal.turns.all()), about=about):
+            log.warning("promise", turn=kind.value, about=about, why=why)
+    _testify(office, journal)
+    return promise(office, journal, now)
+
+
+def restart(journal: Journal, why: str, now: datetime) -> None:
+    """Shuts off all evidence so far. Where there is none, nothing is recorded."""
+    taken = journal.turns.all()
+    after = sealed(taken)
+    if journal.draws.all(after) or journal.outgoing.replies(after):
+        journal.turns.take(Turn.RESTART, why, now, last=last_of(taken))
+        log.warning("promise", turn=Turn.RESTART.value, why=why)
+
+
+def _turns(found: Standing, taken: list[TurnRecord], journal: Journal) -> Iterator[tuple[Turn, str, str]]:
+    """What is to be recorded: kind, why, about which type."""
+    granted, demoted = _was_granted(taken), _demoted(taken)
+    counted = f"{found.judged} judged, {found.wrong} wrong"
+    if found.alarm is not None and found.alarm not in {turn.at for turn in taken if turn.kind is Turn.ALARM}:
+        yield Turn.ALARM, f"{_tally(journal, sealed(taken))}: drafts from now on, the evidence begins anew", ""
+        return
+    if found.granted is not None and found.until is not None and not granted:
+        yield Turn.GRANTED, f"{counted}; until {found.until:%Y-%m-%d}", ""
+    elif found.granted is None and granted:
+        yield Turn.ENDED, f"not renewed, {counted} this quarter: replies are drafted", ""
+    for kind in sorted(found.demoted - demoted):
+        yield Turn.DEMOTED, "too many wrong: this type is drafted", kind
+    for kind in sorted(demoted - found.demoted):
+        yield Turn.RESTORED, "enough right ones since", kind
+
+
+def _tally(journal: Journal, after: int) -> str:
+    """What was seen since the evidence began."""
+    judged = [draw.wrong for draw in journal.draws.all(after) if draw.wrong is not None]
+    sent = [reply.wrong_since is not None for reply in journal.outgoing.replies(after)]
+    return f"{sum(judged)} of {len(judged)} judged were wrong, {sum(sent)} of {len(sent)} sent are known to be wrong"
+
+
+def _restart(office: Office, journal: Journal, now: datetime) -> None:
+    present = ground(office)
+    before = journal.facts.get(GROUND)
+    different = changed(json.loads(before), present) if before else []
+    if different:
+        restart(journal, f"changed by hand: {', '.join(different)}", now)
+    if different or not before:
+        journal.facts.set(GROUND, json.dumps(present))
+    there, remembered = _on_record(journal), recall(office.state_dir)
+    if (remembered is None and there.judged) or (remembered is not None and remembered.exceeds(there)):
+        restart(journal, "the journal is older than the evidence was: was it put back from a backup?", now)
+        _testify(office, journal)
+    latest = newest(journal, sealed(journal.turns.all()))
+    if latest is not None and latest - now > CLOCK_SLACK:
+        restart(journal, f"the clock went back, from {latest:%Y-%m-%dT%H:%MZ} to {now:%Y-%m-%dT%H:%MZ}", now)
+
+
+def _on_record(journal: Journal) -> Witness:
+    drawn, judged = journal.draws.size()
+    return Witness(drawn, judged, len(journal.turns.all()))
+
+
+def _testify(office: Office, journal: Journal) -> None:
+    present = _on_record(journal)
+    if recall(office.state_dir) == present:
+        return
+    try:
+        testify(office.state_dir, present)
+    except OSError as error:
+        msg = f"{office.state_dir}: {error.strerror}"
+        raise JournalAway(msg) from error
+
+
+def _was_granted(taken: list[TurnRecord]) -> bool:
+    told = [turn.kind for turn in taken if turn.kind not in (Turn.DEMOTED, Turn.RESTORED)]
+    return bool(told) and told[-1] is Turn.GRANTED
+
+
+def _demoted(taken: list[TurnRecord]) -> frozenset[str]:
+    """The types that were demoted since the evidence began."""
+    found: set[str] = set()
+    for turn in taken:
+        if turn.sealed is not None:
+            found.clear()
+        elif turn.kind is Turn.DEMOTED:
+            found.add(turn.about)
+        elif turn.kind is Turn.RESTORED:
+            found.discard(turn.about)
+    return frozenset(found)
