@@ -64,6 +64,18 @@ def test_a_word_is_said_once_and_about_what_was_drawn(madoguchi: Madoguchi, jour
         assert told in done.err
 
 
+def test_a_clock_that_went_back_is_refused(
+    madoguchi: Madoguchi, journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A late word would pass for one in time: nothing is recorded."""
+    drawn(journal)
+    monkeypatch.setenv("MADOGUCHI_NOW", "2026-11-23T00:00:00Z")
+    done = madoguchi("audit", "label", known(journal).name, "invoice")
+    assert (done.status, len(done.err.splitlines())) == (2, 1)
+    assert "clock: found 2026-11-23T00:00Z, expected a time after 2026-11-24T01:00Z" in done.err
+    assert [draw.wrong for draw in journal.draws.all()] == [None]
+
+
 def test_the_status_says_what_is_missing(
     madoguchi: Madoguchi, journal: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:

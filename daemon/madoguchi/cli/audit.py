@@ -18,7 +18,7 @@ from madoguchi.journal.turns import Turn, sealed
 from madoguchi.judge.judgement import MINE
 from madoguchi.promise.ledger import Standing
 from madoguchi.promise.wording import at_most, evidence, for_managers
-from madoguchi.service.evidence import CLOCK_SLACK, keep_watch, newest, promise, terms_of, volume_of
+from madoguchi.service.evidence import keep_watch, newest, promise, terms_of, volume_of, went_back
 
 SEVERAL, UNCLEAR = "several", "cannot-tell"
 """What a mail may be besides a request type or `MINE`; each of them makes a reply wrong."""
@@ -104,7 +104,7 @@ def status(call: Call) -> None:
 def _check_clock(journal: Journal, now: datetime) -> None:
     """A word given with a clock that went back would count as given in time."""
     latest = newest(journal, sealed(journal.turns.all()))
-    if latest is not None and latest - now > CLOCK_SLACK:
+    if latest is not None and went_back(latest, now):
         msg = f"clock: found {now:%Y-%m-%dT%H:%MZ}, expected a time after {latest:%Y-%m-%dT%H:%MZ}, which is on record"
         raise UsageError(msg)
 

@@ -78,8 +78,8 @@ def _promise(office: Office) -> Iterator[Finding]:
         found = 'evidence = "none": the threshold alone decides'
         yield Finding(Grade.WARNING, "promise", found, 'set [promise] evidence = "reviewed" before real mail')
     elif office.settings.mode == "send":
-        found = f'evidence = "{promise.evidence}" is not there yet'
-        yield Finding(Grade.WARNING, "promise", found, "replies become drafts (reason uncertified) until it is")
+        found = f'evidence = "{promise.evidence}": without it replies become drafts (reason uncertified)'
+        yield Finding(Grade.WARNING, "promise", found, "`madoguchi audit status` says what is missing")
     else:
         yield Finding(Grade.OK, "promise", f"at most {promise.max_wrong_reply_rate:.0%} wrong")
     if "*" in office.settings.answer_domains:

@@ -32,7 +32,7 @@ def promise(office: Office, journal: Journal, now: datetime) -> Standing:
     after = sealed(taken)
     latest = newest(journal, after)
     rang = max((turn.at for turn in taken if turn.kind is Turn.ALARM), default=None)
-    if latest is not None and latest - now > CLOCK_SLACK:
+    if went_back(latest, now):
         return replace(NO_EVIDENCE, alarm=rang)
     found = standing(
         journal.draws.all(after), terms_of(office), max(now, latest or now), sent=journal.outgoing.replies(after)
@@ -59,6 +59,11 @@ def newest(journal: Journal, after: int) -> datetime | None:
     """The latest moment on record that the clock must not be behind."""
     known = (journal.draws.newest(after), journal.facts.moment(LAST_POLL))
     return max((moment for moment in known if moment), default=None)
+
+
+def went_back(latest: datetime | None, now: datetime) -> bool:
+    """Whether the clock is behind what is on record by more than a clock may be."""
+    return latest is not None and latest - now > CLOCK_SLACK
 
 
 def keep_watch(office: Office, journal: Journal, now: datetime) -> Standing:
@@ -122,7 +127,7 @@ def _restart(office: Office, journal: Journal, now: datetime) -> None:
         restart(journal, "the journal is older than the evidence was: was it put back from a backup?", now)
         _testify(office, journal)
     latest = newest(journal, sealed(journal.turns.all()))
-    if latest is not None and latest - now > CLOCK_SLACK:
+    if latest is not None and went_back(latest, now):
         restart(journal, f"the clock went back, from {latest:%Y-%m-%dT%H:%MZ} to {now:%Y-%m-%dT%H:%MZ}", now)
 
 

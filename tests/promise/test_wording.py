@@ -1,0 +1,39 @@
+"""How the promise stands, in plain numbers."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from madoguchi.promise.ledger import NO_EVIDENCE, Standing, Terms
+from madoguchi.promise.wording import Volume, at_most, evidence, for_managers
+
+TERMS = Terms(0.05, 0.05, ZoneInfo("Asia/Tokyo"))
+GRANTED = datetime(2026, 11, 24, tzinfo=UTC)
+
+
+def test_how_far_it_has_come() -> None:
+    """What was judged, of about how many, and how long it takes at this volume; without mail no week is named."""
+    found = Standing(judged=41, missing=28, waiting=2)
+    ja, en = evidence(found, Volume(4, 2.8))
+    assert en == "41 of about 69 judged, 0 wrong, 2 waiting to be judged; at your volume some 2 more weeks"
+    assert ja == "約69件のうち41件を判定済み、誤り0件、判定待ち2件。今の件数であと約2週間"
+    assert "week" not in evidence(found, Volume(0, 0))[1]
+
+
+def test_what_at_most_means() -> None:
+    """By the week, or where that is less than one, in how many weeks one."""
+    found = Standing(judged=60, wrong=1)
+    assert at_most(found, TERMS, Volume(4, 3))[1] == "at most about 1 a week at your volume; seen so far: 1 in 60"
+    assert at_most(found, TERMS, Volume(1, 1))[1].startswith("at most about 1 in 4 weeks")
+    assert at_most(found, TERMS, Volume(0, 0))[1].startswith("no such mail yet")
+
+
+def test_the_sentence_for_managers() -> None:
+    """Its figures are those of the grant, not of today; without a grant there is none."""
+    found = Standing(granted=GRANTED, judged=300, wrong=9, won_judged=129, won_wrong=1)
+    assert for_managers(found, TERMS)[1] == (
+        "Of 129 answers drawn by lot and judged before we looked, 1 was wrong. If 1 in 20 or more were wrong, so good a "
+        "result would come at most 1 time in 20. It speaks of mail up to today; the alarm watches tomorrow."
+    )
+    assert for_managers(NO_EVIDENCE, TERMS) == ("", "")
