@@ -85,14 +85,6 @@ def least(alpha: float, delta: float) -> int:
     return Stakes(alpha).missing(delta)
 
 
-def most_plausible(wrong: int, judged: int, delta: float) -> float:
-    """An upper bound on the share of wrong ones after exactly ``judged`` looks, fixed beforehand: for people, not for
-    the grant. 1 where nothing was judged."""
-    from madoguchi.judge.statistics import upper_bound
-
-    return float(upper_bound(wrong, judged, 1 - delta)) if judged else 1.0
-
-
 def weeks_left(missing: int, per_day: float) -> int | None:
     """In how many weeks of five days so many will have been judged; None where none ever will."""
     return ceil(missing / (5 * per_day)) if per_day > 0 else None
