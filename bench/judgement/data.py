@@ -37,11 +37,11 @@ def clinc(folder: Path) -> Task:
     return Task("CLINC150", _rows(folder / "clinc150.train"), _rows(folder / "clinc150.validation"), share=0.18)
 
 
-def banking(folder: Path) -> Task:
-    """BANKING77 (Casanueva et al. 2020), one fifth of the rows judged; `NOBODYS` intents are nobody's mail."""
+def banking(folder: Path, nobodys: int = NOBODYS) -> Task:
+    """BANKING77 (Casanueva et al. 2020), one fifth of the rows judged; ``nobodys`` intents are nobody's mail."""
     rows = _rows(folder / "banking77.train")
-    nobodys = sorted({row.label for row in rows}, key=_drawn)[:NOBODYS]
-    rows = [replace(row, label=MINE) if row.label in nobodys else row for row in rows]
+    mine = sorted({row.label for row in rows}, key=_drawn)[:nobodys]
+    rows = [replace(row, label=MINE) if row.label in mine else row for row in rows]
     judged = {id(row) for row in rows if int(_drawn(row.body)[:8], 16) % 5 == 0}
     return Task("BANKING77", [r for r in rows if id(r) not in judged], [r for r in rows if id(r) in judged])
 

@@ -23,7 +23,7 @@ def command(call: Call, paths: tuple[str, ...], with_reply: bool, assume_deliver
     from madoguchi.service.models import model_in_force
 
     office = call.office()
-    judge = model_in_force(office.state_dir)
+    judge = model_in_force(office)
     explainer = Explainer(office, judge, call.clock.now(), assume_delivered, with_reply)
     for file, raw in _mails(paths):
         call.emit(explainer.explain(file, raw))

@@ -12,18 +12,20 @@ from madoguchi.cli.call import Call, the_one, with_call
 from madoguchi.errors import ModelRefused, UsageError
 from madoguchi.judge import registry
 from madoguchi.judge.trained import TrainedJudge
+from madoguchi.service.models import model_in_force
 
 
 def chosen_model(call: Call, folder: Path | None) -> TrainedJudge:
     """The model in ``folder``, else the account's. Raises `UsageError`, `ModelRefused`."""
     from madoguchi.judge.store import load
 
-    if folder is None:
-        folder = registry.current(call.office().state_dir)
-    if folder is None:
+    if folder is not None:
+        return load(folder)
+    judge = model_in_force(call.office())
+    if judge is None:
         msg = "no model yet: `madoguchi train --from starter` makes a first one"
         raise UsageError(msg)
-    return load(folder)
+    return judge
 
 
 @click.group(short_help="the models of this account: list, show, promote, rollback")
@@ -72,7 +74,9 @@ def show(call: Call, name: str | None) -> None:
         call.say(f"  {label:<20} {count:>6} mails, {own:>5} of your own")
     metrics = told["card"]["metrics"]
     call.say(f"best type right {metrics['accuracy']:.1%}, {metrics['coverage']:.1%} of the requests answered")
+    found = store.certificate_of(store.read_manifest(folder))
     call.say(f"threshold {told['threshold']:.3f}; digest verified")
+    call.say(f"certified: {'yes: ' + found.reason if found else 'no'}")
     for line in told["promotions"]:
         call.say(f"serves since {line['at']}: {line['why']}")
 

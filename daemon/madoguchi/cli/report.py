@@ -21,6 +21,7 @@ from madoguchi.policy.evidence import missing
 from madoguchi.promise.ledger import Standing
 from madoguchi.reasons import reason_of
 from madoguchi.service.evidence import promise
+from madoguchi.service.models import is_certified
 
 WORDS = {
     "answered": "返信",
@@ -105,8 +106,7 @@ def _examples(office: Office, model: Path | None) -> list[dict[str, Any]]:
 
 def _promise(office: Office, model: Path | None, found: Standing, now: datetime) -> dict[str, Any]:
     settings = office.settings.promise
-    certified = _certified(model)
-    lacking = missing(office.settings, found, now, certified=certified)
+    lacking = missing(office.settings, found, now, certified=is_certified(office, model))
     nothing = "no evidence is asked for: the threshold alone decides, and nothing is promised"
     return {
         "max_wrong_reply_rate": settings.max_wrong_reply_rate,
@@ -115,15 +115,6 @@ def _promise(office: Office, model: Path | None, found: Standing, now: datetime)
         "certified": settings.evidence != "none" and not lacking,
         "missing": lacking or (nothing if settings.evidence == "none" else None),
     }
-
-
-def _certified(model: Path | None) -> bool:
-    from madoguchi.judge.store import read_manifest
-
-    try:
-        return model is not None and read_manifest(model).certified
-    except UsageError:
-        return False
 
 
 def _say(call: Call, office: Office, found: dict[str, Any]) -> None:

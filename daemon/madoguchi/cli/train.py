@@ -197,7 +197,7 @@ def _tell(call: Call, report: TrainingReport, more: dict[str, Any]) -> None:
     call.say(
         f"out of fold: best type right {report.accuracy:.1%}; {report.coverage:.1%} of the requests answered; {wrong}"
     )
-    call.say(f"certified: no: {report.reason}")
+    call.say(f"certified: {'yes' if report.certified else 'no'}: {report.reason}")
     if more.get("left_out"):
         call.say("left out: " + ", ".join(f"{count} {why}" for why, count in more["left_out"].items()))
     if more.get("held_back"):

@@ -244,6 +244,12 @@ class Mails:
             )
             return [(Place(row.folder, row.uidvalidity, row.uid), row.message_id or "", row.label) for row in rows]
 
+    def decided(self) -> frozenset[str]:
+        """The Message-IDs of the mails that have a label since the program decided about them, however it was given."""
+        with self._reader.connect() as connection:
+            found = connection.execute(select(mails.c.message_id).where(mails.c.label.is_not(None)))
+            return frozenset(row.message_id for row in found if row.message_id)
+
     def by_prefix(self, prefix: str) -> list[MailRecord]:
         """The mails whose name begins so; two at most, enough to tell "none", "one" and "several"."""
         return self._many(select(mails).where(mails.c.key.startswith(prefix.lower(), autoescape=True)).limit(2))

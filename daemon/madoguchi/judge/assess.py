@@ -34,11 +34,12 @@ def assess(
     data: Data,
     left_out: int,
     seconds: float,
+    uncertified: str = "",
 ) -> TrainingReport:
-    """``rows`` in the order they were fitted in, ``left_out`` how many more there were."""
+    """``rows`` in the order they were fitted in, ``left_out`` how many more there were; ``uncertified``: why not."""
     ranking, right, weight = classifier.out_of_fold_, classifier.right_, classifier.weight_
     labels = np.array([row.label for row in rows])
-    answered = classifier.logistic_(ranking.score) >= classifier.threshold_
+    answered = classifier.logistic_(ranking.score) >= judge.threshold
     requests = labels != MINE
     ranked = classifier.classes_[ranking.top]
     wrong = _weighted_wrong(right[answered], weight[answered], classifier.confidence)
@@ -53,14 +54,16 @@ def assess(
         wrong_at_share=wrong[0],
         wrong_bound=wrong[1],
         auroc=float(roc_auc_score(right, ranking.score)) if 0 < right.sum() < len(right) else None,
-        threshold=classifier.threshold_,
+        threshold=judge.threshold,
         counted=classifier.counted_,
         max_wrong=classifier.max_wrong,
         confidence=classifier.confidence,
         out_of_scope_share=classifier.out_of_scope_share or 0.0,
         seconds=seconds,
         model=judge.model,
-        warnings=_warnings(classifier, types, left_out),
+        reason=judge.certificate.reason if judge.certificate else uncertified,
+        certificate=judge.certificate,
+        warnings=_warnings(classifier, types, left_out, certified=judge.certificate is not None),
         findings=(*_twins(rows), *_doubtful(classifier, rows)),
         data=data,
         judge=judge,
@@ -101,7 +104,9 @@ def _types(
     return tuple(told)
 
 
-def _warnings(classifier: SelectiveClassifier, types: Sequence[TypeReport], left_out: int) -> tuple[str, ...]:
+def _warnings(
+    classifier: SelectiveClassifier, types: Sequence[TypeReport], left_out: int, *, certified: bool
+) -> tuple[str, ...]:
     told = [
         f"{row.label}: {row.different} different examples, never answered below {FEW}"
         for row in types
@@ -116,7 +121,7 @@ def _warnings(classifier: SelectiveClassifier, types: Sequence[TypeReport], left
         told.append(f"no {MINE!r} examples: what is nobody's request cannot be recognised")
     if classifier.threshold_ == NEVER:
         told.append("no type has enough examples: nothing would be answered")
-    elif not classifier.counted_:
+    elif not classifier.counted_ and not certified:
         told.append(
             f"too few sure answers to count {1 - classifier.max_wrong:.0%} right at {classifier.confidence:.0%}: "
             f"the threshold {classifier.threshold_:.2f} is only what these mails showed, without a margin"

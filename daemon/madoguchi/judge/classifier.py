@@ -146,15 +146,18 @@ def _fitted(base: Any, X: Any, coded: Any) -> Any:  # noqa: N803
 
 
 def _judged(base: Any, X: Any, coded: Any, rows: Any, classes: int) -> scoring.Floats:  # noqa: N803
-    """The decisions for ``rows`` of a model that saw only the others.
+    return decisions_by(base, X, coded, np.setdiff1d(np.arange(len(coded)), rows), rows, classes)
+
+
+def decisions_by(base: Any, X: Any, coded: Any, learned: Any, judged: Any, classes: int) -> scoring.Floats:  # noqa: N803
+    """The decisions (judged, classes) for the rows ``judged`` of ``base`` fitted on the rows ``learned`` alone.
 
     A class that these lack gets the row's lowest decision; where they hold fewer than two classes all are 0.
     """
-    others = np.setdiff1d(np.arange(len(coded)), rows)
-    known = np.unique(coded[others])
+    known = np.unique(coded[learned])
     if len(known) < 2:
-        return np.zeros((len(rows), classes))
-    seen = scoring.columns(base.fit(X[others], coded[others]).decision_function(X[rows]))
+        return np.zeros((len(judged), classes))
+    seen = scoring.columns(base.fit(X[learned], coded[learned]).decision_function(X[judged]))
     decisions = np.repeat(seen.min(axis=1, keepdims=True), classes, axis=1)
     decisions[:, known] = seen
     return decisions

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 
 from madoguchi.assets import shipped
@@ -33,7 +33,7 @@ _OPTIONAL = ("subject", "body", "thread", "date", "lang")
 class Example:
     """One labelled mail. ``body`` is what its writer added on top, as the service judges it (`Body.new`).
 
-    ``thread``: what it belongs to, "" where unknown; ``date`` as given (ISO 8601), ``lang`` "ja", "en" or "";
+    ``thread``: what it belongs to, "" where unknown; ``date`` in UTC (ISO 8601), or ""; ``lang`` "ja", "en" or "";
     ``source``: where it was read, for messages to a person. ``attachments``: kinds, as in `Sample`. ``people``: names
     in the header fields, never to be learned. ``identity``: the Message-ID, else the place within the source.
     ``origin``: `OWN`, `STARTER_MAIL` or `DIRECTORY`.
@@ -186,11 +186,24 @@ def _row(line: str, source: str) -> Example:
         body=own_words(texts["body"]),
         label=label_of(label),
         thread=texts["thread"],
-        date=texts["date"],
+        date=_moment(texts["date"], source),
         lang=texts["lang"],
         source=source,
         identity=source.rpartition("/")[2],
     )
+
+
+def _moment(text: str, source: str) -> str:
+    """A date as mails are ordered by it: in UTC, which a date without a zone is taken for."""
+    if not text:
+        return ""
+    try:
+        found = datetime.fromisoformat(text)
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
+    except (ValueError, OverflowError) as error:
+        raise UsageError(
+            _mistake(source, "date", text, "a date as in 2026-11-24 or 2026-11-24T09:00:00+09:00")
+        ) from error
 
 
 def _mistake(source: str, key: str, found: object, expected: str) -> str:

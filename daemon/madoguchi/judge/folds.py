@@ -28,6 +28,11 @@ def assign(labels: Sequence[Hashable], groups: Sequence[Hashable], folds: int, s
     return np.array([fold_of[group] for group in groups], dtype=np.intp)
 
 
+def alternately(names: Sequence[Hashable], folds: int, seed: int = 0) -> npt.NDArray[np.intp]:
+    """The fold of each name, whatever the others are: drawn from ``seed`` and the name alone."""
+    return np.array([int(_drawn(name, seed), 16) % folds for name in names], dtype=np.intp)
+
+
 def different(labels: Sequence[Hashable], groups: Sequence[Hashable]) -> dict[Hashable, int]:
     """How many different groups each label has: copies of one mail are one example."""
     seen: dict[Hashable, set[Hashable]] = defaultdict(set)

@@ -5,12 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from madoguchi.judge.certificate import Certificate
 from madoguchi.judge.trained import TrainedJudge
-
-UNCERTIFIED = (
-    "the threshold was chosen on the rows that the model was made from, and is reported on the same rows; "
-    "only a random sample of real mail, judged by the owner without seeing the guess, can certify it"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +66,8 @@ class TrainingReport:
     ``wrong``: the share of wrong ones among the answered as the rows are mixed, ``wrong_at_share`` at
     ``out_of_scope_share``, ``wrong_bound`` its upper bound at ``confidence`` for this one threshold. ``auroc``: of the
     score, right against wrong. ``counted``: the bound chose the threshold (see `threshold.choose`), or, where no
-    threshold met it, `threshold.observed` did, or where even that failed `threshold.fitted`.
+    threshold met it, `threshold.observed` did, or where even that failed `threshold.fitted`. ``certificate``: chose the
+    threshold instead of all these; ``reason``: its arithmetic, or why there is none.
 
     None where nothing was answered, or all or none was right.
     """
@@ -91,8 +88,8 @@ class TrainingReport:
     out_of_scope_share: float
     seconds: float
     model: str
-    certified: bool = False
-    reason: str = UNCERTIFIED
+    reason: str
+    certificate: Certificate | None = None
     warnings: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     data: Data | None = None
@@ -100,12 +97,18 @@ class TrainingReport:
 
     def as_dict(self) -> dict[str, Any]:
         """Everything but the model itself, ready for JSON."""
-        return {name: _plain(getattr(self, name)) for name in self.__slots__ if name != "judge"}
+        told = {name: _plain(getattr(self, name)) for name in self.__slots__ if name != "judge"}
+        return {**told, "certified": self.certified}
+
+    @property
+    def certified(self) -> bool:
+        """Whether it has a certificate from folders."""
+        return self.certificate is not None
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [asdict(item) if isinstance(item, TypeReport | Finding) else item for item in value]
-    if isinstance(value, Data):
+    if isinstance(value, Data | Certificate):
         return asdict(value)
     return round(value, 6) if isinstance(value, float) else value

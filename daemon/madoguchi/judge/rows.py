@@ -27,6 +27,7 @@ class Row:
     """One labelled mail. ``digest`` of what is judged of it, ``twin`` see `threads.twin`; both SHA-256, hexadecimal.
 
     ``meaning``: (`DIMENSIONS`,) float32, or (0,) where the model does without. ``people``: keys of names.
+    ``chosen``: labelled because the program had held or answered it; it teaches, but no certificate may rest on it.
     The rest as in `Example`.
     """
 
@@ -41,6 +42,7 @@ class Row:
     name: str = ""
     people: frozenset[int] = field(default_factory=frozenset)
     origin: str = OWN
+    chosen: bool = False
 
 
 def digest(sample: Sample) -> str:

@@ -25,6 +25,7 @@ import madoguchi
 from madoguchi.clock import Clock
 from madoguchi.errors import MadoguchiError, ModelRefused, UsageError
 from madoguchi.judge import arrays
+from madoguchi.judge.certificate import Certificate, Terms
 from madoguchi.judge.judgement import MINE
 from madoguchi.judge.meaning import DIMENSIONS
 from madoguchi.judge.memory import Memory
@@ -77,6 +78,33 @@ class DataEntry(_Strict):
     inputs: str
 
 
+class TermsEntry(_Strict):
+    """See `certificate.Terms`."""
+
+    max_wrong: float
+    confidence: float
+    out_of_scope_share: float
+
+
+class CertificateEntry(_Strict):
+    """What was certified, see `certificate.Certificate`."""
+
+    terms: TermsEntry
+    threshold: float
+    requests: int
+    nobodys: int
+    answered: int
+    wrong: int
+    bound: float
+    coverage: float
+    covers: float
+
+    def plain(self) -> Certificate:
+        """The same as a value."""
+        told = self.model_dump()
+        return Certificate(**{**told, "terms": Terms(**told["terms"])})
+
+
 class Manifest(_Strict):
     """What is said of a model beside its arrays; ``card`` is free (settings, counts, metrics of the training)."""
 
@@ -86,7 +114,8 @@ class Manifest(_Strict):
     versions: dict[str, str]
     labels: list[str] = Field(min_length=2)
     threshold: float
-    certified: Literal[False]
+    certified: bool
+    certificate: CertificateEntry | None = None
     data: DataEntry
     card: dict[str, Any]
     arrays: ArraysEntry
@@ -139,7 +168,7 @@ def load(directory: Path) -> TrainedJudge:
     except ModelRefused as error:
         msg = f"{directory}: {error}"
         raise ModelRefused(msg) from error
-    return TrainedJudge(learned, manifest.id, certified=manifest.certified)
+    return TrainedJudge(learned, manifest.id, certificate=certificate_of(manifest))
 
 
 def read_manifest(directory: Path) -> Manifest:
@@ -163,6 +192,13 @@ def read_manifest(directory: Path) -> Manifest:
         first = error.errors()[0]
         msg = f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}"
         raise ModelRefused(msg) from error
+
+
+def certificate_of(manifest: Manifest) -> Certificate | None:
+    """Its certificate; None where there is none, or where it is not about the threshold in force."""
+    found = manifest.certificate
+    fits = found is not None and manifest.certified and found.threshold == manifest.threshold
+    return found.plain() if found is not None and fits else None
 
 
 def _as_arrays(learned: Parameters) -> dict[str, arrays.Array]:
@@ -245,7 +281,8 @@ def _manifest(model: TrainedJudge, content: bytes, card: dict[str, Any], data: D
         versions={"madoguchi": madoguchi.__version__} | {name: version(name) for name in VERSIONED},
         labels=list(model.labels),
         threshold=model.threshold,
-        certified=False,
+        certified=model.certificate is not None,
+        certificate=CertificateEntry.model_validate(asdict(model.certificate)) if model.certificate else None,
         data=DataEntry(**asdict(data)),
         card=card,
         arrays=ArraysEntry(sha256=hashlib.sha256(content).hexdigest(), size=len(content)),

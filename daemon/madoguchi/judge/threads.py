@@ -32,8 +32,11 @@ def twin(sample: Sample) -> str:
     return hashlib.sha256(letters.encode()).hexdigest()
 
 
-def together(twins: Sequence[str], threads: Sequence[str]) -> list[str]:
-    """A name for each mail, the same for all that are joined by threads ("": none) and twins, whatever the order."""
+def together(twins: Sequence[str], threads: Sequence[str], near: Sequence[tuple[int, int]] = ()) -> list[str]:
+    """A name for each mail, the same for all that are joined by threads ("": none) and twins, whatever the order.
+
+    ``near``: pairs of positions that belong together besides.
+    """
     parent: dict[str, str] = {}
 
     def root(name: str) -> str:
@@ -43,10 +46,10 @@ def together(twins: Sequence[str], threads: Sequence[str]) -> list[str]:
         return name
 
     names = [f"twin {one}" for one in twins]
-    for name, thread in zip(names, threads, strict=True):
-        if thread:
-            first, second = sorted((root(name), root(f"thread {thread}")))
-            parent[second] = first
+    pairs = [(name, f"thread {thread}") for name, thread in zip(names, threads, strict=True) if thread]
+    for one, other in (*pairs, *((names[later], names[earlier]) for later, earlier in near)):
+        first, second = sorted((root(one), root(other)))
+        parent[second] = first
     return [root(name) for name in names]
 
 

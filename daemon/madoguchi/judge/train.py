@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +14,16 @@ from scipy.sparse import csr_matrix, hstack
 
 from madoguchi.clock import Clock
 from madoguchi.errors import UsageError
-from madoguchi.judge import store
+from madoguchi.judge import chain, store
 from madoguchi.judge.assess import assess
 from madoguchi.judge.bags import THREADS, Letters, learn
+from madoguchi.judge.certificate import Certificate, Terms, certify, needed_for
 from madoguchi.judge.classifier import SelectiveClassifier
 from madoguchi.judge.corpus import Example
 from madoguchi.judge.joined import C_MEANING, C_WORDS, Joined
-from madoguchi.judge.judgement import FEW
+from madoguchi.judge.judgement import FEW, MINE
 from madoguchi.judge.memory import remember
+from madoguchi.judge.near import nearly_same
 from madoguchi.judge.ngrams import Vocabulary
 from madoguchi.judge.report import Data, TrainingReport
 from madoguchi.judge.rows import Row, digest_of, featured, newest, owned, processes_for
@@ -124,17 +126,52 @@ def train_rows(
         random_state=random_state,
     ).fit(features, np.array([row.label for row in rows]), groups)
     moment = created or Clock.from_environment().now()
+    terms = Terms(max_wrong, confidence, out_of_scope_share)
+    found = _certified(classifier, features, rows, terms, moment)
+    certificate = found if isinstance(found, Certificate) else None
     learned = parameters(classifier, vocabulary, rows, groups, moment)
-    judge = TrainedJudge(learned, store.model_id(moment, learned))
+    if certificate:
+        learned = replace(learned, threshold=certificate.threshold)
+    judge = TrainedJudge(learned, store.model_id(moment, learned), certificate=certificate)
     data = Data(digest_of(rows), len(rows), learned.memory.newest, inputs)
     seconds = time.perf_counter() - start
-    return assess(classifier, rows, groups, judge, data=data, left_out=left_out, seconds=seconds)
+    why_not = found if isinstance(found, str) else ""
+    return assess(classifier, rows, groups, judge, data=data, left_out=left_out, seconds=seconds, uncertified=why_not)
+
+
+def _certified(
+    classifier: SelectiveClassifier, features: Any, rows: Sequence[Row], terms: Terms, moment: datetime
+) -> Certificate | str:
+    """The certificate from the owner's own mail, or why there is none."""
+    if not classifier.roles_.answerable.any():
+        return "no type has enough examples"
+    near = nearly_same([row.bag for row in rows])
+    groups = together([row.twin for row in rows], [row.thread for row in rows], near)
+    dated = chain.calibrating(rows, groups, moment.astimezone(UTC).isoformat())
+    needed = needed_for(terms)
+    requests = sum(rows[at].label != MINE for at in dated[chain.taught(len(dated)) :])
+    if requests < needed:
+        return (
+            f"{len(dated)} different mails of your own have a date, and the oldest third of them only teaches: "
+            f"{requests} requests are left, at least {needed} are needed"
+        )
+    judged = chain.judged_forward(
+        classifier.estimator,
+        features,
+        rows,
+        dated,
+        classes=classifier.classes_.tolist(),
+        roles=classifier.roles_,
+        jobs=classifier.n_jobs,
+    )
+    nobodys = np.array([rows[at].label == MINE for at in judged.at], dtype=bool)
+    return certify(judged.score, judged.right, nobodys, classifier.logistic_, terms)
 
 
 def card(report: TrainingReport) -> dict[str, Any]:
     """What the manifest keeps of a training: its settings, counts and metrics; of single mails nothing."""
     told = report.as_dict()
-    del told["findings"], told["data"]
+    del told["findings"], told["data"], told["certificate"]
     settings = ("max_wrong", "confidence", "out_of_scope_share")
     fixed = {"C": [C_WORDS, C_MEANING], "threads": THREADS, "fewest": FEW}
     return {

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from madoguchi.judge import scoring
+from madoguchi.judge.certificate import Certificate, Terms
 from madoguchi.judge.explain import reasons
 from madoguchi.judge.judgement import FEW, Judgement, Sample
 from madoguchi.judge.meaning import embed, embed_parts
@@ -48,10 +49,10 @@ class Parameters:
 class TrainedJudge:
     """Implements `Judge`. ``model`` is its identity; it never changes after it was made."""
 
-    def __init__(self, parameters: Parameters, model: str, *, certified: bool = False) -> None:
+    def __init__(self, parameters: Parameters, model: str, *, certificate: Certificate | None = None) -> None:
         self.parameters = parameters
         self.model = model
-        self.certified = certified
+        self.certificate = certificate
         self._vocabulary = Vocabulary(parameters.grams)
         self._bounds = self._vocabulary.bounds
 
@@ -59,6 +60,12 @@ class TrainedJudge:
     def labels(self) -> tuple[str, ...]:
         """Every class the model knows, `MINE` included."""
         return self.parameters.labels
+
+    def under(self, terms: Terms) -> TrainedJudge:
+        """The same model, certified only if its certificate says as much as these terms ask for."""
+        if self.certificate is None or self.certificate.holds(terms):
+            return self
+        return TrainedJudge(self.parameters, self.model)
 
     @property
     def answerable(self) -> tuple[str, ...]:
@@ -130,7 +137,7 @@ class TrainedJudge:
             best=self.labels[best] if somebody else "",
             probability=float(learned.logistic(ranking.score)[0]) if known and somebody else 0.0,
             threshold=self.threshold,
-            certified=self.certified,
+            certified=self.certificate is not None,
             borrowed=bool(somebody and learned.own[best] < FEW),
             model=self.model,
         )

@@ -6,7 +6,7 @@ Only what is new is read; the rest comes out of the training cache, and what has
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
@@ -61,11 +61,14 @@ def gather(
     labels: Sequence[tuple[Place, str, str]] = (),
     harvested: Sequence[Proposal] = (),
     progress: Callable[[int], None] = lambda done: None,
+    *,
+    decided: Collection[str] = (),
 ) -> Gathered:
     """Everything that is labelled, each mail and each thread once.
 
     ``labels``: (place, Message-ID or "", label) of the queue. A folder's label goes before the queue's, which goes
-    before the harvest's. ``progress`` is told how many mails were read. Raises `ServerAway`, `Refused`, and
+    before the harvest's. ``decided``: Message-IDs that were labelled after the program had decided about them; they
+    and the queue's are `Row.chosen`. ``progress`` is told how many mails were read. Raises `ServerAway`, `Refused`, and
     `FolderMissing` for a folder that goes away meanwhile; then nothing is forgotten.
     """
     reading = _Reading(office, mailbox, cache, progress)
@@ -76,7 +79,7 @@ def gather(
     _add_queue(reading, labels)
     moved = _add_harvest(reading, harvested)
     cache.forget(cache.entries.keys() - reading.used)
-    rows = first_requests(reading.rows)
+    rows = [replace(row, chosen=row.chosen or row.name in decided) for row in first_requests(reading.rows)]
     reading.left_out[LeftOut.LATER] += len(reading.rows) - len(rows)
     return Gathered(rows, +reading.left_out, reading.fetched, moved)
 
@@ -191,9 +194,11 @@ def _add_queue(reading: _Reading, labels: Sequence[tuple[Place, str, str]]) -> N
     """What the owner labelled in the queue, where it lay then or where it was put since."""
     known = {row.name for row in reading.rows}
     wanted = {place: (message_id, label) for place, message_id, label in labels if message_id not in known}
+    before = len(reading.rows)
     gone = reading.places({place: label for place, (_, label) in wanted.items()})
     lost = {wanted[place][0]: wanted[place][1] for place in gone if wanted[place][0]}
     _find_again(reading, lost)
+    reading.rows[before:] = [replace(row, chosen=True) for row in reading.rows[before:]]
 
 
 def _add_harvest(reading: _Reading, harvested: Sequence[Proposal]) -> dict[str, Place]:

@@ -73,7 +73,8 @@ def read_account(
     """Everything labelled in the account. Raises as `gather`, and as ``connect``."""
     with closing(connect()) as mailbox:
         try:
-            found = gather(office, mailbox, cache, journal.mails.labels(), journal.harvest.confirmed(), progress)
+            labels, decided = journal.mails.labels(), journal.mails.decided()
+            found = gather(office, mailbox, cache, labels, journal.harvest.confirmed(), progress, decided=decided)
         except Renumbered as error:
             msg = f"{error}: the server renumbered this folder while it was read; train again"
             raise Temporary(msg) from error
@@ -166,7 +167,8 @@ def _rows(office: Office, cache: TrainingCache, found: Gathered, files: Examples
 
 def _inputs(office: Office, rows: list[Row], settings: Settings) -> str:
     """A digest over everything that the model follows from."""
-    told = [digest_of(rows), stamp(office).features, settings.max_wrong, settings.confidence]
+    dates = sorted(f"{row.digest} {row.date} {row.chosen}" for row in rows)
+    told = [digest_of(rows), dates, stamp(office).features, settings.max_wrong, settings.confidence]
     return hashlib.sha256(json.dumps([*told, settings.out_of_scope_share]).encode()).hexdigest()
 
 

@@ -107,7 +107,7 @@ def _templates(office: Office, now: datetime) -> Iterator[Finding]:
 
 def _model(office: Office) -> Iterator[Finding]:
     try:
-        judge = model_in_force(office.state_dir)
+        judge = model_in_force(office)
     except MadoguchiError as error:
         yield Finding(Grade.ERROR, "model", str(error), "train again: madoguchi train")
         return
