@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+from random import Random
+
 from madoguchi.judge.corpus import Example
 
 _CLIENTS = (
@@ -66,3 +69,30 @@ def mails(types: tuple[str, ...] = tuple(_PATTERNS), each: int = 8) -> list[Exam
         for pattern, clients, lang in zip(_PATTERNS[label], (_CLIENTS, _KYAKU), ("en", "ja"), strict=True)
         for client in clients[:each]
     ]
+
+
+_NEWS = ("lunch", "holiday", "birthday", "party", "farewell", "training", "survey", "parking", "coffee", "yoga")
+
+
+def dated(each: int = 90) -> list[Example]:
+    """``each`` requests of three types and as many of nobody's together, of ten kinds, over the year 2026; no two
+    nearly the same."""
+    draw = Random(20260105)
+    labels = [label for label in ("invoice", "account-access", "refund") for _ in range(each)] + ["mine"] * 3 * each
+    draw.shuffle(labels)
+    start = datetime(2026, 1, 5, tzinfo=UTC)
+    return [
+        Example("", _text(label, draw), label, date=_on(start, at), identity=f"<{at}@x>")
+        for at, label in enumerate(labels)
+    ]
+
+
+def _text(label: str, draw: Random) -> str:
+    about = " ".join(draw.sample(FRUITS, 8))
+    if label == "mine":
+        return f"about the {draw.choice(_NEWS)} on Friday, {about}"
+    return f"{_PATTERNS[label][0].format(draw.choice(_CLIENTS))}, {about}"
+
+
+def _on(start: datetime, at: int) -> str:
+    return (start + timedelta(hours=12 * at)).isoformat()

@@ -32,7 +32,7 @@ def test_a_row_becomes_an_example(tmp_path: Path) -> None:
     path = write(tmp_path / "a.jsonl", row, "", {"body": "b", "label": "mine"})
     first, second = corpus.read(str(path))
     assert first == corpus.Example(
-        "s", "the text", "refund", "t", "2026-11-01", "en", f"{path}:1", identity=f"{path.name}:1"
+        "s", "the text", "refund", "t", "2026-11-01T00:00:00+00:00", "en", f"{path}:1", identity=f"{path.name}:1"
     )
     assert (second.subject, second.thread, second.source) == ("", "", f"{path}:3")
 

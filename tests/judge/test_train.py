@@ -9,12 +9,14 @@ import pytest
 
 from madoguchi.errors import UsageError
 from madoguchi.judge import corpus, store
+from madoguchi.judge.certificate import Terms
+from madoguchi.judge.corpus import DIRECTORY, STARTER_MAIL
 from madoguchi.judge.judgement import MINE, Sample
 from madoguchi.judge.report import TrainingReport
 from madoguchi.judge.threshold import NEVER
 from madoguchi.judge.train import train
 from tests.judge.conftest import MOMENT
-from tests.judge.mails import mails
+from tests.judge.mails import dated, mails
 
 
 def learned(report: TrainingReport, where: Path) -> bytes:
@@ -61,10 +63,55 @@ def test_the_observed_wrong_share_is_within_the_limit(report: TrainingReport) ->
     assert report.wrong_at_share <= report.wrong_bound <= report.max_wrong
 
 
-def test_it_is_never_certified(report: TrainingReport) -> None:
-    """And says why."""
+def test_without_dates_it_is_not_certified(report: TrainingReport) -> None:
+    """And says why: no mail can be said to have come after another."""
     assert not report.certified
-    assert "owner" in report.reason
+    assert report.reason.startswith("0 different mails of your own have a date")
+
+
+@pytest.fixture(scope="module")
+def certified() -> TrainingReport:
+    """A year of easy mail, half of it nobody's."""
+    return train(dated(), created=MOMENT, embeddings=False)
+
+
+def test_easy_mail_over_time_certifies(certified: TrainingReport) -> None:
+    """The certificate's threshold is in force, and the report carries the arithmetic."""
+    found, judge = certified.certificate, certified.judge
+    assert found is not None
+    assert judge is not None
+    assert (certified.certified, certified.threshold, judge.threshold) == (True, found.threshold, found.threshold)
+    assert found.terms == Terms(0.05, 0.95, 0.5)
+    assert found.answered >= 59
+    assert found.bound <= 0.05
+    assert f"{found.wrong} wrong of {found.answered} that would be answered" in certified.reason
+    assert certified.as_dict()["certificate"]["answered"] == found.answered
+
+
+def test_the_certificate_lasts_only_for_what_it_says(certified: TrainingReport, tmp_path: Path) -> None:
+    """Saved and read back it certifies; under stricter terms it does not, under laxer ones it does."""
+    assert certified.judge is not None
+    store.save(certified.judge, tmp_path / "m", {})
+    judge = store.load(tmp_path / "m")
+    assert judge.certificate == certified.certificate
+    sample = [Sample("", "please reissue the invoice for apple, the billing name is old")]
+    assert judge.judge(sample)[0].certified
+    assert judge.under(Terms(0.1, 0.9, 0.3)).judge(sample)[0].certified
+    for stricter in (Terms(0.02, 0.95, 0.5), Terms(0.05, 0.99, 0.5), Terms(0.05, 0.95, 0.99)):
+        assert not judge.under(stricter).judge(sample)[0].certified
+        assert judge.under(stricter).judge(sample)[0].answer == judge.judge(sample)[0].answer
+
+
+@pytest.mark.parametrize("origin", [STARTER_MAIL, DIRECTORY])
+def test_what_is_not_the_owners_certifies_nothing(origin: str) -> None:
+    """However much of it there is."""
+    report = train([replace(one, origin=origin) for one in dated()], created=MOMENT, embeddings=False)
+    assert report.reason.startswith("0 different mails")
+
+
+def test_the_same_mails_certify_the_same(certified: TrainingReport) -> None:
+    """In any order."""
+    assert train(dated()[::-1], created=MOMENT, embeddings=False).certificate == certified.certificate
 
 
 def test_the_report_is_json(report: TrainingReport) -> None:

@@ -84,7 +84,7 @@ def test_the_promoted_model_serves(desk: Desk, report: TrainingReport) -> None:
     """None before; loaded once promoted; the same one is not loaded again; a damaged one is not used."""
     account, state = desk.session.account, desk.office.state_dir
     account.judge, account.model = None, ""
-    assert model_in_force(state) is None
+    assert model_in_force(desk.office) is None
     reload_model(account)
     assert account.judge is None
     assert report.judge is not None
@@ -99,4 +99,4 @@ def test_the_promoted_model_serves(desk: Desk, report: TrainingReport) -> None:
     reload_model(account)
     assert account.judge is first
     with pytest.raises(UsageError):
-        model_in_force(state)
+        model_in_force(desk.office)

@@ -19,7 +19,7 @@ from typing import Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 import madoguchi
 from madoguchi.clock import Clock
@@ -120,6 +120,13 @@ class Manifest(_Strict):
     card: dict[str, Any]
     arrays: ArraysEntry
 
+    @model_validator(mode="after")
+    def _certified_for_its_threshold(self) -> Manifest:
+        about = self.certificate.threshold if self.certificate else None
+        if self.certified != (about is not None) or about not in (None, self.threshold):
+            raise ValueError("certified without a certificate for its threshold")
+        return self
+
 
 def model_id(created: datetime, parameters: Parameters) -> str:
     """``<UTC time>-<8 hexadecimal digits of what was learned>``: a name that sorts by age."""
@@ -195,10 +202,8 @@ def read_manifest(directory: Path) -> Manifest:
 
 
 def certificate_of(manifest: Manifest) -> Certificate | None:
-    """Its certificate; None where there is none, or where it is not about the threshold in force."""
-    found = manifest.certificate
-    fits = found is not None and manifest.certified and found.threshold == manifest.threshold
-    return found.plain() if found is not None and fits else None
+    """What the model is certified for; None where it is not."""
+    return manifest.certificate.plain() if manifest.certificate else None
 
 
 def _as_arrays(learned: Parameters) -> dict[str, arrays.Array]:
