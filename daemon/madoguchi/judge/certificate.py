@@ -1,6 +1,6 @@
 """The certificate from folders: how much may be answered, as far as the owner's own labelled mail can show it.
 
-Indicative. It speaks of labelled mail that came before, not of the mail to come (docs/promise.md).
+Indicative. It speaks of labelled mail that came before, not of the mail to come.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from math import ceil, floor, log
 import numpy as np
 import numpy.typing as npt
 
-from madoguchi.judge.scoring import Floats, Logistic
+from madoguchi.judge.scoring import Floats
 from madoguchi.judge.statistics import upper_bound
 from madoguchi.judge.threshold import LOWEST
 
@@ -72,40 +72,40 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class _Sample:
-    """Scores and rightness of mails at one share of nobody's; ``nobodys``: which are."""
+    """Mails at one share of nobody's; ``nobodys``: which are."""
 
-    score: Floats
+    probability: Floats
     right: npt.NDArray[np.bool_]
     nobodys: npt.NDArray[np.bool_]
 
-    def above(self, score: float) -> tuple[int, int]:
+    def above(self, cut: float) -> tuple[int, int]:
         """(answered, wrong) of those strictly above."""
-        answered = self.score > score
+        answered = self.probability > cut
         return int(answered.sum()), int((answered & ~self.right).sum())
 
-    def scores(self, level: float) -> float:
-        """The score of the request that is the last of that share, the surest first.
+    def cut(self, level: float) -> float:
+        """The probability of the request that is the last of that share, the surest first.
 
-        It is a request's own score, and only what lies strictly above it is counted: given the value of an order
+        It is a request's own, and only what lies strictly above it is counted: given the value of an order
         statistic, those above it are a random sample of all above it (H. A. David and H. N. Nagaraja, Order
         Statistics, 2003, 2.5).
         """
-        ranked = np.sort(self.score[~self.nobodys])[::-1]
+        ranked = np.sort(self.probability[~self.nobodys])[::-1]
         return float(ranked[max(0, ceil(level * len(ranked)) - 1)])
 
 
 def certify(
-    score: Floats,
+    probability: Floats,
     right: npt.NDArray[np.bool_],
     nobodys: npt.NDArray[np.bool_],
-    logistic: Logistic,
     terms: Terms,
     *,
     seed: int = 0,
 ) -> Certificate | str:
     """The certificate, or why there is none.
 
-    ``score``, ``right``, ``nobodys``: (mails,), each mail judged by a model that knew neither it nor anything later.
+    ``probability``, ``right``, ``nobodys``: (mails,), each mail judged by a model that knew neither it nor anything
+    later; by the probability, as it is what a mail is answered by: far up it does not tell every two scores apart.
     The mails are brought to the declared share of nobody's once, by leaving some out: weights have no place inside an
     exact bound. Then the thresholds of `LEVELS` are tested one after the other, the strictest first, each at the full
     confidence, until one fails: fixed-sequence testing, as in A. N. Angelopoulos et al., Learn then Test (2021). In
@@ -113,39 +113,38 @@ def certify(
     from real mail, which has to show the rest, does not start at the edge.
     """
     needed = needed_for(terms)
-    order = np.random.default_rng(seed).permutation(len(score))
-    score, right, nobodys = score[order], right[order], nobodys[order]
-    sample = _at_share(score, right, nobodys, terms.out_of_scope_share)
+    order = np.random.default_rng(seed).permutation(len(right))
+    probability, right, nobodys = probability[order], right[order], nobodys[order]
+    sample = _at_share(probability, right, nobodys, terms.out_of_scope_share)
     if sample is None:
-        return f"none of the mails judged is nobody's ({terms.out_of_scope_share:.0%} is declared): label some `mine`"
+        found, declared = f"{int((~nobodys).sum())} requests and {int(nobodys.sum())} of nobody's", terms.out_of_scope_share
+        return f"{found} were judged, too few for the declared {declared:.0%}: label more mail"
     passed = []
-    for level, answered, wrong in _walk(sample, needed):
+    for cut, answered, wrong in _walk(sample, needed):
         bound = float(upper_bound(wrong, answered, terms.confidence))
         if bound > terms.max_wrong:
             failed = f"{wrong} wrong of the surest {answered} may be {bound:.1%}"
             break
-        passed.append((level, answered, wrong, bound))
+        passed.append((cut, answered, wrong, bound))
     else:
         failed = (
-            f"no more than {len(sample.score)} mails at the declared share of nobody's, {needed} answers are needed"
+            f"no more than {len(sample.right)} mails at the declared share of nobody's, {needed} answers are needed"
         )
-    good = [step for step in passed if step[2] <= terms.max_wrong / 2 * step[1]]
-    good = [step for step in good if float(logistic(np.array([sample.scores(step[0])]))[0]) >= LOWEST]
+    good = [step for step in passed if step[2] <= terms.max_wrong / 2 * step[1] and step[0] >= LOWEST]
     if not good:
         return failed if not passed else f"no threshold showed at most {terms.max_wrong / 2:.1%} wrong"
-    level, answered, wrong, bound = good[-1]
-    cut = sample.scores(level)
-    requests = sample.score[~sample.nobodys]
+    cut, answered, wrong, bound = good[-1]
+    requests = sample.probability[~sample.nobodys]
     return Certificate(
         terms=terms,
-        threshold=float(np.nextafter(logistic(np.array([cut]))[0], 1)),
+        threshold=float(np.nextafter(cut, 1)),
         requests=len(requests),
         nobodys=int(sample.nobodys.sum()),
         answered=answered,
         wrong=wrong,
         bound=bound,
         coverage=float((requests > cut).mean()),
-        covers=_covers(score, right, nobodys, cut, terms),
+        covers=_covers(probability, right, nobodys, cut, terms),
     )
 
 
@@ -155,21 +154,22 @@ def needed_for(terms: Terms) -> int:
 
 
 def _walk(sample: _Sample, needed: int) -> Iterator[tuple[float, int, int]]:
-    """(level, answered, wrong): from the first level that answers enough mails to show anything. Where it starts is a
+    """(cut, answered, wrong): from the first level that answers enough mails to show anything. Where it starts is a
     matter of counts alone, never of what was right."""
     for level in LEVELS:
-        answered, wrong = sample.above(sample.scores(level))
+        cut = sample.cut(level)
+        answered, wrong = sample.above(cut)
         if answered >= needed:
-            yield level, answered, wrong
+            yield cut, answered, wrong
 
 
 def _covers(
-    score: Floats, right: npt.NDArray[np.bool_], nobodys: npt.NDArray[np.bool_], cut: float, terms: Terms
+    probability: Floats, right: npt.NDArray[np.bool_], nobodys: npt.NDArray[np.bool_], cut: float, terms: Terms
 ) -> float:
     """The largest share of nobody's mail, in steps of `LARGER`, at which the threshold still passes; a walk as well."""
     held = share = terms.out_of_scope_share
     while (share := share + LARGER) < 1:
-        sample = _at_share(score, right, nobodys, share)
+        sample = _at_share(probability, right, nobodys, share)
         answered, wrong = sample.above(cut) if sample else (0, 0)
         if float(upper_bound(wrong, answered, terms.confidence)) > terms.max_wrong:
             break
@@ -178,7 +178,7 @@ def _covers(
 
 
 def _at_share(
-    score: Floats, right: npt.NDArray[np.bool_], nobodys: npt.NDArray[np.bool_], share: float
+    probability: Floats, right: npt.NDArray[np.bool_], nobodys: npt.NDArray[np.bool_], share: float
 ) -> _Sample | None:
     """The first requests and the first of nobody's mails in just that proportion; None where there are none of these.
 
@@ -193,4 +193,4 @@ def _at_share(
     else:
         requests = requests[: floor(len(others) * (1 - share) / share)]
     kept = np.concatenate([requests, others])
-    return _Sample(score[kept], right[kept], nobodys[kept]) if len(requests) else None
+    return _Sample(probability[kept], right[kept], nobodys[kept]) if len(requests) else None

@@ -165,7 +165,7 @@ def _certified(
         jobs=classifier.n_jobs,
     )
     nobodys = np.array([rows[at].label == MINE for at in judged.at], dtype=bool)
-    return certify(judged.score, judged.right, nobodys, classifier.logistic_, terms)
+    return certify(classifier.logistic_(judged.score), judged.right, nobodys, terms)
 
 
 def card(report: TrainingReport) -> dict[str, Any]:
