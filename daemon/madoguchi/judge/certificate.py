@@ -117,8 +117,8 @@ def certify(
     probability, right, nobodys = probability[order], right[order], nobodys[order]
     sample = _at_share(probability, right, nobodys, terms.out_of_scope_share)
     if sample is None:
-        found, declared = f"{int((~nobodys).sum())} requests and {int(nobodys.sum())} of nobody's", terms.out_of_scope_share
-        return f"{found} were judged, too few for the declared {declared:.0%}: label more mail"
+        judged = f"{int((~nobodys).sum())} requests and {int(nobodys.sum())} of nobody's were judged"
+        return f"{judged}, too few for the declared {terms.out_of_scope_share:.0%}: label more mail"
     passed = []
     for cut, answered, wrong in _walk(sample, needed):
         bound = float(upper_bound(wrong, answered, terms.confidence))
