@@ -11,7 +11,7 @@ from math import log
 import numpy as np
 import numpy.typing as npt
 
-from bench.promise.streams import ALPHA, STREAMS
+from bench.promise.streams import ALPHA, DRAWS, STREAMS
 from madoguchi.promise.betting import ALARM_AT, ALARM_SHARE, HOPES
 
 DELTA = 0.05
@@ -21,7 +21,7 @@ Wrongs = npt.NDArray[np.bool_]
 
 
 def main() -> None:
-    """Prints three tables as Markdown."""
+    """Prints four tables as Markdown."""
     parser = argparse.ArgumentParser(prog="python -m bench.promise", description=__doc__)
     parser.add_argument("--quarters", type=int, default=4_000, help="simulated quarters for each row")
     quarters = parser.parse_args().quarters
@@ -41,6 +41,10 @@ def main() -> None:
     for wrong in (0.1, 0.2, 0.3):
         rung = alarm_after(random.random((quarters, DELAY_JUDGED)) < wrong)
         print(f"| {wrong:.0%} | {np.median(rung):.0f} | {np.quantile(rung, 0.9):.0f} |")
+    print(f"\n| truly wrong | alarm within a quarter of {DRAWS} judgements |\n|--:|--:|")
+    for wrong in (0.01, 0.02, 0.03, ALPHA):
+        rung = alarm_after(random.random((quarters, DRAWS + 1)) < wrong)
+        print(f"| {wrong:.0%} | {share(rung <= DRAWS)} |")
 
 
 def granted(wrongs: Wrongs) -> Wrongs:

@@ -17,7 +17,7 @@ from madoguchi.mailbox.protocol import Folder
 from madoguchi.reasons import Disposition, Reason
 from tests.builders import SETTINGS, make_mail, write_office
 from tests.cli.conftest import Madoguchi
-from tests.journal.rows import HANAKO, HELD, NOW, add, in_state, known, later, sent
+from tests.journal.rows import HANAKO, HELD, NOW, SURE, add, in_state, known, later, sent
 
 DRAFTED = replace(HELD, disposition=Disposition.DRAFTED, reason=Reason.DRAFT_MODE)
 
@@ -207,6 +207,20 @@ def test_the_report_counts_by_fate_team_and_month(madoguchi: Madoguchi, journal:
         assert "hanako" not in said
     (since,) = madoguchi("report", "--since", "2026-11-01", "--json").json
     assert sum(row["mails"] for row in since["fates"]) == 4
+
+
+def test_the_report_shows_how_the_mail_changes(madoguchi: Madoguchi, journal: Journal) -> None:
+    """The last four weeks against the twelve before; with too little mail it says so."""
+    assert madoguchi("report", "--json").json[0]["drift"] is None
+    assert "too little mail yet" in madoguchi("report").out
+    doubtful = replace(SURE, request_type="account-access", probability=0.1, strange=0.5)
+    for number in range(50):
+        add(journal, number, decision=HELD, waits=False, now=later(days=-60))
+        add(journal, 100 + number, decision=HELD, waits=False, now=later(days=-2), judgement=doubtful)
+    (found,) = madoguchi("report", "--json").json
+    assert found["drift"]["mixture"]["account-access"] == {"before": 0.0, "now": 1.0}
+    assert found["drift"]["unsure"] == {"before": 0.0, "now": 1.0}
+    assert "invoice 100% → 0%" in madoguchi("report").out
 
 
 def test_a_pause_is_set_shown_and_ended(madoguchi: Madoguchi, journal: Journal) -> None:

@@ -6,10 +6,13 @@ import json
 from dataclasses import replace
 
 from madoguchi.guards.base import Verdict
+from madoguchi.journal.draws import Coin
+from madoguchi.journal.mails import Seen
 from madoguchi.journal.states import Kind, MailState
 from madoguchi.journal.store import Journal
+from madoguchi.promise.drift import Judged
 from madoguchi.reasons import Disposition, Reason
-from tests.journal.rows import HELD, NOW, SURE, add, in_state, known, later, planned, sent
+from tests.journal.rows import ANSWER, HANAKO, HELD, NOW, SURE, add, in_state, known, later, planned, sent, sighted, who
 
 CONTRACT = {
     "id", "message_id", "folder", "disposition", "reason", "state", "request_type", "probability", "model",
@@ -92,3 +95,29 @@ def test_counts_cover_every_mail_once(journal: Journal) -> None:
     counts = journal.readings.counts(None)
     assert counts == {("held", "unsure"): 2, ("answered", "answerable"): 2, ("waiting", "pending"): 1}
     assert journal.readings.counts(NOW)[("held", "unsure")] == 1
+
+
+def test_a_fate_tells_how_the_coin_fell_and_what_was_said(journal: Journal) -> None:
+    """Of a would-be reply; of any other mail nothing."""
+    sighting, place = sighted(journal, 1)
+    journal.mails.record(Seen(sighting, who(1), place, HANAKO, NOW), ANSWER, SURE, NOW, NOW, Coin(0.5, True))
+    add(journal, 2)
+    first, second = journal.readings.fates()
+    assert first["audit"] == {"chance": 0.5, "drawn": True, "judged_as": None, "judged_at": None}
+    assert second["audit"] is None
+    assert journal.draws.judge(known(journal).id, "mine", NOW)
+    assert next(journal.readings.fates())["audit"]["judged_as"] == "mine"
+
+
+def test_what_was_judged_is_told_for_a_span(journal: Journal) -> None:
+    """The beginning included, the end not; mail that no model judged is left out."""
+    add(journal, 1, now=later(days=-1))
+    add(journal, 2, judgement=replace(SURE, probability=0.4, strange=0.25))
+    add(journal, 3, judgement=replace(SURE, request_type="mine", probability=0.1))
+    add(journal, 4, now=later(days=1))
+    sighting, place = sighted(journal, 5)
+    journal.mails.record(Seen(sighting, who(5), place, HANAKO, NOW), HELD, None, NOW)
+    assert journal.readings.judged(NOW, later(days=1)) == [
+        Judged("invoice", True, 0.25),
+        Judged("mine", False, 0.0),
+    ]

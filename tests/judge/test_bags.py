@@ -54,7 +54,7 @@ def test_counts_are_those_of_the_vocabulary() -> None:
     samples = [Sample("", text) for text in [*TEXTS, "password, password!"]]
     vocabulary, counts = learn([letters.bag(one) for one in samples], list("abcdefg"), letters)
     for row, sample in enumerate(samples):
-        columns, numbers = vocabulary.count(sample)
+        columns, numbers, _ = vocabulary.count(sample)
         dense = np.zeros(len(vocabulary))
         dense[columns] = numbers
         assert (counts[row].toarray()[0] == dense).all()

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections import Counter
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,7 +54,7 @@ def test_counting_finds_every_known_ngram() -> None:
     vocabulary = Vocabulary(known)
     for sample in SAMPLES:
         for _ in range(2):
-            columns, counts = vocabulary.count(sample)
+            columns, counts, _ = vocabulary.count(sample)
             found = {known[column]: int(count) for column, count in zip(columns, counts, strict=True)}
             assert found == Counter(grams(sample))
             assert (columns[1:] > columns[:-1]).all()
@@ -64,7 +65,7 @@ def test_both_ways_agree_on_any_text(subject: str, body: str) -> None:
     """Also on text that nobody would write."""
     sample = Sample(subject, body)
     known = sorted(set(grams(sample)))
-    columns, counts = Vocabulary(known).count(sample)
+    columns, counts, _ = Vocabulary(known).count(sample)
     assert {known[at]: int(n) for at, n in zip(columns, counts, strict=True)} == Counter(grams(sample))
 
 
@@ -81,3 +82,10 @@ def test_an_unknown_or_empty_text_has_no_counts() -> None:
     """Texts without any known n-gram have no columns, and are no errors."""
     vocabulary = Vocabulary(sorted(set(grams(SAMPLES[0]))))
     assert [len(vocabulary.count(Sample("", text))[0]) for text in ("", "ßßß")] == [0, 0]
+
+
+def test_how_strange_a_mail_is() -> None:
+    """The share of its words and runs of characters that are not known; a mail without any is not strange."""
+    vocabulary = Vocabulary(sorted({*grams(Sample("", "red green")), *grams(Sample("", "返金"))}))
+    told = {text: vocabulary.count(Sample("", text)).strange for text in ("red green", "red blue", "返金", "納品", "")}
+    assert told == {"red green": 0, "red blue": pytest.approx(2 / 3), "返金": 0, "納品": 1, "": 0}

@@ -222,3 +222,23 @@ def test_a_thread_is_named_by_its_oldest_mail() -> None:
     alone = of_message(parse(make_mail()), "invoice", "s")
     assert (alone.thread, alone.date) == ("<request-1@example.co.jp>", "2026-11-23T00:00:00+00:00")
     assert OWNER not in alone.body
+
+
+def test_what_the_owner_chose_freely_is_told_from_what_the_program_asked_about(desk: Desk) -> None:
+    """A mail put into its folder before the program ever saw it speaks for all mail; one labelled after a decision, by
+    a move or in the queue, teaches but certifies nothing."""
+    labelled(desk, "invoice", 1)
+    desk.receive(2, body="こんにちは、鈴木さん\n", subject="ご挨拶")
+    desk.receive(3, body="先日はどうも、鈴木さん\n", subject="お礼")
+    desk.run()
+    (moved,), (queued,) = (desk.journal.mails.by_message_id(f"<{number}@example.co.jp>") for number in (2, 3))
+    desk.mailbox.make_folder("Requests/mine")
+    desk.mailbox.move([moved.place], "Requests/mine")
+    desk.run()
+    desk.journal.mails.label(queued, "mine", desk.now())
+    rows = read_account(desk.office, desk.journal, TrainingCache.nowhere(), lambda: desk.mailbox).rows
+    assert {row.name: row.chosen for row in rows} == {
+        "<1@example.co.jp>": False,
+        "<2@example.co.jp>": True,
+        "<3@example.co.jp>": True,
+    }

@@ -65,6 +65,8 @@ def test_an_absence_stops_the_clock_for_a_month_at_most() -> None:
     assert deadline(at(0), [(at(-5), at(2))]) == at(9)
     assert deadline(at(0), [(at(3), at(90))]) == at(38)
     assert deadline(at(0), [(at(8), at(20))]) == at(7)
+    assert deadline(at(0), [(at(1), at(4)), (at(2), at(5))]) == at(11), "days on record twice count once"
+    assert deadline(at(0), [(at(1), at(25)), (at(26), at(50))]) == at(38), "one after the other: no longer than one"
     waits = [Draw(at(0), "invoice")]
     assert standing(waits, TERMS, at(10), absences=[(at(1), at(9))]).waiting == 1
 

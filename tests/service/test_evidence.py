@@ -9,8 +9,9 @@ from datetime import timedelta
 import pytest
 
 from madoguchi.journal.store import Journal
-from madoguchi.journal.turns import Turn
-from madoguchi.service.evidence import promise
+from madoguchi.journal.turns import Turn, last_of
+from madoguchi.service import evidence
+from madoguchi.service.evidence import keep_watch, promise
 from tests.service.conftest import Desks
 from tests.service.desk import Desk
 
@@ -178,3 +179,66 @@ def test_not_renewed_it_ends(granted: Desk) -> None:
     granted.forward(hours=2)
     assert fate_of_next(granted, 99) == ("drafted", "uncertified")
     assert turns(granted) == [Turn.GRANTED, Turn.ENDED]
+
+
+LOGIN = {"subject": "ログインの件", "body": "ログインできません。\n"}
+
+
+def judged_in_turn(desk: Desk, first: int, kinds: str) -> None:
+    """A mail for each letter, judged one after the other: i an invoice, l a login, x a login that is the owner's."""
+    for number, kind in enumerate(kinds, first):
+        desk.receive(number, sender=f"colleague{number}@example.co.jp", **({} if kind == "i" else LOGIN))
+    desk.run()
+    for kind, key in zip(kinds, desk.journal.draws.waiting(), strict=True):
+        (record,) = desk.journal.mails.by_prefix(key)
+        desk.forward(seconds=1)
+        word = {"i": "invoice", "l": "account-access", "x": "mine"}[kind]
+        assert desk.journal.draws.judge(record.id, word, desk.now())
+    desk.run()
+    desk.forward(hours=2)
+
+
+def test_a_type_that_is_often_wrong_is_drafted_alone_until_it_is_right_again(granted: Desk) -> None:
+    """The whole stays granted; each turn is recorded with its type."""
+    granted.session.account.lot = lambda: 0.0
+    judged_in_turn(granted, 201, "lllll" + "xiiiiii" * 5)
+    assert turns(granted) == [Turn.GRANTED, Turn.DEMOTED]
+    assert granted.journal.turns.all()[-1].about == "account-access"
+    assert fate_of_next(granted, 401) == ("answered", "answerable")
+    granted.receive(402, sender="colleague402@example.co.jp", **LOGIN)
+    granted.run()
+    assert (granted.fate(402)["disposition"], granted.reason(402)) == ("drafted", "uncertified")
+    for key, word in zip(granted.journal.draws.waiting(), ("invoice", "account-access"), strict=True):
+        (record,) = granted.journal.mails.by_prefix(key)
+        assert granted.journal.draws.judge(record.id, word, granted.now())
+    judged_in_turn(granted, 501, "l" * 50)
+    assert turns(granted) == [Turn.GRANTED, Turn.DEMOTED, Turn.RESTORED]
+
+
+def test_two_watchers_record_a_turn_once(granted: Desk) -> None:
+    """The daemon and `audit label` look at the same moment: whoever is second finds that somebody was first."""
+    granted.forward(days=200)
+    taken = granted.journal.turns.all()
+    office, journal, now = granted.office, granted.journal, granted.now()
+    first = list(evidence._turns(promise(office, journal, now), taken, journal))
+    assert [kind for kind, _, _ in first] == [Turn.ENDED]
+    keep_watch(office, journal, now)
+    for kind, why, about in first:
+        assert not journal.turns.take(kind, why, now, last=last_of(taken), about=about)
+    keep_watch(office, journal, now)
+    assert turns(granted) == [Turn.GRANTED, Turn.ENDED]
+
+
+def test_the_week_to_judge_in_stands_still_while_the_owner_is_away(desks: Desks) -> None:
+    """Eleven days after the mail came, ten of them on leave, it is not overdue; put down afterwards it helps as well."""
+    desk = desks(REVIEWED)
+    desk.run()
+    desk.receive(1)
+    desk.run()
+    desk.forward(days=11)
+    desk.run()
+    assert promise(desk.office, desk.journal, desk.now()).wrong == 1
+    today = desk.now().date()
+    desk.journal.absences.add(today - timedelta(days=10), today, desk.now())
+    found = promise(desk.office, desk.journal, desk.now())
+    assert (found.wrong, found.judged, found.waiting) == (0, 0, 1)

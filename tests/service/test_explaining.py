@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from madoguchi.guards import GUARDS
+from madoguchi.promise.ledger import NO_EVIDENCE, Standing
 from madoguchi.service.explaining import Explainer
 from tests.service.desk import Desk
 
@@ -21,7 +22,8 @@ CONTRACT = {
 def explained(desk: Desk, raw: bytes, **how: Any) -> dict[str, Any]:
     options = {"delivered": False, "with_reply": False, "judge": desk.judge, **how}
     now = desk.now() + timedelta(hours=options.pop("hours", 0))
-    explainer = Explainer(desk.office, options["judge"], now, options["delivered"], options["with_reply"])
+    standing = options.pop("standing", NO_EVIDENCE)
+    explainer = Explainer(desk.office, options["judge"], now, options["delivered"], options["with_reply"], standing)
     record = explainer.explain("a.eml", raw)
     assert json.loads(json.dumps(record)) == record
     return record
@@ -100,3 +102,12 @@ def test_any_bytes_are_explained(desk: Desk, raw: bytes) -> None:
     """Held for a documented reason, never an exception."""
     record = explained(desk, raw, with_reply=True)
     assert record["disposition"] in ("held", "ignored")
+
+
+def test_whether_it_would_be_sent_depends_on_the_promise(desk: Desk) -> None:
+    """With evidence = "reviewed": a draft until it is granted, then an answer."""
+    desk.configure('[promise]\nevidence = "reviewed"\n')
+    before = explained(desk, desk.letter())
+    assert (before["disposition"], before["reason"]) == ("drafted", "uncertified")
+    granted = explained(desk, desk.letter(), standing=Standing(granted=desk.now()))
+    assert (granted["disposition"], granted["reason"]) == ("answered", "answerable")

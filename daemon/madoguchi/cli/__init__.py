@@ -27,6 +27,7 @@ COMMANDS = {
     "fates": "every mail's fate and its reason",
     "held": "the review queue in the terminal",
     "audit": "judge a random sample, so that replies may be sent",
+    "absence": "days on which you are away",
     "report": "what happened, by team and month; health",
     "demo": "the main job on an embedded mail server, in twenty seconds",
 }

@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -17,6 +18,7 @@ from madoguchi.errors import UsageError
 if TYPE_CHECKING:
     from madoguchi.config.load import Office
     from madoguchi.journal.store import Journal
+    from madoguchi.promise.ledger import Standing
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _Record = TypeVar("_Record")
@@ -42,6 +44,14 @@ class Call:
         from madoguchi.journal.store import Journal
 
         return Journal.open(office.state_dir)
+
+    def standing(self, office: Office, now: datetime) -> Standing:
+        """How the promise stands; where there is no journal none is made, and nothing is granted."""
+        from madoguchi.journal.engine import FILE
+        from madoguchi.promise.ledger import NO_EVIDENCE
+        from madoguchi.service.evidence import promise
+
+        return promise(office, self.journal(office), now) if (office.state_dir / FILE).exists() else NO_EVIDENCE
 
     def emit(self, record: object) -> None:
         """One line of JSON on standard output."""

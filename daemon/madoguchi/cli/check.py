@@ -36,7 +36,8 @@ def command(call: Call, number: int | None) -> None:
         return
     connect = partial(ImapMailbox.connect, office.settings.imap, office.home)
     errors = 0
-    for finding in findings(office, connect, SmtpOutbox(office.settings, office.home), call.clock.now()):
+    now, outbox = call.clock.now(), SmtpOutbox(office.settings, office.home)
+    for finding in findings(office, connect, outbox, now, call.standing(office, now)):
         errors += finding.grade is Grade.ERROR
         _tell(call, finding)
     if errors:

@@ -24,7 +24,8 @@ def command(call: Call, paths: tuple[str, ...], with_reply: bool, assume_deliver
 
     office = call.office()
     judge = model_in_force(office)
-    explainer = Explainer(office, judge, call.clock.now(), assume_delivered, with_reply)
+    now = call.clock.now()
+    explainer = Explainer(office, judge, now, assume_delivered, with_reply, call.standing(office, now))
     for file, raw in _mails(paths):
         call.emit(explainer.explain(file, raw))
 

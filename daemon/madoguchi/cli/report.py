@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,9 @@ from madoguchi.journal.store import Journal
 from madoguchi.judge import registry
 from madoguchi.judge.judgement import FEW
 from madoguchi.policy.evidence import missing
+from madoguchi.promise.drift import BEFORE, RECENT, drift
 from madoguchi.promise.ledger import Standing
+from madoguchi.promise.wording import drifted
 from madoguchi.reasons import reason_of
 from madoguchi.service.evidence import promise
 from madoguchi.service.models import is_certified
@@ -64,12 +67,17 @@ def gather(call: Call, office: Office, journal: Journal, since: datetime | None)
     now = call.clock.now()
     polled = journal.facts.moment(LAST_POLL)
     model = registry.current(office.state_dir)
+    drifting = drift(
+        journal.readings.judged(now - RECENT - BEFORE, now - RECENT), journal.readings.judged(now - RECENT, now)
+    )
     return {
         "mode": office.settings.mode,
         "fates": counts,
         "pointers": pointers,
         "feedback": {kind.value: given.get(kind, 0) for kind in Feedback},
         "promise": _promise(office, model, promise(office, journal, now), now) | told(office, journal, now),
+        "drift": asdict(drifting) if drifting else None,
+        "drift_words": dict(zip(("ja", "en"), drifted(drifting), strict=True)),
         "examples": _examples(office, model),
         "health": {
             "last_poll": polled.isoformat() if polled else None,
@@ -135,6 +143,8 @@ def _say(call: Call, office: Office, found: dict[str, Any]) -> None:
     stands, health = found["promise"], found["health"]
     call.say(f"promise: at most {stands['max_wrong_reply_rate']:.0%} wrong; {stands['missing'] or 'it stands'}")
     say(call, office, stands)
+    for words in found["drift_words"].values():
+        call.say(words)
     call.say(f"last successful poll: {health['last_poll'] or 'never'}; model: {health['model'] or 'none'}")
     if health["paused"]:
         call.say(f"一時停止中 / {health['paused']}")

@@ -310,6 +310,7 @@ def _judged(judgement: Judgement | None) -> dict[str, object]:
         "several": judgement.several,
         "certified": judgement.certified,
         "borrowed": judgement.borrowed,
+        "strange": judgement.strange,
         "model": judgement.model,
     }
 

@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine, Row, func, select
 
 from madoguchi.journal.states import Kind, MailState
-from madoguchi.journal.tables import mails, outbox
+from madoguchi.journal.tables import draws, mails, outbox
+from madoguchi.judge.judgement import MINE
 from madoguchi.mail.identity import NAME_LENGTH
+from madoguchi.promise.drift import Judged
 from madoguchi.reasons import Disposition, Reason, reason_of
 
 _REPLY = (Kind.REPLY, Kind.DRAFT)
@@ -29,7 +31,9 @@ class Readings:
         statement = (
             select(mails, outbox.c.message_id.label("reply_id"), outbox.c.planned_at, outbox.c.attempted_at)
             .add_columns(outbox.c.finished_at, outbox.c.filed_at, outbox.c.kind, outbox.c.answer)
+            .add_columns(draws.c.chance, draws.c.drawn, draws.c.judged_as, draws.c.judged_at)
             .outerjoin(outbox, (outbox.c.mail_id == mails.c.id) & outbox.c.kind.in_(_REPLY))
+            .outerjoin(draws, draws.c.mail_id == mails.c.id)
             .order_by(mails.c.id)
         )
         if since is not None:
@@ -76,6 +80,19 @@ class Readings:
             statement = statement.where(mails.c.seen_at >= since)
         with self._reader.connect() as connection:
             return {row[0]: row[1] for row in connection.execute(statement)}
+
+    def judged(self, since: datetime, until: datetime) -> list[Judged]:
+        """Every mail that was judged when it came, of those that arrived in [since, until)."""
+        columns = (mails.c.request_type, mails.c.probability, mails.c.threshold, mails.c.strange)
+        statement = select(*columns).where(
+            mails.c.request_type.is_not(None), mails.c.arrived_at >= since, mails.c.arrived_at < until
+        )
+        with self._reader.connect() as connection:
+            rows = connection.execute(statement).all()
+        return [
+            Judged(row.request_type, row.request_type != MINE and row.probability < row.threshold, row.strange)
+            for row in rows
+        ]
 
     def pointers_by_team(self, since: datetime | None, zone: ZoneInfo) -> list[tuple[str, str, int]]:
         """(month in that zone, team, replies sent), never by person."""
@@ -154,5 +171,14 @@ def _fate(row: Row[Any]) -> dict[str, Any]:
         "closed_by": row.closed_by,
         "reply_message_id": row.reply_id,
         "server_answer": row.answer,
+        "audit": _audit(row),
         "times": {name: moment.isoformat() for name, moment in times.items() if moment is not None},
     }
+
+
+def _audit(row: Row[Any]) -> dict[str, Any] | None:
+    """How the coin fell for a would-be reply, with which chance, and what the owner said; None for any other mail."""
+    if row.drawn is None:
+        return None
+    judged_at = row.judged_at.isoformat() if row.judged_at else None
+    return {"chance": row.chance, "drawn": row.drawn, "judged_as": row.judged_as, "judged_at": judged_at}

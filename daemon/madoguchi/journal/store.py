@@ -6,11 +6,13 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from madoguchi.journal.absences import Absences
 from madoguchi.journal.draws import Draws
 from madoguchi.journal.engine import READER, open_engine
 from madoguchi.journal.facts import Facts
 from madoguchi.journal.harvest import Proposals
 from madoguchi.journal.mails import Mails
+from madoguchi.journal.notices import Notices
 from madoguchi.journal.outgoing import Outgoing
 from madoguchi.journal.queue import Queue
 from madoguchi.journal.readings import Readings
@@ -31,6 +33,8 @@ class Journal:
         self.sent = SentIndex(engine, reader)
         self.draws = Draws(engine, reader)
         self.turns = Turns(engine, reader)
+        self.absences = Absences(engine, reader)
+        self.notices = Notices(engine, reader)
         self.harvest = Proposals(engine, reader)
         self.readings = Readings(reader)
 

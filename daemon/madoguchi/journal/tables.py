@@ -78,6 +78,7 @@ mails = Table(
     Column("several", Boolean, nullable=False, default=False),
     Column("certified", Boolean, nullable=False, default=False),
     Column("borrowed", Boolean, nullable=False, default=False, server_default=false()),
+    Column("strange", Float),
     Column("model", Text),
     Column("team", Text),
     Column("level", Integer),
@@ -191,6 +192,31 @@ turns = Table(
     Column("sealed", Integer),
 )
 """Every turn that the promise took. ``sealed``: evidence of mails up to that row of ``mails`` counts no more."""
+
+absences = Table(
+    "absences",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("first", Text, nullable=False),
+    Column("last", Text, nullable=False),
+    Column("added_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+)
+"""Days (ISO 8601, both included) on which the owner is away. A row is never changed but to say that it ended early."""
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("about", Text, nullable=False, default=""),
+    Column("why", Text, nullable=False, default=""),
+    Column("at", Moment, nullable=False),
+    Column("told_at", Moment),
+    Index("notices_by_told", "told_at"),
+)
+"""What the owner is to be told by mail, each once: ``key`` names what happened."""
 
 harvest = Table(
     "harvest",

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from sqlalchemy import Engine, func, insert, select
 
+from madoguchi.journal.notices import enter
 from madoguchi.journal.tables import mails, turns
 
 
@@ -45,7 +46,7 @@ class Turns:
         self._engine, self._reader = engine, reader
 
     def take(self, kind: Turn, why: str, now: datetime, *, last: int, about: str = "") -> bool:
-        """Records a turn; one of `SEALING` shuts off all evidence of mails that are on record by now.
+        """Records a turn, and that the owner is to be told; one of `SEALING` shuts off all evidence so far.
 
         ``last``: the id of the newest turn that the caller knew of, 0 for none. False where somebody took another one
         meanwhile: then it is to be looked at again.
@@ -55,7 +56,8 @@ class Turns:
         with self._engine.begin() as connection:
             if connection.execute(select(func.coalesce(func.max(turns.c.id), 0))).scalar_one() != last:
                 return False
-            connection.execute(insert(turns).values(**row))
+            number = connection.execute(insert(turns).values(**row).returning(turns.c.id)).scalar_one()
+            enter(connection, f"turn-{number} {now.isoformat()}", kind, now, about=about, why=why)
         return True
 
     def all(self) -> list[TurnRecord]:

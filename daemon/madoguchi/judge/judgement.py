@@ -41,8 +41,8 @@ class Judgement:
 
     ``probability`` in [0, 1]: that answering with ``best`` would be right, the one score for ranking.
     ``threshold`` in [0, 1], or above 1 where nothing may be answered. ``several``: two requests at once.
-    ``borrowed``: ``best`` is known from fewer than `FEW` of the owner's own mails. ``model``: the identity of the model
-    that judged. ``features`` and ``neighbours`` are there only if they were asked for.
+    ``borrowed``: ``best`` is known from fewer than `FEW` of the owner's own mails. ``strange``: see `ngrams.Counted`.
+    ``model``: the identity of the model that judged. ``features`` and ``neighbours`` are there only if asked for.
     """
 
     request_type: str
@@ -52,6 +52,7 @@ class Judgement:
     several: bool = False
     certified: bool = False
     borrowed: bool = False
+    strange: float = 0.0
     model: str = ""
     features: tuple[Feature, ...] = ()
     neighbours: tuple[Neighbour, ...] = ()

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -67,6 +68,15 @@ def headline(subject: Views) -> list[str]:
     return _WORD.findall(subject.latin) + [first + second for first, second in pairwise(subject.japanese)]
 
 
+class Counted(NamedTuple):
+    """``columns`` of the known n-grams of a mail, rising, and their ``counts``; ``strange``: the share of its words and
+    of its runs of Japanese characters that are not known, in [0, 1]."""
+
+    columns: Integers
+    counts: Integers
+    strange: float
+
+
 class Vocabulary:
     """The n-grams that a model knows, sorted; their positions are its columns."""
 
@@ -86,17 +96,18 @@ class Vocabulary:
         sizes = [len(self._column[family]) for family in FAMILIES]
         return (0, *np.cumsum(sizes).tolist())
 
-    def count(self, sample: Sample) -> tuple[Integers, Integers]:
-        """The columns of the known n-grams of a mail, rising, and how often each stands there."""
+    def count(self, sample: Sample) -> Counted:
+        """What is known of a mail's n-grams."""
         view = views(sample.subject, sample.body)
         found = _known(sample.attachments, self._column["a"].get)
         for word in view.latin.split():
             found += self._inside(word)
-        found += _known(characters(view.japanese), self._column["j"].get)
         found += _known(headline(views(sample.subject, "")), self._column["s"].get)
-        found += _known(words(view.latin), self._column["w"].get)
-        columns, counts = np.unique(np.array(found, dtype=np.int64), return_counts=True)
-        return columns, counts
+        japanese, latin = characters(view.japanese), words(view.latin)
+        heard = _known(japanese, self._column["j"].get) + _known(latin, self._column["w"].get)
+        columns, counts = np.unique(np.array(found + heard, dtype=np.int64), return_counts=True)
+        said = len(japanese) + len(latin)
+        return Counted(columns, counts, 1 - len(heard) / said if said else 0.0)
 
     def _inside(self, word: str) -> list[int]:
         columns = self._inner.get(word)

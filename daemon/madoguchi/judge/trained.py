@@ -110,11 +110,12 @@ class TrainedJudge:
 
     def _judgement(self, sample: Sample, *, explain: bool) -> Judgement:
         learned = self.parameters
-        columns, weights = self._weighted(sample)
+        columns, counts, strange = self._vocabulary.count(sample)
+        weights = weigh_one(columns, counts, learned.idf, self._bounds)
         vector = self._vector(sample)
         ranking = scoring.rank(self._decisions(columns, weights, vector), learned.roles)
         best, rival = int(ranking.best[0]), int(ranking.rival[0])
-        judged = self._judged(ranking, len(columns))
+        judged = replace(self._judged(ranking, len(columns)), strange=strange)
         if best == scoring.NOBODY:
             return judged
         if holds_several(sample.body, self._roughly, self._likely, learned.roles.answerable):
@@ -144,7 +145,7 @@ class TrainedJudge:
 
     def _weighted(self, sample: Sample) -> tuple[Integers, Floats]:
         """The columns of a mail's n-grams, and their weights."""
-        columns, counts = self._vocabulary.count(sample)
+        columns, counts, _ = self._vocabulary.count(sample)
         return columns, weigh_one(columns, counts, self.parameters.idf, self._bounds)
 
     def _vector(self, sample: Sample) -> Floats:

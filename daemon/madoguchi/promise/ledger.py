@@ -146,11 +146,13 @@ def quarter_of(moment: datetime, zone: ZoneInfo) -> datetime:
 
 
 def deadline(came: datetime, absences: Sequence[tuple[datetime, datetime]] = ()) -> datetime:
-    """Until when a draw may be judged; an absence stops the clock, `LONGEST_ABSENCE` of it at most."""
-    end = came + JUDGED_WITHIN
+    """Until when a draw may be judged; absences stop the clock, for `LONGEST_ABSENCE` at most in all."""
+    end, reached, left = came + JUDGED_WITHIN, came, LONGEST_ABSENCE
     for start, back in sorted(absences):
-        if start < end and back > came:
-            end += min(back - max(start, came), LONGEST_ABSENCE)
+        begins = max(start, reached)
+        if begins < end and back > begins:
+            stopped = min(back - begins, left)
+            end, reached, left = end + stopped, back, left - stopped
     return end
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from madoguchi.promise.betting import weeks_left
+from madoguchi.promise.drift import Change, Drift
 from madoguchi.promise.ledger import Standing, Terms
 
 WORKING_DAYS = 5
@@ -71,3 +72,20 @@ def for_managers(found: Standing, terms: Terms) -> tuple[str, str]:
         "It speaks of mail up to today; the alarm watches tomorrow."
     )
     return ja, en
+
+
+def drifted(found: Drift | None) -> tuple[str, str]:
+    """(ja, en): how the mail of the last four weeks differs from that of the twelve before them."""
+    if found is None:
+        return "傾向の変化を見るにはメールがまだ足りません", "too little mail yet to see whether it changes"
+    types = [f"{kind} {_shift(change)}" for kind, change in found.mixture.items()]
+    unsure, strange = _shift(found.unsure), _shift(found.strange)
+    now, before, apart = found.mails_now, found.mails_before, f"{found.distance:.0%}"
+    ja = f"直近4週間({now}件)とその前の12週間({before}件): {'、'.join(types)}、判断に迷うもの {unsure}、"
+    en = f"last 4 weeks ({now} mails) against the 12 before ({before}): {', '.join(types)}, unsure {unsure}, "
+    return f"{ja}知らない語 {strange}(内訳の差 {apart})", f"{en}unknown words {strange} (mixtures differ by {apart})"
+
+
+def _shift(change: Change) -> str:
+    told = ["?" if share is None else f"{share:.0%}" for share in (change.before, change.now)]
+    return " → ".join(told)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -81,6 +81,11 @@ def render(words: Words, *, subject: str, templates_dir: Path | None) -> Rendere
     return Rendered(subject, text, html.strip() + "\n")
 
 
+def render_text(name: str, values: Mapping[str, object], templates_dir: Path | None) -> str:
+    """One text of that name, such as ``ja/notice-alarm.txt``. Raises as `render`."""
+    return _tidy(_run(_environment(templates_dir), [name], values)) + "\n"
+
+
 def _names(words: Words) -> list[str]:
     """The template for just this level, or the one for all levels of the variant."""
     variant = "automatic" if words.automatic else "personal"
@@ -111,7 +116,7 @@ def _cached(places: tuple[Path, ...], _overridden: tuple[str, ...]) -> Immutable
     )
 
 
-def _run(environment: ImmutableSandboxedEnvironment, names: list[str], values: dict[str, object]) -> str:
+def _run(environment: ImmutableSandboxedEnvironment, names: list[str], values: Mapping[str, object]) -> str:
     try:
         template: Template = environment.select_template(names)
         return template.render(values)

@@ -6,20 +6,29 @@ import stat
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
+from madoguchi.config.fields import LANGUAGES
 from madoguchi.config.load import Office
 from madoguchi.errors import ConfigurationError, MadoguchiError
+from madoguchi.judge import registry
 from madoguchi.mail.message import Address, Body, Headers, Message
 from madoguchi.mailbox.imap import ImapMailbox
 from madoguchi.outbox.smtp import SmtpOutbox
 from madoguchi.outbox.stages import Outcome
+from madoguchi.policy.evidence import missing
+from madoguchi.promise.ledger import Standing
 from madoguchi.reply.compose import preview
+from madoguchi.reply.notice import KINDS, News, words
 from madoguchi.reply.render import combinations
 from madoguchi.service.findings import Finding, Grade
-from madoguchi.service.models import model_in_force
+from madoguchi.service.models import is_certified, model_in_force
 from madoguchi.service.survey import survey
 
 PROBED = 50
 """How many of the newest mails the settings of [reply] are held against."""
+_EVIDENCE = {
+    "reviewed": "judge what was drawn: madoguchi audit next; how far it is: madoguchi audit status",
+    "folders": "label more dated mail in Requests/<type> and Requests/mine, then madoguchi train",
+}
 USEFUL = {
     "MOVE": "filing copies and deletes instead (RFC 6851)",
     "UIDPLUS": "filed mail stays in the inbox marked \\Deleted until you expunge it (RFC 4315)",
@@ -28,7 +37,7 @@ USEFUL = {
 
 
 def findings(
-    office: Office, connect: Callable[[], ImapMailbox], outbox: SmtpOutbox, now: datetime
+    office: Office, connect: Callable[[], ImapMailbox], outbox: SmtpOutbox, now: datetime, standing: Standing
 ) -> Iterator[Finding]:
     """Every check in turn, as it is made. The configuration itself was valid, or there would be no office."""
     yield Finding(
@@ -36,7 +45,7 @@ def findings(
     )
     yield from _files(office)
     yield from _directory(office)
-    yield from _promise(office)
+    yield from _promise(office, standing, now)
     yield from _templates(office, now)
     yield from _model(office)
     yield from _mailbox(office, connect, now)
@@ -72,16 +81,19 @@ def _directory(office: Office) -> Iterator[Finding]:
         )
 
 
-def _promise(office: Office) -> Iterator[Finding]:
+def _promise(office: Office, standing: Standing, now: datetime) -> Iterator[Finding]:
     promise = office.settings.promise
+    lacking = missing(
+        office.settings, standing, now, certified=is_certified(office, registry.current(office.state_dir))
+    )
     if promise.evidence == "none":
         found = 'evidence = "none": the threshold alone decides'
         yield Finding(Grade.WARNING, "promise", found, 'set [promise] evidence = "reviewed" before real mail')
-    elif office.settings.mode == "send":
-        found = f'evidence = "{promise.evidence}": without it replies become drafts (reason uncertified)'
-        yield Finding(Grade.WARNING, "promise", found, "`madoguchi audit status` says what is missing")
+    elif lacking and office.settings.mode == "send":
+        yield Finding(Grade.WARNING, "promise", f"{lacking} (reason uncertified)", _EVIDENCE[promise.evidence])
     else:
-        yield Finding(Grade.OK, "promise", f"at most {promise.max_wrong_reply_rate:.0%} wrong")
+        until = f"granted until {standing.until:%Y-%m-%d}" if standing.until else lacking or "certified from folders"
+        yield Finding(Grade.OK, "promise", f"at most {promise.max_wrong_reply_rate:.0%} wrong; {until}")
     if "*" in office.settings.answer_domains:
         yield Finding(Grade.WARNING, "answer_domains", '"*": anybody is answered', "name your own domains")
 
@@ -99,6 +111,20 @@ def _templates(office: Office, now: datetime) -> Iterator[Finding]:
             try:
                 preview(office, message, request_type=key, language=language, level=level, automatic=automatic, now=now)
                 rendered += 1
+            except ConfigurationError as error:
+                yield Finding(Grade.ERROR, "templates", str(error), "mend that template")
+                return
+    yield from _notices(office, now, rendered)
+
+
+def _notices(office: Office, now: datetime, rendered: int) -> Iterator[Finding]:
+    """The words to the owner are rendered too: an alarm is no time to find a mistake in them."""
+    given = office.settings.templates_dir
+    for kind in KINDS:
+        for language in LANGUAGES:
+            try:
+                news = News(kind, "check", now, about="check", why="check", standing="check")
+                words(office, news, language, templates_dir=office.path(given) if given else None)
             except ConfigurationError as error:
                 yield Finding(Grade.ERROR, "templates", str(error), "mend that template")
                 return

@@ -35,7 +35,11 @@ def promise(office: Office, journal: Journal, now: datetime) -> Standing:
     if went_back(latest, now):
         return replace(NO_EVIDENCE, alarm=rang)
     found = standing(
-        journal.draws.all(after), terms_of(office), max(now, latest or now), sent=journal.outgoing.replies(after)
+        journal.draws.all(after),
+        terms_of(office),
+        max(now, latest or now),
+        sent=journal.outgoing.replies(after),
+        absences=[absence.span(office.settings.zone) for absence in journal.absences.all()],
     )
     return found if found.alarm else replace(found, alarm=rang)
 

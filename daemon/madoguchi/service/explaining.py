@@ -16,26 +16,33 @@ from madoguchi.mail.message import Message
 from madoguchi.mail.parse import parse
 from madoguchi.policy.decide import Decision, decide
 from madoguchi.policy.history import NOTHING
+from madoguchi.promise.ledger import NO_EVIDENCE, Standing
 from madoguchi.reasons import Disposition
 from madoguchi.reply.compose import preview
 
 
 @dataclass(frozen=True, slots=True)
 class Explainer:
-    """``delivered``: the mail is taken as freshly delivered, so an absent Return-Path and its age are not judged."""
+    """``delivered``: the mail is taken as freshly delivered, so an absent Return-Path and its age are not judged.
+
+    ``standing``: how the promise stands, on which it depends whether a reply is sent or drafted.
+    """
 
     office: Office
     judge: Judge | None
     now: datetime
     delivered: bool = False
     with_reply: bool = False
+    standing: Standing = NO_EVIDENCE
 
     def explain(self, file: str, raw: bytes) -> dict[str, Any]:
         """One record in the contract's form."""
         message = parse(raw)
         verdicts = evaluate(message, self._situation(message))
         judgement = None if _machine(verdicts) else self._judged(message)
-        decision = decide(message, verdicts, judgement, self.office, NOTHING, self.now, mode="send")
+        decision = decide(
+            message, verdicts, judgement, self.office, NOTHING, self.now, mode="send", standing=self.standing
+        )
         record = {
             "file": file,
             "id": identity(self.office.settings.account, message).name,

@@ -12,6 +12,7 @@ from madoguchi.service.discovery import discover
 from madoguchi.service.evidence import keep_watch
 from madoguchi.service.feedback import take_feedback
 from madoguchi.service.intake import read_new
+from madoguchi.service.notices import tell_owner
 from madoguchi.service.recovery import recover
 from madoguchi.service.sent_index import index_sent
 
@@ -31,6 +32,7 @@ def one_pass(session: Session) -> None:
         away = _answer(session, folder)
         finish_answers(session, folder)
         follow_owner(session, folder)
+        tell_owner(session)
     except Renumbered as error:
         log.warning("renumbered", folder=str(error))
         away = None

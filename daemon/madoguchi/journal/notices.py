@@ -1,0 +1,53 @@
+"""What the owner is to be told by mail: put down when it happens, told once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from madoguchi.journal.tables import notices
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """``kind`` picks the words; ``about`` a request type or ""; ``why`` in words; ``key`` is the same for ever."""
+
+    id: int
+    key: str
+    kind: str
+    about: str
+    why: str
+    at: datetime
+
+
+class Notices:
+    """Whatever happens twice under one key is told once."""
+
+    def __init__(self, engine: Engine, reader: Engine) -> None:
+        self._engine, self._reader = engine, reader
+
+    def put(self, key: str, kind: str, now: datetime, *, about: str = "", why: str = "") -> None:
+        """Puts it down; what is there already stays as it is."""
+        with self._engine.begin() as connection:
+            enter(connection, key, kind, now, about=about, why=why)
+
+    def untold(self) -> list[Notice]:
+        """The oldest first."""
+        statement = select(notices).where(notices.c.told_at.is_(None)).order_by(notices.c.id)
+        with self._reader.connect() as connection:
+            rows = connection.execute(statement).all()
+        return [Notice(row.id, row.key, row.kind, row.about, row.why, row.at) for row in rows]
+
+    def told(self, notice: Notice, now: datetime) -> None:
+        """The mail lies in the inbox."""
+        with self._engine.begin() as connection:
+            connection.execute(update(notices).where(notices.c.id == notice.id).values(told_at=now))
+
+
+def enter(connection: Connection, key: str, kind: str, now: datetime, *, about: str = "", why: str = "") -> None:
+    """Within the caller's transaction: what happened and that it is to be told are on record together, or neither."""
+    row = {"key": key, "kind": kind, "about": about, "why": why, "at": now}
+    connection.execute(insert(notices).values(**row).on_conflict_do_nothing(index_elements=["key"]))
