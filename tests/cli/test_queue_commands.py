@@ -232,7 +232,7 @@ def test_a_pause_is_set_shown_and_ended(madoguchi: Madoguchi, journal: Journal) 
     assert journal.facts.paused(datetime(2026, 11, 30, 23, 59, tzinfo=UTC))
     assert not journal.facts.paused(datetime(2026, 12, 1, 0, 0, tzinfo=UTC))
     assert "一時停止中" in madoguchi("report").out
-    assert madoguchi("resume", "--json").json == [{"paused": False}]
+    assert madoguchi("resume", "--json").json == [{"paused": False, "breaker_was_open": False}]
     assert madoguchi("report", "--json").json[0]["health"]["paused"] is None
 
 

@@ -73,7 +73,7 @@ histories = st.builds(
         tuple
     ),
     replies_today=st.integers(0, 6),
-    requests_last_hour=st.integers(0, 200),
+    breaker=st.sampled_from(["", "91 requests came within an hour"]),
 )
 verdicts_of_all = st.tuples(
     *(
@@ -268,7 +268,7 @@ def test_a_guarded_mail_keeps_what_it_asks_for_on_record() -> None:
 RULES: list[tuple[Reason, dict[str, Any]]] = [
     (Reason.RECENT_POINTER, {"history": pointers(1, days_ago=0)}),
     (Reason.RATE_LIMIT, {"history": History(replies_today=3)}),
-    (Reason.CIRCUIT_OPEN, {"history": History(requests_last_hour=91)}),
+    (Reason.CIRCUIT_OPEN, {"history": History(breaker="91 requests came within an hour")}),
     (Reason.NEVER_TYPE, {"judgement": Judgement("special", "special", 0.9, 0.5), "office": office(auto="never")}),
     (Reason.DRAFT_MODE, {"mode": "draft"}),
     (Reason.UNCERTIFIED, {"office": office("reviewed")}),
@@ -288,7 +288,7 @@ RULES: list[tuple[Reason, dict[str, Any]]] = [
     (Reason.ANSWERABLE, {"standing": Standing(alarm=NOW - timedelta(days=92))}),
     (Reason.WRONG_POINTER, {"history": History(wrong_pointer=NOW - timedelta(days=29))}),
     (Reason.ANSWERABLE, {"history": History(wrong_pointer=NOW - timedelta(days=30))}),
-    (Reason.ANSWERABLE, {"history": History(replies_today=2, requests_last_hour=90)}),
+    (Reason.ANSWERABLE, {"history": History(replies_today=2)}),
     (Reason.ANSWERABLE, {"history": pointers(9, team="technical", days_ago=0)}),
     (Reason.ANSWERABLE, {"history": pointers(3)}),
 ]
@@ -303,10 +303,10 @@ def test_the_owners_rules_hold_or_draft(reason: Reason, known: dict[str, Any]) -
 
 def test_rules_win_in_the_order_of_the_contract() -> None:
     """A fresh pointer before the person's limit, that before the breaker, that before any draft."""
-    everything = History(pointers(1, days_ago=0).pointers, replies_today=9, requests_last_hour=999)
+    everything = History(pointers(1, days_ago=0).pointers, replies_today=9, breaker="signs of a loop")
     assert decided(history=everything, mode="draft").reason is Reason.RECENT_POINTER
     assert decided(history=History((), 9, 999), mode="draft").reason is Reason.RATE_LIMIT
-    assert decided(history=History((), 0, 999), mode="draft").reason is Reason.CIRCUIT_OPEN
+    assert decided(history=History((), 0, "signs of a loop"), mode="draft").reason is Reason.CIRCUIT_OPEN
     many = pointers(9)
     assert decided(history=many, mode="draft", office=office("reviewed")).reason is Reason.DRAFT_MODE
     assert decided(history=many, office=office("reviewed"), message=TO_THE_LAWYER).reason is Reason.UNCERTIFIED

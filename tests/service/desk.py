@@ -84,6 +84,9 @@ class Desk:
     def now(self) -> datetime:
         return self.clock.now()
 
+    def hour_before(self) -> datetime:
+        return self.now() - timedelta(hours=1)
+
     def receive(self, number: int = 1, **parts: Any) -> Place:
         """A colleague's mail arrives now."""
         return self.mailbox.deliver(self.letter(number, **parts), when=self.now())

@@ -179,6 +179,7 @@ def test_levels_rise_until_a_person_should_speak(desks: Desks) -> None:
     for number in range(1, 6):
         desk.receive(number)
         desk.run()
+        desk.forward(hours=2)
     assert [desk.fate(number)["level"] for number in range(1, 6)] == [1, 1, 2, 2, 3]
     assert [desk.reason(number) for number in (4, 5)] == ["answerable", "level-3"]
     assert len(desk.mailbox.contents("Drafts")) == 1

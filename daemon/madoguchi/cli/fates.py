@@ -32,4 +32,7 @@ def line(fate: dict[str, object]) -> str:
     meaning = reason_of(reason)
     words = f"{meaning.ja} / {meaning.en}" if meaning else "処理待ち / waiting"
     kind = f"  {fate['request_type']}" if fate["request_type"] else ""
+    times = fate["times"]
+    if isinstance(times, dict) and "bounced" in times:
+        kind += "  返信が届かず / the reply bounced"
     return f"{fate['id']}  {fate['disposition'] or fate['state']:<9} {reason or '-':<22} {words}{kind}"

@@ -84,6 +84,7 @@ def gather(call: Call, office: Office, journal: Journal, since: datetime | None)
             "seconds_since_poll": round((now - polled).total_seconds()) if polled else None,
             "last_failure": journal.facts.get(LAST_FAILURE),
             "paused": journal.facts.paused(now) or None,
+            "breaker": asdict(opened) if (opened := journal.breaker.opened()) else None,
             "model": model.name if model else None,
         },
     }
@@ -148,5 +149,7 @@ def _say(call: Call, office: Office, found: dict[str, Any]) -> None:
     call.say(f"last successful poll: {health['last_poll'] or 'never'}; model: {health['model'] or 'none'}")
     if health["paused"]:
         call.say(f"一時停止中 / {health['paused']}")
+    if health["breaker"]:
+        call.say(f"遮断中 / breaker open since {health['breaker']['since']}: {health['breaker']['why']}")
     if health["last_failure"]:
         call.say(f"last failure: {health['last_failure']}")

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DatabaseError
 from madoguchi.errors import UsageError
 
 FILE = "journal.sqlite3"
-NEWEST = "0007"
+NEWEST = "0008"
 READER: dict[str, Any] = {"madoguchi_reader": True}
 """Execution options of those who only read: they take no lock."""
 

@@ -50,13 +50,17 @@ class MailRecord:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A mail that was read for the first time: who it is, where it lies, whence and when it came."""
+    """A mail that was read for the first time: who it is, where it lies, whence and when it came.
+
+    ``said``: a digest of its text, "" where there is none (see `madoguchi.mail.identity.said`).
+    """
 
     sighting_id: int
     identity: Identity
     place: Place
     sender: str
     arrived_at: datetime
+    said: str = ""
 
 
 class Mails:
@@ -74,6 +78,11 @@ class Mails:
         if identity.message_id is None:
             return False
         return self._one(mails.c.message_id == identity.message_id, mails.c.key != identity.key) is not None
+
+    def said_before(self, sender: str, said: str, mail_id: int, since: datetime) -> bool:
+        """Whether that person sent the same text in another mail since then."""
+        alike = (mails.c.sender == sender, mails.c.said == said, mails.c.id < mail_id, mails.c.seen_at >= since)
+        return bool(sender and said) and self._one(*alike) is not None
 
     def language_of(self, sender: str) -> str:
         """The language of the last mail from that address; "" where none is on record."""
@@ -118,6 +127,7 @@ class Mails:
             "uidvalidity": seen.place.uidvalidity,
             "uid": seen.place.uid,
             "sender": seen.sender,
+            "said": seen.said or None,
             "arrived_at": seen.arrived_at,
             "seen_at": now,
             "state": state,

@@ -153,6 +153,23 @@ class Outgoing:
                 moved = {"folder": destination, "uidvalidity": 0, "uid": 0}
             advance(connection, intent.mail_id, MailState.SENT, MailState.FILED, **moved)
 
+    def bounced(self, message_id: str, now: datetime) -> bool:
+        """A report says that a reply of that Message-ID did not arrive; False where we sent none, or know it already.
+
+        The colleague has no pointer then, so that the mail is the owner's again.
+        """
+        ours = (outbox.c.message_id == message_id) & (outbox.c.state == MailState.SENT) & outbox.c.bounced_at.is_(None)
+        with self._engine.begin() as connection:
+            return connection.execute(update(outbox).where(ours).values(bounced_at=now)).rowcount == 1
+
+    def is_sent(self, message_id: str | None) -> bool:
+        """Whether that is an automatic reply that went out from here."""
+        return bool(message_id) and bool(
+            self._count(
+                outbox.c.message_id == message_id, outbox.c.kind == Kind.REPLY, outbox.c.attempted_at.is_not(None)
+            )
+        )
+
     def _mark(self, intent: Intent, **values: object) -> None:
         with self._engine.begin() as connection:
             connection.execute(update(outbox).where(outbox.c.id == intent.id).values(**values))
@@ -182,7 +199,7 @@ class Outgoing:
         )
 
     def pointers(self, sender: str, since: datetime) -> tuple[Pointer, ...]:
-        """Pointers really sent to that person since then and not corrected, oldest first."""
+        """Pointers that really reached that person since then and were not corrected, oldest first."""
         statement = (
             select(outbox.c.team, outbox.c.finished_at)
             .join(mails, mails.c.id == outbox.c.mail_id)
@@ -193,6 +210,7 @@ class Outgoing:
                 outbox.c.finished_at >= since,
                 mails.c.label.is_(None) | (mails.c.label == mails.c.best),
                 mails.c.feedback.is_distinct_from(Feedback.PUT_BACK),
+                outbox.c.bounced_at.is_(None),
             )
             .order_by(outbox.c.finished_at)
         )

@@ -30,7 +30,7 @@ class Readings:
         """Every mail's fate in the order of arrival: id, message_id, folder, disposition, reason, state, …"""
         statement = (
             select(mails, outbox.c.message_id.label("reply_id"), outbox.c.planned_at, outbox.c.attempted_at)
-            .add_columns(outbox.c.finished_at, outbox.c.filed_at, outbox.c.kind, outbox.c.answer)
+            .add_columns(outbox.c.finished_at, outbox.c.filed_at, outbox.c.bounced_at, outbox.c.kind, outbox.c.answer)
             .add_columns(draws.c.chance, draws.c.drawn, draws.c.judged_as, draws.c.judged_at)
             .outerjoin(outbox, (outbox.c.mail_id == mails.c.id) & outbox.c.kind.in_(_REPLY))
             .outerjoin(draws, draws.c.mail_id == mails.c.id)
@@ -45,14 +45,14 @@ class Readings:
                 yield _fate(row)
 
     def held(self, *, everything: bool = False) -> list[dict[str, Any]]:
-        """What waits for the owner; with ``everything`` also what left.
+        """What waits for the owner, answers that did not arrive included; with ``everything`` also what left.
 
         What cannot wait comes first, then what a label would teach most from, then the rest; each the oldest first.
         """
         held = [
             record
             for record in self.fates()
-            if record["disposition"] in (Disposition.HELD, Disposition.DRAFTED)
+            if (record["disposition"] in (Disposition.HELD, Disposition.DRAFTED) or "bounced" in record["times"])
             and (everything or record["closed_at"] is None)
         ]
         return sorted(held, key=lambda record: (not _urgent(record), -worth_labelling(record)))
@@ -147,6 +147,7 @@ def _fate(row: Row[Any]) -> dict[str, Any]:
         "attempted": row.attempted_at,
         "finished": row.finished_at,
         "filed": row.filed_at,
+        "bounced": row.bounced_at,
         "closed": row.closed_at,
     }
     return {

@@ -17,6 +17,7 @@ from madoguchi.journal.outgoing import Outgoing
 from madoguchi.journal.queue import Queue
 from madoguchi.journal.readings import Readings
 from madoguchi.journal.sent import SentIndex
+from madoguchi.journal.signs import Breaker
 from madoguchi.journal.turns import Turns
 
 
@@ -35,6 +36,7 @@ class Journal:
         self.turns = Turns(engine, reader)
         self.absences = Absences(engine, reader)
         self.notices = Notices(engine, reader)
+        self.breaker = Breaker(engine, reader, self.facts, self.notices)
         self.harvest = Proposals(engine, reader)
         self.readings = Readings(reader)
 

@@ -94,12 +94,14 @@ mails = Table(
     Column("label_by_move", Boolean, nullable=False, default=False, server_default=false()),
     Column("feedback", Text),
     Column("feedback_at", Moment),
+    Column("said", Text),
     Index("mails_by_state", "state", "not_before"),
     Index("mails_by_fate", "disposition", "closed_at"),
     Index("mails_by_sender", "sender", "arrived_at"),
     Index("mails_by_arrival", "arrived_at"),
 )
-"""One row for each mail, whatever happens to its UIDs. Neither subject nor body is kept."""
+"""One row for each mail, whatever happens to its UIDs. Neither subject nor body is kept; ``said`` is a digest of the
+text, by which the same words are known again."""
 
 sightings = Table(
     "sightings",
@@ -138,6 +140,7 @@ outbox = Table(
     Column("copied_at", Moment),
     Column("flagged_at", Moment),
     Column("filed_at", Moment),
+    Column("bounced_at", Moment),
     Column("destination", Text),
     Column("destination_uidvalidity", Integer),
     Column("destination_uid", Integer),
@@ -192,6 +195,17 @@ turns = Table(
     Column("sealed", Integer),
 )
 """Every turn that the promise took. ``sealed``: evidence of mails up to that row of ``mails`` counts no more."""
+
+signs = Table(
+    "signs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("mail_id", ForeignKey("mails.id"), nullable=False),
+    Index("signs_by_time", "at"),
+)
+"""Signs that mail goes round in circles."""
 
 absences = Table(
     "absences",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import UTC
 
 from madoguchi.mail.message import Message
 
 _HEAD = 512
+_FEWEST_LETTERS = 10
+_NUMBERS = re.compile(r"\d")
 NAME_LENGTH = 12
 
 
@@ -47,6 +50,13 @@ def identity(account: str, message: Message) -> Identity:
     digest = _sha256(_author(message), _date(message), message.subject, message.body.whole[: 8 * _HEAD], head=_HEAD)
     known = [message.message_id] if message.message_id else []
     return Identity(_sha256(account, *known, digest), message.message_id, digest)
+
+
+def said(account: str, message: Message) -> str:
+    """A digest (SHA-256, hexadecimal) of the new text without its numbers, by which a machine that repeats itself is
+    known: tickets and dates differ, the words do not. "" where there are too few words to tell."""
+    words = _NUMBERS.sub("", " ".join(message.body.new.lower().split()))
+    return _sha256(account, words[: 8 * _HEAD]) if len(words) >= _FEWEST_LETTERS else ""
 
 
 def _author(message: Message) -> str:

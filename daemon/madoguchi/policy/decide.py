@@ -128,8 +128,8 @@ def _ruled(office: Office, history: History, base: Decision, judgement: Judgemen
         )
     if history.replies_today >= settings.reply.per_sender_per_day:
         return _Ruling(Reason.RATE_LIMIT, f"{history.replies_today} replies to this person today")
-    if history.requests_last_hour > 3 * settings.reply.per_hour:
-        return _Ruling(Reason.CIRCUIT_OPEN, f"{history.requests_last_hour} requests came within an hour")
+    if history.breaker:
+        return _Ruling(Reason.CIRCUIT_OPEN, history.breaker)
     if _request(office, judgement).auto == "never":
         return _Ruling(Reason.NEVER_TYPE, f'{judgement.best} has auto = "never"')
     return None

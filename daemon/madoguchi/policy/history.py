@@ -17,14 +17,14 @@ class Pointer:
 @dataclass(frozen=True, slots=True)
 class History:
     """``pointers`` to this person within the education window, oldest first; ``replies_today`` to this person since
-    the office's midnight; ``requests_last_hour``: how many mails that would be answered came in, account-wide;
+    the office's midnight; ``breaker``: why answering stands still for the whole account, "" where it does not;
     ``language`` of this person's last mail, "" where there is none; ``wrong_pointer``: when it became known last that
     a reply to this person named the wrong team.
     """
 
     pointers: tuple[Pointer, ...] = ()
     replies_today: int = 0
-    requests_last_hour: int = 0
+    breaker: str = ""
     language: str = ""
     wrong_pointer: datetime | None = None
 

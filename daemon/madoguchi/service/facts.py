@@ -13,6 +13,7 @@ from madoguchi.policy.evidence import DRAFTS_AFTER_WRONG
 from madoguchi.policy.history import History
 from madoguchi.reply.threading import reply_message_id
 from madoguchi.service.account import Session
+from madoguchi.service.breaker import breaker
 
 PROBED = 50
 
@@ -67,7 +68,7 @@ def history(session: Session, sender: str) -> History:
     return History(
         pointers=outgoing.pointers(sender, now - timedelta(days=settings.education.window_days)),
         replies_today=outgoing.replies_to(sender, today),
-        requests_last_hour=outgoing.requests_since(session.hour_ago()),
+        breaker=breaker(session),
         language=session.journal.mails.language_of(sender),
         wrong_pointer=outgoing.wrong_pointer(sender, now - DRAFTS_AFTER_WRONG),
     )

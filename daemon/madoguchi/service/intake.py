@@ -14,7 +14,7 @@ from madoguchi.journal.mails import Seen
 from madoguchi.journal.queue import BASELINE, MOST_ATTEMPTS, NEW, REBASELINE, Sighting
 from madoguchi.judge.judgement import Judgement
 from madoguchi.judge.reading import sample_of
-from madoguchi.mail.identity import Identity, identity
+from madoguchi.mail.identity import Identity, identity, said
 from madoguchi.mail.message import Message
 from madoguchi.mail.parse import parse
 from madoguchi.mailbox.protocol import Arrival, Folder, Heading
@@ -25,6 +25,7 @@ from madoguchi.service.account import Session, log
 from madoguchi.service.evidence import promise
 from madoguchi.service.failpoint import failpoint
 from madoguchi.service.isolation import isolated
+from madoguchi.service.loop_signs import note_signs
 
 BATCH = 50
 HEADING_BATCH = 500
@@ -147,7 +148,8 @@ def _reading(session: Session, sighting: Sighting, arrived: Arrival) -> Reading 
     situation = facts.situation(
         session, message, who, arrived=when, flags=arrived.flags, rebaselined=sighting.origin != NEW
     )
-    seen = Seen(sighting.id, who, sighting.place, message.from_address, when)
+    told = said(session.office.settings.account, message)
+    seen = Seen(sighting.id, who, sighting.place, message.from_address, when, told)
     return Reading(sighting, arrived, seen, message, situation, evaluate(message, situation))
 
 
@@ -213,7 +215,8 @@ def _first_decision(session: Session, reading: Reading, judgement: Judgement | N
     coin = None
     if would_reply(reading.message, reading.verdicts, judgement, session.office):
         coin = sample.coin(session)
-    _record(session, reading.seen, reading.message, decision, judgement, not_before, coin)
+    mail_id = _record(session, reading.seen, reading.message, decision, judgement, not_before, coin)
+    note_signs(session, reading.seen, mail_id, reading.message, reading.arrived.raw, reading.verdicts)
 
 
 def _record(
@@ -224,14 +227,15 @@ def _record(
     judgement: Judgement | None,
     not_before: datetime | None = None,
     coin: Coin | None = None,
-) -> None:
-    session.journal.mails.record(seen, decision, judgement, session.now(), not_before, coin)
+) -> int:
+    mail_id = session.journal.mails.record(seen, decision, judgement, session.now(), not_before, coin)
     name = seen.identity.name
     if not_before is None:
         log.info("fate", id=name, disposition=decision.disposition.value, reason=decision.reason.value)
         session.account.on_fate(name, message)
     else:
         log.info("waits", id=name, until=not_before.isoformat(timespec="seconds"))
+    return mail_id
 
 
 def _failed(session: Session, sighting: Sighting, arrived: Arrival, error: Exception) -> None:
