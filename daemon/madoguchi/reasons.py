@@ -112,6 +112,7 @@ class Reason(StrEnum):
     NEVER_TYPE = "never-type", Disposition.HELD, "this type is never answered by machine", "自動返信しない種別"
     SHADOW_MODE = "shadow-mode", Disposition.HELD, "shadow mode: only recorded", "記録のみのモード"
 
+    ALREADY_DRAFTED = "already-drafted", Disposition.DRAFTED, "a draft that answers it is there", "返信の下書きあり"
     DRAFT_MODE = "draft-mode", Disposition.DRAFTED, "draft mode", "下書きモード"
     UNCERTIFIED = "uncertified", Disposition.DRAFTED, "not enough evidence to send yet", "自動送信の根拠がまだ不足"
     FEW_OWN_EXAMPLES = "few-own-examples", Disposition.DRAFTED, "too few of your own mails", "ご自身の学習例が不足"

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from madoguchi.service.failpoint import STEPS
+from madoguchi.failpoint import STEPS
 from tests.integration.conftest import Worlds
 from tests.integration.letters import request
 from tests.integration.world import World, until

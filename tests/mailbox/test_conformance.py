@@ -185,6 +185,27 @@ def test_a_mail_is_found_by_its_message_id(site: Site) -> None:
     assert site.mailbox.with_message_id(site.inbox(), "<2@example.co.jp>") == []
 
 
+def test_what_answers_a_mail_is_found(site: Site) -> None:
+    """By In-Reply-To; nothing for an id that no header can hold."""
+    site.deliver(mail(1), when=WHEN)
+    site.deliver(mail(2, headers=[("In-Reply-To", "<Asked@example.co.jp>")]), when=WHEN)
+    assert site.mailbox.answering(site.inbox(), "<Asked@example.co.jp>") == site.uids()[1:]
+    assert site.mailbox.answering(site.inbox(), "<\u3042\x00@example.co.jp>") == []
+
+
+def test_a_copy_is_taken_away_alone(site: Site) -> None:
+    """Exactly that UID: what somebody else marked \\Deleted stays, and what is gone already is no mistake."""
+    for number in (1, 2, 3):
+        site.deliver(mail(number), when=WHEN, flags=("\\Deleted",) if number == 2 else ())
+    folder, (first, second, third) = site.inbox(), site.uids()
+    for uid in (first, first, 999):
+        site.mailbox.discard(Place("INBOX", folder.uidvalidity, uid))
+    assert site.uids() == [second, third]
+    with pytest.raises(Renumbered):
+        site.mailbox.discard(Place("INBOX", folder.uidvalidity + 1, third))
+    assert site.uids() == [second, third]
+
+
 def test_mail_since_a_day(site: Site) -> None:
     """By arrival, not by the Date header."""
     for days in (10, 5, 0):

@@ -25,7 +25,7 @@ COUNTED = (MailState.PLANNED, MailState.ATTEMPTING, MailState.SENT, MailState.UN
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """One thing that is to go out, or went."""
+    """One thing that is to go out, or went. ``destination``: where the answered mail is being filed, or was."""
 
     id: int
     mail_id: int
@@ -34,7 +34,9 @@ class Intent:
     recipient: str
     state: MailState
     attempts: int
+    attempted_at: datetime | None
     finished_at: datetime | None
+    destination: str | None
     copied: bool
     flagged: bool
     filed: bool
@@ -138,6 +140,11 @@ class Outgoing:
     def flagged(self, ids: Sequence[int], now: datetime) -> None:
         with self._engine.begin() as connection:
             connection.execute(update(outbox).where(outbox.c.id.in_(ids)).values(flagged_at=now))
+
+    def filing(self, ids: Sequence[int], destination: str) -> None:
+        """Durably: from here on the mails may lie there."""
+        with self._engine.begin() as connection:
+            connection.execute(update(outbox).where(outbox.c.id.in_(ids)).values(destination=destination))
 
     def filed(self, intent: Intent, destination: str, place: Place | None, now: datetime) -> None:
         """The mail lies in its Answered folder, or the owner put it elsewhere: its story is over."""
@@ -285,7 +292,9 @@ def _intent(row: Row[Any]) -> Intent:
         recipient=row.recipient,
         state=MailState(row.state),
         attempts=row.attempts,
+        attempted_at=row.attempted_at,
         finished_at=row.finished_at,
+        destination=row.destination,
         copied=row.copied_at is not None,
         flagged=row.flagged_at is not None,
         filed=row.filed_at is not None,

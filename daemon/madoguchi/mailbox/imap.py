@@ -13,6 +13,7 @@ from imapclient import IMAPClient
 
 from madoguchi.config.settings import Imap
 from madoguchi.errors import ServerAway
+from madoguchi.failpoint import failpoint
 from madoguchi.mailbox.connection import connect, talking
 from madoguchi.mailbox.copyuid import copied_uids
 from madoguchi.mailbox.folders import Listing, unsaid_namespace
@@ -86,7 +87,10 @@ class ImapMailbox:
         return self._search(folder, ["SINCE", since.date()])
 
     def with_message_id(self, folder: Folder, message_id: str) -> list[int]:
-        return self._search(folder, ["HEADER", "Message-ID", message_id])
+        return self._naming(folder, "Message-ID", message_id)
+
+    def answering(self, folder: Folder, message_id: str) -> list[int]:
+        return self._naming(folder, "In-Reply-To", message_id)
 
     def flags(self, folder: Folder, uids: Collection[int]) -> dict[int, frozenset[str]]:
         self._ensure(folder)
@@ -163,13 +167,24 @@ class ImapMailbox:
             if not known and self._count(destination) - before < len(uids):
                 return {}
             gone = sorted(copied & set(uids))
-            self._client.add_flags(gone, [b"\\Deleted"], silent=True)
-            if self._client.has_capability("UIDPLUS"):
-                self._client.uid_expunge(gone)
+            failpoint("after-copy")
+            self._expunge(gone)
             return {uid: known.get(uid) for uid in gone}
+
+    def _expunge(self, uids: list[int]) -> None:
+        """Exactly these (RFC 4315 §2.1); without UIDPLUS they stay, marked \\Deleted."""
+        self._client.add_flags(uids, [b"\\Deleted"], silent=True)
+        failpoint("before-expunge")
+        if self._client.has_capability("UIDPLUS"):
+            self._client.uid_expunge(uids)
 
     def _count(self, folder: str) -> int:
         return int(self._client.folder_status(folder, ["MESSAGES"])[b"MESSAGES"])
+
+    def discard(self, place: Place) -> None:
+        self._select(place.folder, [place])
+        with talking(self._settings):
+            self._expunge([place.uid])
 
     def keeps_sent_copies(self) -> bool:
         with talking(self._settings):
@@ -267,6 +282,11 @@ class ImapMailbox:
         self._ensure(folder)
         with talking(self._settings):
             return sorted(int(uid) for uid in self._client.search(criteria))
+
+    def _naming(self, folder: Folder, name: str, message_id: str) -> list[int]:
+        """Nothing for an id that no header can hold as it is: servers would be asked for something else."""
+        sayable = message_id.isascii() and message_id.isprintable()
+        return self._search(folder, ["HEADER", name, message_id]) if sayable else []
 
     def _fetch(self, uids: Sequence[int], items: list[str]) -> dict[int, dict[bytes, Any]]:
         if not uids:

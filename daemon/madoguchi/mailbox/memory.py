@@ -130,9 +130,15 @@ class MemoryMailbox:
         return [uid for uid, mail in mails.items() if mail.internal_date.date() >= since.date()]
 
     def with_message_id(self, folder: Folder, message_id: str) -> list[int]:
+        return self._naming(folder, "Message-ID", message_id)
+
+    def answering(self, folder: Folder, message_id: str) -> list[int]:
+        return self._naming(folder, "In-Reply-To", message_id)
+
+    def _naming(self, folder: Folder, name: str, message_id: str) -> list[int]:
         wanted = message_id.encode().lower()
         mails = self._same(folder).mails
-        return [uid for uid, mail in mails.items() if any(wanted in f for f in _fields(mail.raw, ["Message-ID"]))]
+        return [uid for uid, mail in mails.items() if any(wanted in f.lower() for f in _fields(mail.raw, [name]))]
 
     def flags(self, folder: Folder, uids: Collection[int]) -> dict[int, frozenset[str]]:
         mails = self._same(folder).mails
@@ -169,6 +175,10 @@ class MemoryMailbox:
             new = Place(destination, self._box(destination).uidvalidity, self._box(destination).put(mail))
             moved[place] = new if self._tells_places else None
         return moved
+
+    def discard(self, place: Place) -> None:
+        for present in self._present([place]):
+            self.remove(present)
 
     def keeps_sent_copies(self) -> bool:
         return self._keeps_sent

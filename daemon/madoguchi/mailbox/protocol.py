@@ -105,6 +105,9 @@ class Mailbox(Protocol):
     def with_message_id(self, folder: Folder, message_id: str) -> list[int]:
         """The UIDs of mails whose Message-ID is that one."""
 
+    def answering(self, folder: Folder, message_id: str) -> list[int]:
+        """The UIDs of mails whose In-Reply-To names that one."""
+
     def append(self, folder: str, raw: bytes, flags: Sequence[str], when: datetime) -> None:
         """Puts a mail there (RFC 3501 §6.3.11)."""
 
@@ -116,6 +119,9 @@ class Mailbox(Protocol):
 
         What is absent from the result was not there any more, or the server refused. Raises `Renumbered`.
         """
+
+    def discard(self, place: Place) -> None:
+        """Takes away one of two copies: exactly that UID, which may be gone already. Raises `Renumbered`."""
 
     def keeps_sent_copies(self) -> bool:
         """Whether this provider itself puts what is submitted into Sent."""

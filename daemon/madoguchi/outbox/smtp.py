@@ -13,6 +13,7 @@ from madoguchi.config.secrets import Secret, read_secret
 from madoguchi.config.settings import Settings, Smtp
 from madoguchi.config.tls import tls_context
 from madoguchi.errors import LoginRefused, ServerAway
+from madoguchi.failpoint import failpoint
 from madoguchi.outbox.stages import LOST, Delivery, Envelope, Outcome, Stage, judge
 from madoguchi.outbox.wire import Patience, PatientSMTP, PatientSMTPS
 
@@ -149,12 +150,15 @@ class SmtpOutbox:
 
     def _hand_in(self, smtp: PatientSMTP, envelope: Envelope) -> Delivery:
         self._reply(Stage.MAIL, lambda: smtp.docmd(f"MAIL FROM:<{envelope.mail_from}>"))
+        failpoint("after-mail-from")
         self._reply(Stage.RCPT, lambda: smtp.docmd(f"RCPT TO:<{envelope.recipient}>"))
         self._reply(Stage.DATA, lambda: smtp.docmd("DATA"))
+        failpoint("after-go-ahead")
         try:
             smtp.send(on_the_wire(envelope.raw))
         except _FAILURES as error:
             raise _Failed(Stage.BODY, LOST, type(error).__name__) from error
+        failpoint("after-text")
         self._patience.seconds = FINAL_SECONDS
         code, words = self._reply(Stage.FINAL, smtp.getreply)
         return Delivery(Outcome.SENT, Stage.FINAL, _words(code, words))

@@ -10,6 +10,7 @@ from email.message import EmailMessage
 from functools import partial
 
 from madoguchi.errors import ServerAway, SubmissionAway, UsageError
+from madoguchi.failpoint import failpoint
 from madoguchi.guards import evaluate
 from madoguchi.journal.mails import MailRecord, StateChanged
 from madoguchi.journal.outgoing import Intent
@@ -27,9 +28,10 @@ from madoguchi.reply.threading import reply_message_id
 from madoguchi.service import facts
 from madoguchi.service.account import Session, log
 from madoguchi.service.evidence import promise
-from madoguchi.service.failpoint import failpoint
 from madoguchi.service.isolation import isolated
+from madoguchi.service.lookup import draft_of
 from madoguchi.service.sent_copy import keep_copy
+from madoguchi.service.sent_index import index_sent
 
 BATCH = 50
 PACE_RETRY = timedelta(seconds=60)
@@ -103,6 +105,8 @@ def _answer(session: Session, due: Due) -> None:
         session.journal.mails.close(due.record, unusable, session.now())
         _told(session, due.record, unusable, due.message)
         return
+    if _drafted_already(session, due, decision):
+        return
     kind = Kind.REPLY if automatic else Kind.DRAFT
     reply = written(session, due.record, due.message, decision, kind)
     raw = reply.as_bytes(policy=WIRE)
@@ -116,12 +120,24 @@ def _answer(session: Session, due: Due) -> None:
         _draft(session, due, intent, raw, decision)
 
 
+def _drafted_already(session: Session, due: Due, decision: Decision) -> bool:
+    """The draft of another installation, or of this one before its state was lost, is neither doubled nor overtaken."""
+    who = identity(session.office.settings.account, due.message)
+    found = draft_of(session, who.original, due.message.message_id)
+    if found:
+        there = replace(decision, reason=Reason.ALREADY_DRAFTED, disposition=Disposition.DRAFTED, evidence=found)
+        session.journal.mails.close(due.record, there, session.now())
+        _told(session, due.record, there, due.message)
+    return bool(found)
+
+
 def _per_hour(session: Session) -> int:
     return session.office.settings.reply.per_hour
 
 
 def _decide_again(session: Session, due: Due) -> Decision:
-    """With the model's first judgement, and with everything that happened since."""
+    """With the model's first judgement, and with everything that happened since: Sent is looked at once more."""
+    index_sent(session)
     message, record = due.message, due.record
     who = identity(session.office.settings.account, message)
     when = facts.arrival(due.arrived.internal_date, message)
@@ -211,6 +227,7 @@ def _draft(session: Session, due: Due, intent: Intent, raw: bytes, decision: Dec
         except (FolderMissing, Refused) as error:
             msg = f"{session.drafts}: the draft could not be put there"
             raise ServerAway(msg) from error
+    failpoint("after-draft")
     session.journal.outgoing.drafted(intent, session.now())
     _told(session, due.record, decision, due.message)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from madoguchi.failpoint import failpoint
 from madoguchi.journal.queue import BASELINE, NEW, REBASELINE
 from madoguchi.mailbox.protocol import Folder
 from madoguchi.service.account import Session, log
-from madoguchi.service.failpoint import failpoint
 
 
 def discover(session: Session) -> Folder:
@@ -20,6 +20,7 @@ def discover(session: Session) -> Folder:
         origin = NEW
         uids = session.mailbox.uids_after(folder, known[1])
     if uids or known is None or known != (folder.uidvalidity, folder.next_uid - 1):
+        failpoint("before-watermark")
         session.journal.queue.discovered(folder, uids, origin, session.now())
     failpoint("after-discovery")
     return folder

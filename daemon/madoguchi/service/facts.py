@@ -48,10 +48,11 @@ def situation(
 def _answered(session: Session, message: Message, identity: Identity) -> str:
     """By the owner in any mail client, or by this program on another machine: both lie in Sent."""
     sent = session.journal.sent
-    if sent.has(reply_message_id(session.office.settings.account, identity.original, Kind.REPLY)):
-        return "our reply lies in Sent"
+    for kind in (Kind.REPLY, Kind.DRAFT):
+        if sent.has(reply_message_id(session.office.settings.account, identity.original, kind)):
+            return f"our {kind} lies in Sent"
     by = sent.answer_to(message.message_id)
-    return f"answered by {by}" if by else ""
+    return "" if by is None else f"answered by {by or 'a mail in Sent without a Message-ID'}"
 
 
 def arrival(internal_date: datetime, message: Message) -> datetime:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
+from madoguchi.failpoint import failpoint
 from madoguchi.guards import evaluate
 from madoguchi.guards.base import Situation, Verdict
 from madoguchi.journal.draws import Coin
@@ -23,7 +24,6 @@ from madoguchi.reasons import Disposition, Reason
 from madoguchi.service import facts, sample
 from madoguchi.service.account import Session, log
 from madoguchi.service.evidence import promise
-from madoguchi.service.failpoint import failpoint
 from madoguchi.service.isolation import isolated
 from madoguchi.service.loop_signs import note_signs
 

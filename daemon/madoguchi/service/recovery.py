@@ -2,46 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from madoguchi.journal.mails import MailRecord
 from madoguchi.journal.outgoing import Intent
 from madoguchi.journal.sent import SentMail
 from madoguchi.journal.states import Kind, MailState
-from madoguchi.mailbox.protocol import FolderMissing
 from madoguchi.reasons import Reason
 from madoguchi.service.account import Session, log
+from madoguchi.service.lookup import lies_in_drafts, lies_in_sent
 
 
 def recover(session: Session) -> None:
     """Settles every intent that a pass left behind. To be run before anything is sent, the Sent index fresh."""
     outgoing = session.journal.outgoing
     for intent in outgoing.in_state(MailState.PLANNED):
-        if intent.kind is Kind.DRAFT and _lies_in(session, session.drafts, intent):
+        if intent.kind is Kind.DRAFT and lies_in_drafts(session, intent):
             outgoing.drafted(intent, session.now())
         else:
             outgoing.abandon(intent, session.now(), session.now())
-    for intent in outgoing.in_state(MailState.ATTEMPTING):
-        _settle(session, intent)
-    for intent in outgoing.in_state(MailState.UNKNOWN):
-        if session.journal.sent.has(intent.message_id):
+    for intent, record in _left(session, MailState.ATTEMPTING):
+        _settle(session, intent, record)
+    for intent, record in _left(session, MailState.UNKNOWN):
+        if _indexed(session, intent, record) and lies_in_sent(session, intent, record):
             log.info("recovered", outcome="sent")
             outgoing.resolve(intent, session.now())
 
 
-def _settle(session: Session, intent: Intent) -> None:
+def _left(session: Session, state: MailState) -> Iterator[tuple[Intent, MailRecord]]:
+    records = {record.id: record for record in session.journal.mails.in_state(state)}
+    for intent in session.journal.outgoing.in_state(state):
+        yield intent, records[intent.mail_id]
+
+
+def _indexed(session: Session, intent: Intent, record: MailRecord) -> bool:
+    """Whether the index of Sent gives any reason to look: what is unknown is asked about at every pass."""
+    sent = session.journal.sent
+    return sent.has(intent.message_id) or sent.answer_to(record.message_id) is not None
+
+
+def _settle(session: Session, intent: Intent, record: MailRecord) -> None:
     outgoing = session.journal.outgoing
-    if session.journal.sent.has(intent.message_id) or _lies_in(session, session.sent, intent):
+    if lies_in_sent(session, intent, record):
         log.info("recovered", outcome="sent")
         outgoing.sent(intent, MailState.ATTEMPTING, "found in Sent", session.now())
         session.journal.sent.add([SentMail(intent.message_id, None, session.now())])
         return
     log.warning("recovered", outcome="unknown")
     outgoing.held(intent, Reason.UNKNOWN_OUTCOME, "interrupted", "", session.now())
-
-
-def _lies_in(session: Session, name: str | None, intent: Intent) -> bool:
-    if name is None:
-        return False
-    try:
-        folder = session.mailbox.examine(name)
-    except FolderMissing:
-        return False
-    return bool(session.mailbox.with_message_id(folder, intent.message_id))

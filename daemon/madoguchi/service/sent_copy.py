@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from madoguchi.failpoint import failpoint
 from madoguchi.journal.outgoing import Intent
 from madoguchi.mailbox.protocol import FolderMissing, Refused
 from madoguchi.service.account import Session, log
-from madoguchi.service.failpoint import failpoint
 
 
 def keep_copy(session: Session, intent: Intent, raw: bytes) -> None:
@@ -32,3 +32,4 @@ def _append(session: Session, intent: Intent, raw: bytes) -> None:
     folder = session.mailbox.examine(session.sent)
     if not session.mailbox.with_message_id(folder, intent.message_id):
         session.mailbox.append(session.sent, raw, ("\\Seen",), session.now())
+        failpoint("after-append")

@@ -10,7 +10,7 @@ from madoguchi.mail.parse import parse
 from madoguchi.mailbox.protocol import FolderMissing, Heading
 from madoguchi.service.account import Session, log
 
-FIELDS = ("MESSAGE-ID", "IN-REPLY-TO")
+FIELDS = ("MESSAGE-ID", "IN-REPLY-TO", "REFERENCES")
 
 
 def index_sent(session: Session) -> None:
@@ -35,6 +35,7 @@ def index_sent(session: Session) -> None:
 
 
 def _sent_mail(heading: Heading) -> SentMail:
+    """Some clients write References alone: its last id is the mail answered (RFC 5322 §3.6.4)."""
     message = parse(heading.header)
-    answers = message.in_reply_to or message_ids(message.headers.get("In-Reply-To") or "")
+    answers = message.in_reply_to or message_ids(message.headers.get("In-Reply-To") or "") or message.references[-1:]
     return SentMail(message.message_id or "", answers[0] if answers else None, heading.internal_date)

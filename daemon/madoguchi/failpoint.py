@@ -6,17 +6,30 @@ import os
 import signal
 
 STEPS = (
+    "before-watermark",
     "after-discovery",
     "after-reading",
     "before-intent",
     "after-intent",
     "before-connect",
+    "after-mail-from",
+    "after-go-ahead",
+    "after-text",
     "after-send",
+    "after-draft",
     "before-sent-copy",
+    "after-append",
     "after-sent-copy",
     "before-filing",
+    "after-copy",
+    "before-expunge",
     "after-filing",
 )
+"""Every step between seen and filed, in the order in which a mail meets them.
+
+``after-go-ahead``: the server said 354. ``after-text``: it has the final dot. ``after-send``: its reply was read and is
+not recorded yet. ``after-copy`` and ``before-expunge``: filing on a server without MOVE.
+"""
 
 
 def failpoint(step: str) -> None:
