@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import random
 import signal
+import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,16 +18,35 @@ from madoguchi.failpoint import STEPS
 from tests.integration.conftest import Worlds
 from tests.integration.letters import request
 from tests.integration.world import World, until
+from tests.integration.zygote import Zygote
+from tests.servers.dovecot_conf import capabilities_without
 from tests.servers.smtp_fault import Fault
 
-BEFORE_THE_SERVER_SAYS_SO = ("before-connect", "after-send")
-"""Killed there, nobody knows whether the answer went out: such a mail is held."""
+NOT_TAKEN = ("before-connect", "after-mail-from", "after-go-ahead")
+TAKEN = ("after-text", "after-send")
+"""Killed at any of these, nobody knows whether the answer went out: such a mail is held."""
+FILING_WITHOUT_MOVE = ("after-copy", "before-expunge")
+WITHOUT_MOVE = {"capabilities": capabilities_without("MOVE")}
 MAILS = (1, 2, 3)
+QUICK_ROUNDS, SOAK_ROUNDS = 20, 150
 
 
-def _office(on_dovecot: Worlds) -> World:
+@pytest.fixture(scope="module")
+def zygote() -> Iterator[Zygote]:
+    """Runs of the installed command that start at once."""
+    with Zygote(Path(__file__).parents[2]) as running:
+        yield running
+
+
+def _run(world: World, zygote: Zygote, failpoint: str = "") -> int:
+    """Starts one whole pass as a process; returns its pid."""
+    world.promote()
+    return zygote.start(["run", "--once"], world.environment(failpoint), world.home / "daemon.log")
+
+
+def _office(on_dovecot: Worlds, **layout: Any) -> World:
     """Three requests in the inbox of a world past its baseline, answered and filed within one pass."""
-    world = on_dovecot()
+    world = on_dovecot(**layout)
     world.configure(folders={"file_after_hours": 0})
     world.start()
     for number in MAILS:
@@ -40,34 +66,104 @@ def _lost_nothing(world: World) -> None:
     assert max(Counter(world.box.ids("Sent")).values(), default=0) <= 1
 
 
-@pytest.mark.parametrize("step", STEPS)
-def test_killed_at_any_step_no_mail_is_answered_twice_lost_or_without_a_fate(on_dovecot: Worlds, step: str) -> None:
+@pytest.mark.parametrize("step", [step for step in STEPS if step != "after-draft"])
+def test_killed_at_any_step_no_mail_is_answered_twice_lost_or_without_a_fate(
+    on_dovecot: Worlds, zygote: Zygote, step: str
+) -> None:
     """After the restart each mail has one answer, or none and is held as unknown-outcome; the mailbox is whole."""
-    world = _office(on_dovecot)
-    killed = world.command("run", "--once", failpoint=step)
-    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    world = _office(on_dovecot, **(WITHOUT_MOVE if step in FILING_WITHOUT_MOVE else {}))
+    _run(world, zygote, step)
+    assert zygote.wait() == -signal.SIGKILL, world.log()
     world.forward(minutes=5)
     world.run(3)
     fates = Counter(str(fate["reason"]) for fate in world.fates())
     answers = _answers(world)
     assert max(answers.values()) == 1
-    if step in BEFORE_THE_SERVER_SAYS_SO:
+    if step in (*NOT_TAKEN, *TAKEN):
         assert fates == {"answerable": 2, "unknown-outcome": 1}
-        assert sum(answers.values()) == (2 if step == "before-connect" else 3)
+        assert sum(answers.values()) == (3 if step in TAKEN else 2)
     else:
         assert fates == {"answerable": 3}
         assert sum(answers.values()) == 3
         assert len(world.box.ids("Sent")) == 3
     _lost_nothing(world)
-    filed = [mail for mail in world.box.mails("Answered/請求書") if "\\Answered" in mail.flags]
-    assert len(filed) == fates["answerable"]
+    filed = world.box.mails("Answered/請求書")
+    assert [mail.flags for mail in filed] == [{"\\Answered"}] * fates["answerable"]
+    assert all("\\Deleted" not in mail.flags for mail in world.box.mails())
 
 
-def test_killed_again_and_again_it_still_answers_each_mail_at_most_once(on_dovecot: Worlds) -> None:
+@pytest.mark.parametrize("layout", [{}, WITHOUT_MOVE], ids=["move", "copy"])
+def test_killed_at_random_each_mail_has_one_answer_and_one_fate_and_lies_there_once(
+    on_dovecot: Worlds, zygote: Zygote, layout: dict[str, str]
+) -> None:
+    """Kill after kill, at named steps and at any moment: the sums are right once it may run to its end."""
+    _killed_at_random(on_dovecot(**layout), zygote, random.Random(f"crash {layout}"), QUICK_ROUNDS)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("layout", [{}, WITHOUT_MOVE], ids=["move", "copy"])
+@pytest.mark.parametrize("seed", range(3))
+def test_killed_hundreds_of_times_the_sums_are_still_right(
+    on_dovecot: Worlds, zygote: Zygote, layout: dict[str, str], seed: int
+) -> None:
+    """The same, as in a month of power cuts."""
+    _killed_at_random(on_dovecot(**layout), zygote, random.Random(f"soak {seed} {layout}"), SOAK_ROUNDS)
+
+
+def _killed_at_random(world: World, zygote: Zygote, dice: random.Random, rounds: int) -> None:
+    world.configure(folders={"file_after_hours": 0})
+    world.start()
+    longest = _undisturbed(world, zygote)
+    for number in range(1, rounds + 1):
+        world.forward(minutes=10)
+        world.receive(request(number, dice.choice(["invoice", "invoice", "invoice", "account-access"]), at=world.now()))
+        if dice.random() < 0.5:
+            _run(world, zygote, dice.choice(STEPS))
+        else:
+            child = _run(world, zygote)
+            time.sleep(dice.uniform(0.0, longest))
+            with suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
+        assert zygote.wait() in (0, -signal.SIGKILL), world.log()
+        assert max(_answers(world).values(), default=0) <= 1
+    world.forward(minutes=10)
+    world.run(3)
+    _adds_up(world, rounds)
+
+
+def _undisturbed(world: World, zygote: Zygote) -> float:
+    """Seconds that a run takes which answers and files a mail."""
+    world.receive(request(0, at=world.now()))
+    began = time.monotonic()
+    _run(world, zygote)
+    assert zygote.wait() == 0, world.log()
+    return time.monotonic() - began
+
+
+def _adds_up(world: World, last: int) -> None:
+    """One fate for each mail, at most one answer, one place, and as many copies in Sent as there are answers on record."""
+    names = [f"<request-{number}@example.co.jp>" for number in range(last + 1)]
+    fates = {fate["message_id"]: fate["reason"] for fate in world.fates()}
+    assert sorted(str(fate["message_id"]) for fate in world.fates()) == sorted(names)
+    assert set(fates.values()) <= {"answerable", "unknown-outcome"}
+    found = {folder: world.box.ids(folder) for folder in ("INBOX", "Answered/請求書", "Answered/account-access")}
+    assert sorted(name for ids in found.values() for name in ids) == sorted(names)
+    held = {name for name, reason in fates.items() if reason == "unknown-outcome"}
+    assert set(found["INBOX"]) == held
+    answers = _answers(world)
+    assert {name for name, number in answers.items() if number != 1} == set()
+    assert set(answers) | held == set(names)
+    assert sorted(world.box.ids("Sent")) == sorted(set(world.box.ids("Sent")))
+    assert len(world.box.ids("Sent")) == len(names) - len(held)
+
+
+def test_killed_again_and_again_it_still_answers_each_mail_at_most_once(on_dovecot: Worlds, zygote: Zygote) -> None:
     """A restart that is killed at the same step as the run before it makes nothing worse."""
     world = _office(on_dovecot)
     for _ in range(2):
-        assert world.command("run", "--once", failpoint="after-send").returncode == -signal.SIGKILL
+        _run(world, zygote, "after-send")
+        assert zygote.wait() == -signal.SIGKILL
         world.forward(minutes=5)
     world.run(2)
     assert _answers(world) == {f"<request-{number}@example.co.jp>": 1 for number in MAILS}
@@ -75,11 +171,13 @@ def test_killed_again_and_again_it_still_answers_each_mail_at_most_once(on_dovec
     _lost_nothing(world)
 
 
-def test_a_draft_whose_writer_was_killed_is_there_once(on_dovecot: Worlds) -> None:
-    """Killed after the plan of a draft, the restart leaves one draft for each mail, and sends nothing."""
+@pytest.mark.parametrize("step", ["after-intent", "after-draft"])
+def test_a_draft_whose_writer_was_killed_is_there_once(on_dovecot: Worlds, zygote: Zygote, step: str) -> None:
+    """Killed before or after a draft was put there, the restart leaves one for each mail, and sends nothing."""
     world = _office(on_dovecot)
     world.configure(mode="draft")
-    assert world.command("run", "--once", failpoint="after-intent").returncode == -signal.SIGKILL
+    _run(world, zygote, step)
+    assert zygote.wait() == -signal.SIGKILL
     world.forward(minutes=5)  # the killed process's clock went on; this one's starts anew
     world.run(2)
     assert len(set(world.box.ids("Drafts"))) == len(world.box.ids("Drafts")) == len(MAILS)
@@ -87,12 +185,14 @@ def test_a_draft_whose_writer_was_killed_is_there_once(on_dovecot: Worlds) -> No
     assert {fate["disposition"] for fate in world.fates()} == {"drafted"}
 
 
-def test_killed_during_the_baseline_old_mail_stays_old(on_dovecot: Worlds) -> None:
-    """The very first run, cut off after discovery, is still the baseline."""
+@pytest.mark.parametrize("step", ["before-watermark", "after-discovery"])
+def test_killed_during_the_baseline_old_mail_stays_old(on_dovecot: Worlds, zygote: Zygote, step: str) -> None:
+    """The very first run, cut off before or after discovery is on record, is still the baseline."""
     world = on_dovecot()
     for number in MAILS:
         world.receive(request(number))
-    assert world.command("run", "--once", failpoint="after-discovery").returncode == -signal.SIGKILL
+    _run(world, zygote, step)
+    assert zygote.wait() == -signal.SIGKILL
     world.run(2)
     assert world.sent == []
     assert [fate["reason"] for fate in world.fates()] == ["baseline"] * 3
