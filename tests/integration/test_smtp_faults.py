@@ -30,7 +30,7 @@ DEFERRED = [
     Fault("final", reply="421 4.3.2 closing", times=1),
 ]
 REFUSED = [
-    Fault("mail", reply="550 5.7.1 sender refused by policy", times=1),
+    Fault("mail", reply="552 5.3.4 too large", times=1),
     Fault("rcpt", reply="550 5.1.1 no such mailbox", times=1),
     Fault("data", reply="554 5.6.0 no data from you", times=1),
     Fault("final", reply="554 5.6.0 content refused", times=1),

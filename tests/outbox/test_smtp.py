@@ -27,6 +27,7 @@ pytestmark = pytest.mark.integration
 RAW = b"Subject: invoice\r\n\r\nfirst line\r\n.a line that starts with a dot\r\n..two\r\n"
 MAIL = Envelope("taro.yamada@example.co.jp", "hanako.suzuki@example.co.jp", RAW)
 OutboxFor = Callable[..., SmtpOutbox]
+LOGIN = ('username = "taro"', 'password_env = "MADOGUCHI_TEST_PASSWORD"')
 S, O = Stage, Outcome  # noqa: E741
 
 
@@ -86,10 +87,12 @@ FAULTS: list[tuple[Fault, Outcome, Stage]] = [
     (Fault("ehlo", "421 4.3.2 busy"), O.DEFERRED, S.CONNECT),
     (Fault("ehlo", drop=True), O.DEFERRED, S.CONNECT),
     (Fault("mail", "451 4.3.0 later"), O.DEFERRED, S.MAIL),
-    (Fault("mail", "550 5.7.60 send as denied"), O.REFUSED, S.MAIL),
+    (Fault("mail", "550 5.7.1 sender refused"), O.BARRED, S.MAIL),
+    (Fault("mail", "552 5.3.4 too large"), O.REFUSED, S.MAIL),
     (Fault("mail", drop=True), O.DEFERRED, S.MAIL),
     (Fault("rcpt", "450 4.2.0 busy"), O.DEFERRED, S.RCPT),
     (Fault("rcpt", "550 5.1.1 unknown"), O.REFUSED, S.RCPT),
+    (Fault("rcpt", "553 5.7.1 <a@b>: Sender address rejected: not owned by user taro"), O.BARRED, S.RCPT),
     (Fault("rcpt", drop=True), O.DEFERRED, S.RCPT),
     (Fault("data", "421 4.3.2 closing"), O.DEFERRED, S.DATA),
     (Fault("data", "554 5.6.0 no"), O.REFUSED, S.DATA),
@@ -97,6 +100,8 @@ FAULTS: list[tuple[Fault, Outcome, Stage]] = [
     (Fault("data", drop=True), O.DEFERRED, S.DATA),
     (Fault("final", "451 4.3.0 later"), O.DEFERRED, S.FINAL),
     (Fault("final", "554 5.6.0 refused"), O.REFUSED, S.FINAL),
+    (Fault("final", "554 5.2.252 SendAsDenied; taro not allowed to send as hanako"), O.BARRED, S.FINAL),
+    (Fault("final", "550 5.7.60 SMTP; Client does not have permissions to send as this sender"), O.BARRED, S.FINAL),
     (Fault("final", "what?"), O.UNKNOWN, S.FINAL),
     (Fault("final", "250" + "x" * 9000), O.UNKNOWN, S.FINAL),
     (Fault("final", "354 go on"), O.UNKNOWN, S.FINAL),
@@ -122,6 +127,92 @@ def test_each_fault_has_its_outcome(
     before = len(server.received)
     assert box.send(MAIL).outcome is O.SENT
     assert len(server.received) == before + 1
+
+
+SILENT = [
+    (Fault("banner", seconds=20), S.CONNECT),
+    (Fault("ehlo", seconds=20), S.CONNECT),
+    (Fault("starttls", seconds=20), S.TLS),
+    (Fault("auth", seconds=20), S.AUTH),
+    (Fault("mail", seconds=20), S.MAIL),
+    (Fault("rcpt", seconds=20), S.RCPT),
+    (Fault("data", seconds=20), S.DATA),
+]
+
+
+@pytest.mark.parametrize(("fault", "stage"), SILENT, ids=lambda value: getattr(value, "stage", ""))
+def test_silence_at_any_stage_before_the_text_is_a_deferral(
+    outbox: OutboxFor, certs: Certs, monkeypatch: pytest.MonkeyPatch, fault: Fault, stage: Stage
+) -> None:
+    """The server hangs for minutes: given up in time, surely not sent."""
+    monkeypatch.setattr(module, "REPLY_SECONDS", 0.2)
+    with FaultySmtp(security="starttls", certs=certs, users={"taro": "open-sesame"}) as server:
+        server.fault = fault
+        lines = ('security = "starttls"', f'ca_file = "{certs.ca_file}"', *LOGIN)
+        delivery = outbox(server, *lines).send(MAIL)
+        assert (delivery.outcome, delivery.stage, delivery.answer) == (O.DEFERRED, stage, "no answer in time")
+        assert server.received == []
+
+
+def test_a_slow_banner_is_waited_for(outbox: OutboxFor, server: FaultySmtp) -> None:
+    """A server that first looks its client up is no server in trouble (RFC 5321 §4.5.3.2.1)."""
+    server.fault = Fault("banner", seconds=1.5, times=1)
+    assert outbox(server).send(MAIL).outcome is O.SENT
+
+
+UNASKED = ("250 2.0.0 accepted", "354 go on", "550 5.1.1 no")
+
+
+@pytest.mark.parametrize("words", UNASKED)
+@pytest.mark.parametrize("stage", ["banner", "ehlo", "mail", "rcpt", "data"])
+def test_a_reply_that_nobody_asked_for_is_never_taken_for_a_later_one(
+    outbox: OutboxFor, server: FaultySmtp, stage: Any, words: str
+) -> None:
+    """Two replies to one command: nothing more is said on that connection, nothing was sent, and the next mail goes out."""
+    box = outbox(server)
+    server.fault = Fault(stage, unasked=words, times=1)
+    delivery = box.send(MAIL)
+    assert (delivery.outcome, server.received) == (O.DEFERRED, [])
+    assert "nobody asked for" in delivery.answer
+    assert box.send(MAIL).outcome is O.SENT
+    assert (server.connections, len(server.received)) == (2, 1)
+
+
+def test_a_reply_after_the_final_one_costs_the_connection_alone(outbox: OutboxFor, server: FaultySmtp) -> None:
+    """The first reply counts; the second is not the answer to the next mail's MAIL."""
+    box = outbox(server)
+    server.fault = Fault("final", unasked="554 5.6.0 refused", times=1)
+    assert [box.send(MAIL).outcome for _ in range(2)] == [O.SENT, O.SENT]
+    assert server.connections == 2
+
+
+def test_what_is_said_before_tls_is_not_heard_within_it(outbox: OutboxFor, certs: Certs) -> None:
+    """Replies slipped in before the handshake (CVE-2011-0411) break it: nothing is offered."""
+    with FaultySmtp(security="starttls", certs=certs) as server:
+        server.fault = Fault("starttls", unasked="250-localhost\r\n250 AUTH PLAIN")
+        delivery = outbox(server, 'security = "starttls"', f'ca_file = "{certs.ca_file}"').send(MAIL)
+        assert (delivery.outcome, delivery.stage, server.attempts) == (O.DEFERRED, S.TLS, [])
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_tls_session_tickets_are_no_replies(outbox: OutboxFor, certs: Certs, security: Any) -> None:
+    """TLS 1.3 sends bytes of its own whenever it likes: they cost no connection."""
+    with FaultySmtp(security=security, certs=certs) as server:
+        box = outbox(server, f'security = "{security}"', f'ca_file = "{certs.ca_file}"')
+        assert [box.send(MAIL).outcome for _ in range(3)] == [O.SENT] * 3
+        assert server.connections == 1
+
+
+def test_the_announced_size_is_kept(outbox: OutboxFor) -> None:
+    """MAIL tells the size where the server asks for it; above the limit nothing is offered, and that mail alone fails."""
+    with FaultySmtp(size_limit=200) as server:
+        box = outbox(server)
+        assert box.send(MAIL).outcome is O.SENT
+        assert server.attempts[0].parameters == [f"SIZE={len(module.on_the_wire(RAW))}"]
+        large = box.send(Envelope(MAIL.mail_from, MAIL.recipient, RAW + b"x" * 200 + b"\r\n"))
+        assert (large.outcome, large.stage, len(server.attempts)) == (O.REFUSED, S.MAIL, 1)
+        assert "200" in large.answer
+        assert box.send(MAIL).outcome is O.SENT
 
 
 def test_a_connection_lost_within_the_text_is_of_unknown_outcome(outbox: OutboxFor, server: FaultySmtp) -> None:
@@ -203,9 +294,6 @@ def test_a_server_without_starttls_gets_nothing(outbox: OutboxFor, server: Fault
     assert server.attempts == []
 
 
-LOGIN = ('username = "taro"', 'password_env = "MADOGUCHI_TEST_PASSWORD"')
-
-
 def test_the_login_is_used(outbox: OutboxFor) -> None:
     """Name and password of [smtp], or the password of [imap] where [smtp] names a user alone."""
     with FaultySmtp(users={"taro": "open-sesame"}, require_auth=True) as server:
@@ -270,8 +358,11 @@ def test_verify_hands_in_nothing(outbox: OutboxFor, server: FaultySmtp) -> None:
     assert server.attempts == []
 
 
-def test_a_stop_does_not_cut_an_outstanding_final_reply(outbox: OutboxFor, server: FaultySmtp) -> None:
+def test_a_stop_does_not_cut_an_outstanding_final_reply(
+    outbox: OutboxFor, server: FaultySmtp, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Told to stop in the middle of DATA, the reply is still awaited: sent, not unknown."""
+    monkeypatch.setattr(module, "FINAL_SECONDS", 30.0)
     stop = threading.Event()
     threading.Timer(0.2, stop.set).start()
     delivery = outbox(server, stopping=stop.is_set).send(Envelope(MAIL.mail_from, "final-hang1@x.example", RAW))

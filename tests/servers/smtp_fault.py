@@ -29,6 +29,7 @@ class Fault:
     otherwise); `body` happens after the first bytes of the text; `final` is the reply after its last dot.
     `reply`: a whole reply line; after a 421, and after any reply in `body`, the connection is closed.
     `drop`: close without a word. `kept`: at `final`, the mail was accepted although the client is not told so.
+    `unasked`: a further reply, sent together with the normal one, to nothing that was asked.
     `times`: how often it happens before all is well again; None: always.
     """
 
@@ -37,6 +38,7 @@ class Fault:
     drop: bool = False
     seconds: float = 0.0
     kept: bool = False
+    unasked: str = ""
     times: int | None = None
 
     def __post_init__(self) -> None:
@@ -44,7 +46,7 @@ class Fault:
         if self.stage not in STAGES:
             msg = f"no such stage: {self.stage}"
             raise ValueError(msg)
-        if bool(self.reply) + self.drop > 1 or not (self.reply or self.drop or self.seconds):
+        if bool(self.reply) + self.drop > 1 or not (self.reply or self.drop or self.seconds or self.unasked):
             raise ValueError("a fault needs a reply, a drop or some seconds, and not both of the first two")
 
 

@@ -71,6 +71,7 @@ class Conversation:
         self._lines: BinaryIO = sock.makefile("rb")
         self._tls = tls
         self._username = ""
+        self._more: tuple[str, ...] = ()
         self._attempt: Attempt | None = None
         self._asked: Fault | None = None
         self._commands: dict[str, Callable[[str], None]] = {
@@ -112,6 +113,7 @@ class Conversation:
         return line.rstrip(b"\r\n").decode("utf-8", "surrogateescape")
 
     def _say(self, *replies: str) -> None:
+        replies, self._more = replies + self._more, ()
         self.sock.sendall("".join(f"{reply}\r\n" for reply in replies).encode("utf-8", "surrogateescape"))
 
     def _step(self, stage: Stage, *normal: str) -> bool:
@@ -129,6 +131,7 @@ class Conversation:
         if fault.kept and self._attempt:
             self._attempt.accepted = True
         self._site.wait(fault.seconds)
+        self._more = (fault.unasked,) if fault.unasked else ()
         if fault.drop:
             raise Hangup
         if fault.reply:

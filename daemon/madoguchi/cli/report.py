@@ -25,6 +25,7 @@ from madoguchi.promise.wording import drifted
 from madoguchi.reasons import reason_of
 from madoguchi.service.evidence import promise
 from madoguchi.service.models import is_certified
+from madoguchi.service.sending import mend, stopped
 
 WORDS = {
     "answered": "返信",
@@ -83,11 +84,19 @@ def gather(call: Call, office: Office, journal: Journal, since: datetime | None)
             "last_poll": polled.isoformat() if polled else None,
             "seconds_since_poll": round((now - polled).total_seconds()) if polled else None,
             "last_failure": journal.facts.get(LAST_FAILURE),
+            "sending_stopped": _stopped(office, journal),
             "paused": journal.facts.paused(now) or None,
             "breaker": asdict(opened) if (opened := journal.breaker.opened()) else None,
             "model": model.name if model else None,
         },
     }
+
+
+def _stopped(office: Office, journal: Journal) -> dict[str, str] | None:
+    stop = stopped(journal)
+    if stop is None:
+        return None
+    return {"since": stop.since, "next_try": stop.until, "answer": stop.answer, "mend": mend(office)}
 
 
 def _examples(office: Office, model: Path | None) -> list[dict[str, Any]]:
@@ -151,5 +160,9 @@ def _say(call: Call, office: Office, found: dict[str, Any]) -> None:
         call.say(f"一時停止中 / {health['paused']}")
     if health["breaker"]:
         call.say(f"遮断中 / breaker open since {health['breaker']['since']}: {health['breaker']['why']}")
+    stop = health["sending_stopped"]
+    if stop:
+        call.say(f"送信停止中 / sending stopped since {stop['since']}, next try {stop['next_try']}: {stop['answer']}")
+        call.say(f"  {stop['mend']}")
     if health["last_failure"]:
         call.say(f"last failure: {health['last_failure']}")

@@ -174,6 +174,12 @@ class Mails:
         with self._engine.begin() as connection:
             advance(connection, record.id, record.state, MailState.PENDING, not_before=until)
 
+    def bring_forward(self, waiting_for: datetime, now: datetime) -> None:
+        """What waits for exactly that moment is due now."""
+        waiting = (mails.c.state == MailState.PENDING) & (mails.c.not_before == waiting_for)
+        with self._engine.begin() as connection:
+            connection.execute(update(mails).where(waiting).values(not_before=now))
+
     def still_open(self) -> list[MailRecord]:
         """What waits for the owner: held or drafted, and not closed."""
         return self._many(

@@ -5,11 +5,12 @@ stage                   what happened                 outcome
 ======================  ============================  =====================================================
 connect, tls, auth      anything                      deferred: no mail was offered (a refused login stops)
 mail, rcpt, data        4xx, dropped, no answer       deferred: the server has not taken responsibility
-mail, rcpt, data        5xx                           refused for good
+mail                    5xx                           barred: a word about the sender, not about this mail
+rcpt, data              5xx                           refused for good, or barred (see `sender.py`)
 body                    dropped, no answer            unknown: the server may have all of it
 final                   250                           sent
 final                   4xx                           deferred: it says that it did not take it
-final                   5xx                           refused for good
+final                   5xx                           refused for good, or barred
 final                   dropped, no answer, garbage   unknown: never sent again on a guess
 ======================  ============================  =====================================================
 """
@@ -35,11 +36,12 @@ class Stage(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What became of it."""
+    """What became of it. ``barred``: surely not taken, and no other mail of this sender would be."""
 
     SENT = "sent"
     DEFERRED = "deferred"
     REFUSED = "refused"
+    BARRED = "barred"
     UNKNOWN = "unknown"
 
 

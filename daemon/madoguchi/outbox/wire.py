@@ -31,16 +31,50 @@ class Patience:
                 raise TimeoutError
 
 
-def _readable(sock: Any) -> bool:
+def _readable(sock: Any, seconds: float = SLICE_SECONDS) -> bool:
     if isinstance(sock, ssl.SSLSocket) and sock.pending():
         return True
-    return bool(select.select([sock], [], [], SLICE_SECONDS)[0])
+    return bool(select.select([sock], [], [], seconds)[0])
+
+
+def _said_more(sock: Any) -> bool:
+    """Whether something waits to be read that no command asked for, or the other end has hung up.
+
+    With TLS the bytes may be the protocol's own (RFC 8446 §4.6.1, a session ticket): only reading tells.
+    """
+    if not _readable(sock, 0) or not isinstance(sock, ssl.SSLSocket):
+        return _readable(sock, 0)
+    patience = sock.gettimeout()
+    sock.settimeout(0)
+    try:
+        sock.recv(1)
+    except ssl.SSLWantReadError:
+        return False
+    finally:
+        sock.settimeout(patience)
+    return True
+
+
+class Unasked(smtplib.SMTPException):
+    """The server said more than it was asked: from here on no reply can be told from another's."""
+
+    def __init__(self) -> None:
+        super().__init__("a reply that nobody asked for, or the end of the connection")
 
 
 class PatientSMTP(smtplib.SMTP):
     """Replies are read unbuffered, so that "readable" and "there is a reply" are the same thing."""
 
     patience: Patience | None = None
+
+    def putcmd(self, cmd: str, args: str = "") -> None:
+        self.expect_silence()
+        super().putcmd(cmd, args)
+
+    def expect_silence(self) -> None:
+        """To be called before anything is written. Raises `Unasked`: every reply belongs to what was said before it."""
+        if self.sock is not None and _said_more(self.sock):
+            raise Unasked
 
     def getreply(self) -> tuple[int, bytes]:
         if self.sock is None:

@@ -30,6 +30,7 @@ from madoguchi.service.account import Session, log
 from madoguchi.service.evidence import promise
 from madoguchi.service.isolation import isolated
 from madoguchi.service.lookup import draft_of
+from madoguchi.service.sending import mend, sends_again, stop_sending, stopped
 from madoguchi.service.sent_copy import keep_copy
 from madoguchi.service.sent_index import index_sent
 
@@ -99,6 +100,10 @@ def _answer(session: Session, due: Due) -> None:
     if automatic and session.journal.outgoing.attempts_since(session.hour_ago()) >= _per_hour(session):
         session.journal.mails.postpone(due.record, session.now() + PACE_RETRY)
         log.info("paced", id=due.record.name)
+        return
+    stop = stopped(session.journal) if automatic else None
+    if stop is not None and stop.ends > session.now():
+        session.journal.mails.postpone(due.record, stop.ends)
         return
     if automatic and not recipient(due.message):
         unusable = replace(decision, reason=Reason.SENDER_MISMATCH, disposition=Disposition.HELD)
@@ -199,8 +204,14 @@ def _settle(session: Session, due: Due, intent: Intent, delivery: Delivery, deci
             msg = f"smtp {session.office.settings.smtp.host}: {delivery.answer} (at {delivery.stage})"
             raise SubmissionAway(msg)
         return
+    if delivery.outcome is Outcome.BARRED:
+        stop = stop_sending(session, delivery.answer)
+        session.journal.outgoing.deferred(intent, delivery.stage, delivery.answer, stop.ends, now)
+        msg = f"smtp {session.office.settings.smtp.host}: this sender is refused; {mend(session.office)}"
+        raise SubmissionAway(msg)
     if delivery.outcome is Outcome.SENT:
         session.journal.outgoing.sent(intent, MailState.ATTEMPTING, delivery.answer, now)
+        sends_again(session.journal)
         session.journal.sent.add([SentMail(intent.message_id, due.message.message_id, now)])
         _told(session, due.record, decision, due.message)
         return

@@ -24,6 +24,7 @@ from madoguchi.service.account import Account, Session, log, open_session
 from madoguchi.service.models import reload_model
 from madoguchi.service.notify import notify, reloading
 from madoguchi.service.one_pass import one_pass
+from madoguchi.service.sending import try_again
 
 SHORTEST_WAIT, LONGEST_WAIT = 1.0, 300.0
 GRACE_WAIT = 1.0
@@ -52,13 +53,17 @@ class Daemon:
             log.info("stopped")
 
     def _serve(self) -> None:
-        failures = 0
+        failures, fresh = 0, True
         while not self._stop.is_set():
             if self._reload.is_set():
                 self._reload.clear()
                 self._read_files_again()
+                fresh = True
             try:
                 with session(self._account) as opened:
+                    if fresh:
+                        try_again(opened.journal, opened.now())
+                        fresh = False
                     notify("READY=1")
                     for _ in self._passes(opened):
                         failures = 0
