@@ -6,7 +6,8 @@
     ├── UsageError                exit 2: the command line or an input file is wrong
     │   ├── ConfigurationError    exit 2: one or more named mistakes in the owner's files
     │   ├── LoginRefused          exit 2: the server said no to user name, password or token
-    │   └── ModelRefused          exit 2: a model folder that is damaged, foreign or too new
+    │   ├── ModelRefused          exit 2: a model folder that is damaged, foreign or too new
+    │   └── JournalDamaged        exit 2: the journal's file is no longer whole; a copy has to be put back
     └── Temporary                 exit 75 with --once, retried otherwise
         ├── AlreadyRunning        another daemon holds the lock; its pid is named; never retried
         ├── ServerAway            connect, time-out, BYE, dropped connection, 4xx/[UNAVAILABLE]
@@ -43,6 +44,10 @@ class LoginRefused(UsageError):
 
 class ModelRefused(UsageError):
     """A model folder whose bytes, shape or version cannot be trusted."""
+
+
+class JournalDamaged(UsageError):
+    """The journal cannot be trusted any more. Says which copy to put in its place."""
 
 
 class Temporary(MadoguchiError):

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, DBAPIError
 
-from madoguchi.errors import UsageError
+from madoguchi.clock import Clock
+from madoguchi.errors import JournalAway, JournalDamaged, UsageError
+from madoguchi.journal.backup import back_up, restoring
 
 FILE = "journal.sqlite3"
 NEWEST = "0008"
@@ -24,7 +26,8 @@ _BUSY_SECONDS = 30
 def open_engine(state_dir: Path) -> Engine:
     """The engine of the journal in ``state_dir``, which is made (0700) where it is missing.
 
-    Raises `UsageError` where the folder cannot be written, or the file is no journal or a newer program's.
+    A file of an older schema is copied before it is changed. Raises `UsageError` where the folder cannot be written or
+    the file is a newer program's, `JournalDamaged` where it is no journal, `JournalAway` where it cannot be used now.
     """
     path = state_dir / FILE
     try:
@@ -37,11 +40,25 @@ def open_engine(state_dir: Path) -> Engine:
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     try:
-        _to_newest(engine)
+        _to_newest(engine, path)
     except DatabaseError as error:
-        msg = f"{path}: cannot be used as a journal ({error.orig}); put the last good copy of this file in its place"
-        raise UsageError(msg) from error
+        engine.dispose()
+        if is_busy(error):
+            msg = f"{path}: {error.orig}"
+            raise JournalAway(msg) from error
+        msg = f"{path}: cannot be used as a journal ({error.orig}); {restoring(state_dir)}"
+        raise JournalDamaged(msg) from error
     return engine
+
+
+def is_busy(error: DBAPIError) -> bool:
+    """Whether it may pass by itself: the disk is full, or somebody else has the lock."""
+    return isinstance(error.orig, sqlite3.OperationalError) and not is_damage(error)
+
+
+def is_damage(error: DBAPIError) -> bool:
+    """Whether the file is no longer a whole database: SQLITE_CORRUPT or SQLITE_NOTADB, by their result codes."""
+    return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def _prepare(connection: Any, _: object) -> None:
@@ -71,7 +88,7 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
-def _to_newest(engine: Engine) -> None:
+def _to_newest(engine: Engine, path: Path) -> None:
     with engine.connect() as connection:
         known = inspect(connection).has_table("alembic_version")
         version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar() if known else None
@@ -80,6 +97,8 @@ def _to_newest(engine: Engine) -> None:
     if version is not None and version > NEWEST:
         msg = f"the journal has schema {version}, this program knows {NEWEST}: install the newer program"
         raise UsageError(msg)
+    if version is not None:
+        back_up(path, Clock.from_environment().now(), f"-schema-{version}")
     _migrate(engine)
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
 
 from madoguchi.journal.absences import Absences
+from madoguchi.journal.backup import back_up
 from madoguchi.journal.draws import Draws
-from madoguchi.journal.engine import READER, open_engine
+from madoguchi.journal.engine import FILE, READER, open_engine
 from madoguchi.journal.facts import Facts
 from madoguchi.journal.harvest import Proposals
 from madoguchi.journal.mails import Mails
@@ -24,9 +26,9 @@ from madoguchi.journal.turns import Turns
 class Journal:
     """The tables, by topic. Writers take the lock at once, so that compare-and-swap never meets a stale read."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, path: Path) -> None:
         reader = engine.execution_options(**READER)
-        self._engine = engine
+        self._engine, self._path = engine, path
         self.facts = Facts(engine, reader)
         self.queue = Queue(engine, reader)
         self.mails = Mails(engine, reader)
@@ -42,8 +44,12 @@ class Journal:
 
     @classmethod
     def open(cls, state_dir: Path) -> Journal:
-        """Opens, makes or upgrades the journal. Raises `UsageError`."""
-        return cls(open_engine(state_dir))
+        """Opens, makes or upgrades the journal. Raises `UsageError`, `JournalAway`."""
+        return cls(open_engine(state_dir), state_dir / FILE)
+
+    def back_up(self, now: datetime) -> None:
+        """The copy of the day. Raises `JournalDamaged`; sqlite3.Error, OSError where it could not be made."""
+        back_up(self._path, now)
 
     def close(self) -> None:
         self._engine.dispose()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import signal
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
@@ -11,10 +12,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from madoguchi.config.load import load
-from madoguchi.errors import ConfigurationError, JournalAway, Temporary
+from madoguchi.errors import ConfigurationError, JournalAway, JournalDamaged, Temporary
+from madoguchi.journal.backup import restoring
+from madoguchi.journal.engine import is_damage
 from madoguchi.journal.facts import LAST_FAILURE
 from madoguchi.journal.lock import AccountLock
 from madoguchi.mailbox.imap import ImapMailbox
@@ -46,6 +49,7 @@ class Daemon:
         with AccountLock(self._account.office.state_dir), self._signals():
             if once:
                 with session(self._account) as opened:
+                    daily_copy(self._account)
                     one_pass(opened)
             else:
                 self._serve()
@@ -75,6 +79,7 @@ class Daemon:
         """Pass after pass on one connection, until a stop or a reload."""
         while not self._interrupted():
             reload_model(self._account)
+            daily_copy(self._account)
             one_pass(opened)
             notify("WATCHDOG=1", "STATUS=last pass successful")
             yield
@@ -142,11 +147,19 @@ def _unnamed(problem: str) -> str:
     return f"{where}: wrong; `madoguchi check` says how" if found and where.startswith("people.toml") else problem
 
 
+def daily_copy(account: Account) -> None:
+    """A copy that cannot be made is told, and stops nothing. Raises `JournalDamaged`: that stops everything."""
+    try:
+        account.journal.back_up(account.now())
+    except (sqlite3.Error, OSError) as error:
+        log.error("backup-failed", error=type(error).__name__)
+
+
 @contextmanager
 def session(account: Account) -> Iterator[Session]:
     """A connection to both servers; SMTP connects only when there is something to send.
 
-    Raises `Temporary`, `FolderMissing`, `LoginRefused`, `ConfigurationError`.
+    Raises `Temporary`, `FolderMissing`, `LoginRefused`, `ConfigurationError`, `JournalDamaged`.
     """
     settings = account.office.settings
     mailbox = ImapMailbox.connect(settings.imap, account.office.home)
@@ -155,6 +168,9 @@ def session(account: Account) -> Iterator[Session]:
         yield open_session(account, mailbox, outbox)
     except SQLAlchemyError as error:
         msg = f"journal in {account.office.state_dir}: {getattr(error, 'orig', None) or type(error).__name__}"
+        if isinstance(error, DBAPIError) and is_damage(error):
+            msg = f"{msg}; {restoring(account.office.state_dir)}"
+            raise JournalDamaged(msg) from error
         raise JournalAway(msg) from error
     finally:
         outbox.close()

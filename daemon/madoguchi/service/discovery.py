@@ -6,6 +6,7 @@ from madoguchi.failpoint import failpoint
 from madoguchi.journal.queue import BASELINE, NEW, REBASELINE
 from madoguchi.mailbox.protocol import Folder
 from madoguchi.service.account import Session, log
+from madoguchi.service.restored import goes_on, restored
 
 
 def discover(session: Session) -> Folder:
@@ -17,10 +18,11 @@ def discover(session: Session) -> Folder:
         uids = session.mailbox.uids_after(folder, 0)
         log.info("baseline" if known is None else "uidvalidity-changed", mails=len(uids))
     else:
-        origin = NEW
+        origin = REBASELINE if restored(session.journal) else NEW
         uids = session.mailbox.uids_after(folder, known[1])
     if uids or known is None or known != (folder.uidvalidity, folder.next_uid - 1):
         failpoint("before-watermark")
         session.journal.queue.discovered(folder, uids, origin, session.now())
+    goes_on(session.journal)
     failpoint("after-discovery")
     return folder

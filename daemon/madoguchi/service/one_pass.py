@@ -14,6 +14,7 @@ from madoguchi.service.feedback import take_feedback
 from madoguchi.service.intake import read_new
 from madoguchi.service.notices import tell_owner
 from madoguchi.service.recovery import recover
+from madoguchi.service.restored import hold_what_waited
 from madoguchi.service.sent_index import index_sent
 
 
@@ -24,6 +25,7 @@ def one_pass(session: Session) -> None:
     try:
         index_sent(session)
         recover(session)
+        hold_what_waited(session)
         keep_watch(session.office, session.journal, session.now())
         folder = discover(session)
         read_new(session, folder)

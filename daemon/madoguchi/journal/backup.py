@@ -1,0 +1,101 @@
+"""Copies of the journal in ``state_dir/backups``: one a day and one before each migration, the newest ones kept.
+
+Made by SQLite's backup API, so that a daemon may write meanwhile; each is one whole file that was checked before it got
+its name. A copy knows that it is one: put back, it must not let mail be answered again that was answered since.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from madoguchi.errors import JournalDamaged
+
+FOLDER = "backups"
+KEPT = 7
+COPIED_AT = "copied-at"
+"""The name of the fact that stands in copies alone."""
+
+
+def back_up(journal: Path, now: datetime, about: str = "") -> Path:
+    """Copies ``journal`` unless there is a copy of that day (UTC) already; returns where it lies. Mode 0600.
+
+    ``about`` tells copies of one day apart. Raises `JournalDamaged`, sqlite3.Error, OSError; the copies that lie there
+    stay as they are then.
+    """
+    folder = journal.parent / FOLDER
+    folder.mkdir(mode=0o700, exist_ok=True)
+    path = folder / f"journal-{now:%Y-%m-%d}{about}.sqlite3"
+    if not path.exists():
+        with _in_one_step(path) as draft:
+            _copy(journal, draft, now)
+        _forget_old(path)
+    return path
+
+
+def newest(state_dir: Path) -> Path | None:
+    """The copy made last; None where there is none."""
+    return max((state_dir / FOLDER).glob("journal-*.sqlite3"), default=None, key=lambda path: path.name)
+
+
+def restoring(state_dir: Path) -> str:
+    """What the owner has to do, in words."""
+    copy = newest(state_dir)
+    if copy is None:
+        return "no copy was made yet: move the file away, and the daemon begins with a baseline"
+    return f"stop the daemon, move the file and its -wal and -shm away, and put {copy} in its place"
+
+
+@contextmanager
+def _in_one_step(path: Path) -> Iterator[Path]:
+    """A file that gets its name once it is complete and on the disk."""
+    handle, name = tempfile.mkstemp(prefix=".journal-", dir=path.parent)
+    os.close(handle)
+    draft = Path(name)
+    try:
+        yield draft
+        _synced(draft)
+        draft.replace(path)
+        _synced(path.parent)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _copy(journal: Path, draft: Path, now: datetime) -> None:
+    with closing(sqlite3.connect(journal)) as source, closing(sqlite3.connect(draft)) as copy:
+        source.backup(copy)
+        found = _damage(copy)
+        if found:
+            msg = f"{journal}: damaged ({found}); {restoring(journal.parent)}"
+            raise JournalDamaged(msg)
+        copy.execute("PRAGMA journal_mode=DELETE")  # one file, whose name is all there is to it
+        copy.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (COPIED_AT, now.isoformat()))
+        copy.commit()
+
+
+def _damage(copy: sqlite3.Connection) -> str:
+    """In SQLite's words; "" where all is well."""
+    try:
+        found = str(copy.execute("PRAGMA quick_check(1)").fetchone()[0])
+    except sqlite3.DatabaseError as error:
+        found = str(error)
+    return "" if found == "ok" else " ".join(found.split())
+
+
+def _forget_old(kept: Path) -> None:
+    others = sorted(path for path in kept.parent.glob("journal-*.sqlite3") if path != kept)
+    for path in others[: max(0, len(others) + 1 - KEPT)]:
+        path.unlink()
+
+
+def _synced(path: Path) -> None:
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
