@@ -1,7 +1,7 @@
 """The installed command, started often: a process that has imported everything forks one child for each run.
 
-A start costs a second of imports; a fork of a quiet, single-threaded process costs none. The child is a process of its
-own with its own connections and journal, and dies of SIGKILL as any other.
+A start costs two seconds of imports and model weights; a fork of a quiet process, in which no other thread of Python
+runs, costs none. The child has connections and a journal of its own, and dies of SIGKILL as any other.
 """
 
 from __future__ import annotations
