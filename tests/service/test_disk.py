@@ -96,10 +96,11 @@ def test_a_locked_journal_sends_nothing(desks: Desks, monkeypatch: pytest.Monkey
     assert (len(desk.outbox.accepted), desk.reason()) == (1, "answerable")
 
 
-def test_the_lock_taken_while_sending_costs_the_record_and_nothing_else(
-    desks: Desks, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("restart", "reason"), [(False, "answerable"), (True, "unknown-outcome")])
+def test_an_outcome_that_cannot_be_written_is_remembered_while_the_process_lives(
+    desks: Desks, monkeypatch: pytest.MonkeyPatch, restart: bool, reason: str
 ) -> None:
-    """The outcome cannot be written: what was handed in is never handed in again."""
+    """The lock is taken while sending: what was handed in is never handed in again, and is known unless all is lost."""
     monkeypatch.setattr(engine, "_BUSY_SECONDS", 0)
     desk = desks()
     desk.run()
@@ -109,8 +110,11 @@ def test_the_lock_taken_while_sending_costs_the_record_and_nothing_else(
         with pytest.raises(OperationalError, match="locked"):
             desk.run()
         other.execute("ROLLBACK")
+    if restart:
+        desk.connect()
     desk.run(3)
-    assert (len(desk.outbox.handed_in), desk.reason()) == (1, "unknown-outcome")
+    assert (len(desk.outbox.handed_in), desk.reason()) == (1, reason)
+    assert len(desk.mailbox.contents("Sent")) == (reason == "answerable")
 
 
 def test_the_intent_is_on_the_disk_before_the_server_is_spoken_to(

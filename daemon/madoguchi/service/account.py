@@ -16,8 +16,9 @@ from madoguchi.judge.judgement import Judge
 from madoguchi.mail.message import Message
 from madoguchi.mailbox.folders import named_or_special
 from madoguchi.mailbox.protocol import FolderMissing, Mailbox, Place
-from madoguchi.outbox.stages import Outbox
+from madoguchi.outbox.stages import Delivery, Outbox
 
+MOST_STAGGER = 60
 STOP_FOLDERS = ("STOP", "停止")
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("madoguchi")
@@ -25,7 +26,12 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger("madoguchi")
 
 @dataclass
 class Account:
-    """What outlives a connection."""
+    """What outlives a connection.
+
+    ``stagger``: which share (0 to 1) of a minute more than its grace period a mail waits. Two installations that saw a
+    mail at once are not to answer it at once: the later one then finds the other's answer. ``unrecorded``: what the
+    server said of an intent (by its row id) when the journal could not be written.
+    """
 
     office: Office
     journal: Journal
@@ -35,9 +41,16 @@ class Account:
     stopping: Callable[[], bool] = lambda: False
     lot: Callable[[], float] = random.SystemRandom().random
     on_fate: Callable[[str, Message | None], None] = lambda name, message: None
+    stagger: float = 0.0
+    unrecorded: dict[int, Delivery] = field(default_factory=dict)
 
     def now(self) -> datetime:
         return self.clock.now()
+
+    def grace(self) -> timedelta:
+        """How long a mail waits before it is answered; never more than twice what the owner asked for."""
+        delay = self.office.settings.reply.delay_seconds
+        return timedelta(seconds=delay + self.stagger * min(delay, MOST_STAGGER))
 
 
 @dataclass

@@ -9,6 +9,8 @@ from datetime import timedelta
 from email.message import EmailMessage
 from functools import partial
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from madoguchi.errors import ServerAway, SubmissionAway, UsageError
 from madoguchi.failpoint import failpoint
 from madoguchi.guards import evaluate
@@ -185,7 +187,11 @@ def _send(session: Session, due: Due, intent: Intent, raw: bytes, decision: Deci
         _defer(session, intent, Delivery(Outcome.DEFERRED, Stage.AUTH, str(error)))
         raise
     failpoint("after-send")
-    _settle(session, due, intent, delivery, decision)
+    try:
+        _settle(session, due, intent, delivery, decision)
+    except SQLAlchemyError:
+        session.account.unrecorded[intent.id] = delivery
+        raise
     if delivery.outcome is Outcome.SENT:
         keep_copy(session, intent, raw)
 

@@ -43,6 +43,7 @@ class Daemon:
         self._stop = threading.Event()
         self._reload = threading.Event()
         account.stopping = self._stop.is_set
+        account.stagger = account.lot()
 
     def run(self, *, once: bool) -> None:
         """Raises `AlreadyRunning`, `LoginRefused`, `ConfigurationError`; with ``once`` also `ServerAway`."""

@@ -209,7 +209,7 @@ def _first_decision(session: Session, reading: Reading, judgement: Judgement | N
     )
     not_before: datetime | None = None
     if decision.disposition is Disposition.ANSWERED:
-        not_before = now + timedelta(seconds=settings.reply.delay_seconds)
+        not_before = now + session.account.grace()
     elif decision.disposition is Disposition.DRAFTED:
         not_before = now
     coin = None

@@ -8,6 +8,7 @@ from madoguchi.journal.mails import MailRecord
 from madoguchi.journal.outgoing import Intent
 from madoguchi.journal.sent import SentMail
 from madoguchi.journal.states import Kind, MailState
+from madoguchi.outbox.stages import Outcome
 from madoguchi.reasons import Reason
 from madoguchi.service.account import Session, log
 from madoguchi.service.lookup import lies_in_drafts, lies_in_sent
@@ -42,10 +43,14 @@ def _indexed(session: Session, intent: Intent, record: MailRecord) -> bool:
 
 
 def _settle(session: Session, intent: Intent, record: MailRecord) -> None:
+    """The server's word, where this process heard it and could not write it down; else Sent is looked at."""
     outgoing = session.journal.outgoing
-    if lies_in_sent(session, intent, record):
+    heard = session.account.unrecorded.pop(intent.id, None)
+    taken = heard is not None and heard.outcome is Outcome.SENT
+    if taken or lies_in_sent(session, intent, record):
         log.info("recovered", outcome="sent")
-        outgoing.sent(intent, MailState.ATTEMPTING, "found in Sent", session.now())
+        answer = heard.answer if heard and taken else "found in Sent"
+        outgoing.sent(intent, MailState.ATTEMPTING, answer, session.now())
         session.journal.sent.add([SentMail(intent.message_id, None, session.now())])
         return
     log.warning("recovered", outcome="unknown")
