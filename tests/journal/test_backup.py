@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from madoguchi.errors import JournalDamaged
+from madoguchi.errors import JournalAway, JournalDamaged
 from madoguchi.journal import backup, engine
 from madoguchi.journal.backup import COPIED_AT, FOLDER, KEPT
 from madoguchi.journal.engine import FILE
@@ -79,6 +79,17 @@ def test_a_journal_is_copied_before_its_schema_changes(tmp_path: Path, monkeypat
     with closing(sqlite3.connect(tmp_path / FOLDER / name)) as raw:
         assert raw.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
         assert raw.execute("SELECT count(*) FROM mails").fetchone() == (1,)
+
+
+def test_without_a_copy_no_schema_is_changed(tmp_path: Path) -> None:
+    """Where the copy cannot be made (a file stands in the folder's place), the journal stays as it is: try again later."""
+    Journal.open(tmp_path).close()
+    set_version(tmp_path, "0001")
+    (tmp_path / FOLDER).write_text("")
+    with pytest.raises(JournalAway, match="no copy of it can be made"):
+        Journal.open(tmp_path)
+    with closing(sqlite3.connect(tmp_path / FILE)) as raw:
+        assert raw.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
 
 
 def test_a_damaged_journal_is_not_copied_and_no_good_copy_is_lost(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from madoguchi.journal import engine
 from madoguchi.journal.engine import FILE
 from madoguchi.journal.store import Journal
 from madoguchi.outbox.stages import Delivery, Envelope, Outcome, Stage
+from madoguchi.service.discovery import discover
 from tests.builders import COLLEAGUE
 from tests.service.conftest import Desks
 from tests.service.desk import Desk
@@ -187,3 +188,16 @@ def test_a_journal_put_back_from_its_copy_answers_nothing_again(desks: Desks, wa
         desk.run()
         desk.forward(minutes=11)
     assert (len(desk.outbox.handed_in), desk.reason(2)) == (2, "answerable")
+
+
+def test_what_was_seen_and_not_read_in_a_copy_is_not_trusted_either(desk: Desk) -> None:
+    """Discovered before the copy was made, answered after it: held when the copy is put back."""
+    desk.outbox.script(COLLEAGUE, Delivery(Outcome.UNKNOWN, Stage.FINAL), kept=True)
+    desk.receive()
+    discover(desk.session)
+    desk.journal.back_up(desk.now())
+    desk.run()
+    assert len(desk.outbox.accepted) == 1
+    restore(desk)
+    desk.run(2)
+    assert (len(desk.outbox.handed_in), desk.reason()) == (1, "rebaselined")

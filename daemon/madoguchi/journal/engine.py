@@ -98,8 +98,16 @@ def _to_newest(engine: Engine, path: Path) -> None:
         msg = f"the journal has schema {version}, this program knows {NEWEST}: install the newer program"
         raise UsageError(msg)
     if version is not None:
-        back_up(path, Clock.from_environment().now(), f"-schema-{version}")
+        _keep(path, version)
     _migrate(engine)
+
+
+def _keep(path: Path, version: str) -> None:
+    try:
+        back_up(path, Clock.from_environment().now(), f"-schema-{version}")
+    except (sqlite3.Error, OSError) as error:
+        msg = f"{path}: not brought to schema {NEWEST}, since no copy of it can be made first: {error}"
+        raise JournalAway(msg) from error
 
 
 def _migrate(engine: Engine) -> None:

@@ -76,6 +76,12 @@ class Queue:
         with self._reader.connect() as connection:
             return [_sighting(row) for row in connection.execute(statement)]
 
+    def distrust(self) -> None:
+        """What is not read yet may be known to nobody and answered all the same: as after a renumbering."""
+        unread = (sightings.c.state == SightingState.NEW) & (sightings.c.origin == NEW)
+        with self._engine.begin() as connection:
+            connection.execute(update(sightings).where(unread).values(origin=REBASELINE))
+
     def vanished(self, ids: Sequence[int]) -> None:
         """The mail went away before it was read: a normal outcome."""
         with self._engine.begin() as connection:

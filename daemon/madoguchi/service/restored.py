@@ -27,6 +27,7 @@ def hold_what_waited(session: Session) -> None:
     log.warning("journal-restored", copied_at=copied_at)
     evidence = f"the journal was put back from its copy of {copied_at}"
     decision = Decision(Reason.REBASELINED, Disposition.HELD, evidence=evidence)
+    session.journal.queue.distrust()
     for record in session.journal.mails.in_state(MailState.PENDING):
         session.journal.mails.close(record, decision, session.now())
 
