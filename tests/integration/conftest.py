@@ -20,11 +20,13 @@ from tests.integration.box import Box
 from tests.integration.world import World
 from tests.judge.mails import mails
 from tests.servers.dovecot import Dovecot, require
+from tests.servers.imap_proxy import ImapProxy
 from tests.servers.smtp_sink import FaultySmtp
 
 MOST_USERS = 300
 Dovecots = Callable[..., Dovecot]
 Worlds = Callable[..., World]
+Proxied = Callable[..., tuple[World, ImapProxy]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -115,3 +117,17 @@ def on_dovecot(
         return World(tmp_path / f"office{next(numbers)}", dovecot_box(**layout), smtp, *trained)
 
     return make
+
+
+@pytest.fixture
+def proxied(on_dovecot: Worlds) -> Iterator[Proxied]:
+    """Makes an account on a Dovecot of the layout given, and what stands between the two and may lie."""
+    with ExitStack() as stack:
+
+        def make(**layout: Any) -> tuple[World, ImapProxy]:
+            world = on_dovecot(**layout)
+            proxy = stack.enter_context(ImapProxy(world.box.port))
+            world.configure(imap={"port": proxy.port})
+            return world, proxy
+
+        yield make

@@ -20,7 +20,7 @@ from madoguchi.clock import Clock
 from madoguchi.config.load import Office, load
 from madoguchi.journal.store import Journal
 from madoguchi.judge.judgement import Judge
-from madoguchi.service.account import Account
+from madoguchi.service.account import Account, Session
 from madoguchi.service.daemon import session
 from madoguchi.service.one_pass import one_pass
 from tests.builders import OWNER, write_office
@@ -75,12 +75,18 @@ class World:
     def run(self, times: int = 1, *, judge: Judge | None = None) -> None:
         """Whole passes in this process, each with its own connection, as ``run --once`` does."""
         for _ in range(times):
-            journal = Journal.open(self.state_dir)
-            try:
-                with session(Account(self.office, journal, self.clock, judge or self.judge)) as opened:
-                    one_pass(opened)
-            finally:
-                journal.close()
+            with self.connected(judge=judge) as opened:
+                one_pass(opened)
+
+    @contextmanager
+    def connected(self, *, judge: Judge | None = None) -> Iterator[Session]:
+        """One connection, for passes on it: what the daemon has between two failures."""
+        journal = Journal.open(self.state_dir)
+        try:
+            with session(Account(self.office, journal, self.clock, judge or self.judge)) as opened:
+                yield opened
+        finally:
+            journal.close()
 
     def start(self) -> None:
         """The first start, which is the baseline."""
