@@ -10,7 +10,8 @@
     │   └── JournalDamaged        exit 2: the journal's file is no longer whole; a copy has to be put back
     └── Temporary                 exit 75 with --once, retried otherwise
         ├── AlreadyRunning        another daemon holds the lock; its pid is named; never retried
-        ├── ServerAway            connect, time-out, BYE, dropped connection, 4xx/[UNAVAILABLE]
+        ├── ServerAway            connect, time-out, BYE, dropped connection, an answer that makes no sense
+        │   ├── ServerBusy        [UNAVAILABLE], [INUSE], throttling: the connection is fine
         │   └── SubmissionAway    the one that takes replies
         └── JournalAway           the journal cannot be written: disk full, locked for too long
 """
@@ -57,7 +58,15 @@ class Temporary(MadoguchiError):
 
 
 class ServerAway(Temporary):
-    """A mail server cannot be reached, or stopped answering."""
+    """A mail server cannot be reached, or stopped answering. ``seconds``: for how long it wants to be left alone."""
+
+    def __init__(self, message: str = "", seconds: float = 0.0) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+class ServerBusy(ServerAway):
+    """It said no for now, to one command (RFC 5530): what was asked may go another time."""
 
 
 class SubmissionAway(ServerAway):

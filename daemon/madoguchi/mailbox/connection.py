@@ -1,4 +1,4 @@
-"""An IMAP connection: TLS, login, and errors named by what the caller can do about them."""
+"""An IMAP connection: TLS, login, and what goes wrong on the wire named by what the caller can do about it."""
 
 from __future__ import annotations
 
@@ -9,22 +9,41 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from imapclient import IMAPClient, SocketTimeout
-from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
+from imapclient.exceptions import (
+    IMAPClientAbortError,
+    IMAPClientError,
+    IMAPClientReadOnlyError,
+    LoginError,
+    ProtocolError,
+)
 
 from madoguchi.config.secrets import Secret, read_secret
 from madoguchi.config.settings import Imap
 from madoguchi.config.tls import tls_context
-from madoguchi.errors import LoginRefused, ServerAway
+from madoguchi.errors import LoginRefused, MadoguchiError, ServerAway
 from madoguchi.mailbox.protocol import Refused
+from madoguchi.mailbox.wording import GARBLED, away, lapsed, refusal, words
 
-CONNECT_SECONDS, READ_SECONDS = 20, 60
-PASSING = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]", "too many", "try again")
-"""Words of a refused login that will pass by themselves (RFC 5530)."""
+CONNECT_SECONDS, READ_SECONDS = 20.0, 60.0
 
 
 def connect(settings: Imap, home: Path) -> IMAPClient:
-    """A logged-in client. Raises `ServerAway`, `LoginRefused`, `ConfigurationError`."""
+    """A logged-in client. Raises `ServerAway`, `LoginRefused`, `ConfigurationError`.
+
+    A token may expire between its issue and its use: where one is refused, and the command gives another, that is
+    tried too. Nothing is offered a third time.
+    """
     secret = read_secret(settings, home, "imap")
+    try:
+        return _logged_in(settings, home, secret)
+    except LoginRefused:
+        another = read_secret(settings, home, "imap") if secret.is_token else secret
+        if another == secret:
+            raise
+    return _logged_in(settings, home, another)
+
+
+def _logged_in(settings: Imap, home: Path, secret: Secret) -> IMAPClient:
     context = None if settings.security == "none" else tls_context(settings.ca_file, home, "imap")
     with talking(settings):
         client = IMAPClient(
@@ -34,50 +53,67 @@ def connect(settings: Imap, home: Path) -> IMAPClient:
             ssl_context=context,
             timeout=SocketTimeout(connect=CONNECT_SECONDS, read=READ_SECONDS),
         )
-        client.normalise_times = False
-        if settings.security == "starttls":
-            client.starttls(context)
-        # Without this each small command waits 40 ms for the server's delayed acknowledgement.
-        client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    _login(client, settings, secret)
+    try:
+        with talking(settings):
+            if settings.security == "starttls":
+                client.starttls(context)
+            # Without this each small command waits 40 ms for the server's delayed acknowledgement.
+            client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            _login(client, settings, secret)
+    except MadoguchiError:
+        hang_up(client)
+        raise
     return client
+
+
+def hang_up(client: IMAPClient) -> None:
+    """Lets go of the socket without a word; never raises."""
+    try:
+        client.shutdown()
+    except OSError:
+        pass
 
 
 def _login(client: IMAPClient, settings: Imap, secret: Secret) -> None:
     try:
-        with talking(settings):
-            if secret.is_token:
-                client.oauth2_login(settings.username, secret.value)
-            else:
-                client.login(settings.username, secret.value)
-    except LoginRefused:
-        client.shutdown()
-        raise
+        if secret.is_token:
+            client.oauth2_login(settings.username, secret.value)
+        else:
+            client.login(settings.username, secret.value)
+    except LoginError as error:
+        raise _not_let_in(settings, error) from None
+
+
+def _not_let_in(settings: Imap, error: LoginError) -> MadoguchiError:
+    """IMAPClient says `LoginError` of a broken connection too, which is no word about the password."""
+    where = f"imap {settings.host}:{settings.port}"
+    busy = refusal(where, str(error), said="login not possible now")
+    if busy is not None:
+        return busy
+    if isinstance(error.__context__, IMAPClientAbortError) and not lapsed(str(error)):
+        return ServerAway(f"{where}: the connection broke at the login")
+    return LoginRefused(f"{where}: login refused for {settings.username}: check imap.username and its password")
 
 
 @contextmanager
 def talking(settings: Imap) -> Iterator[None]:
-    """Turns what goes wrong on the wire into `ServerAway`, `Refused`, or `LoginRefused`."""
+    """Turns what goes wrong on the wire into `ServerAway`, `ServerBusy` or `Refused`."""
     where = f"imap {settings.host}:{settings.port}"
     try:
         yield
-    except LoginError as error:
-        if any(word.lower() in str(error).lower() for word in PASSING):
-            msg = f"{where}: login not possible now"
-            raise ServerAway(msg) from None
-        msg = f"{where}: login refused for {settings.username}: check imap.username and its password"
-        raise LoginRefused(msg) from None
     except ssl.SSLCertVerificationError as error:
         msg = f"{where}: certificate not trusted ({error.verify_message}); a private authority goes into imap.ca_file"
         raise ServerAway(msg) from error
-    except (IMAPClientAbortError, OSError, ssl.SSLError, EOFError) as error:
-        msg = f"{where}: {_words(error)}"
+    except IMAPClientReadOnlyError as error:
+        raise Refused("read-only") from error
+    except (IMAPClientAbortError, OSError, EOFError) as error:
+        raise away(where, words(error)) from error
+    except ProtocolError as error:
+        msg = f"{where}: {GARBLED}"
         raise ServerAway(msg) from error
     except IMAPClientError as error:
-        raise Refused(str(error)[:200]) from error
-
-
-def _words(error: Exception) -> str:
-    if isinstance(error, TimeoutError):
-        return "no answer in time"
-    return str(getattr(error, "strerror", None) or error or type(error).__name__)[:200]
+        raise refusal(where, str(error)) or Refused(str(error)[:200]) from error
+    except (ValueError, TypeError, LookupError, AssertionError, AttributeError) as error:
+        # What IMAPClient's parsers meet where a server says something that nobody foresaw.
+        msg = f"{where}: {GARBLED} ({type(error).__name__})"
+        raise ServerAway(msg) from error

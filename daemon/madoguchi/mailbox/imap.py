@@ -14,15 +14,18 @@ from imapclient import IMAPClient
 from madoguchi.config.settings import Imap
 from madoguchi.errors import ServerAway
 from madoguchi.failpoint import failpoint
-from madoguchi.mailbox.connection import connect, talking
+from madoguchi.mailbox.connection import connect, hang_up, talking
 from madoguchi.mailbox.copyuid import copied_uids
+from madoguchi.mailbox.fetching import arrived, fetched
 from madoguchi.mailbox.folders import Listing, unsaid_namespace
+from madoguchi.mailbox.idling import idle
 from madoguchi.mailbox.protocol import LARGEST_READ, Arrival, Folder, FolderMissing, Heading, Place, Refused, Renumbered
 
 BATCH = 50
 WIDE_BATCH = 500
 MOST_BYTES_AT_ONCE = 8 * LARGEST_READ
-IDLE_SLICE = 1.0
+GOODBYE_SECONDS = 2.0
+SLEEP_SLICE = 0.5
 KEEPING_PROVIDERS = ("office365.com", "outlook.com", "gmail.com", "googlemail.com")
 
 
@@ -35,6 +38,7 @@ class ImapMailbox:
         self._opened: tuple[str, bool] | None = None
         self._listing: Listing | None = None
         self._searched: dict[str, int] = {}
+        self._idles = True
 
     @classmethod
     def connect(cls, settings: Imap, home: Path) -> ImapMailbox:
@@ -92,6 +96,17 @@ class ImapMailbox:
     def answering(self, folder: Folder, message_id: str) -> list[int]:
         return self._naming(folder, "In-Reply-To", message_id)
 
+    def present(self, folder: Folder, uids: Collection[int]) -> set[int]:
+        if not uids:
+            return set()
+        self._ensure(folder)
+        with talking(self._settings):
+            self._client.noop()  # so that the server takes note of what others expunged
+        found: set[int] = set()
+        for some in _chunks(sorted(uids), WIDE_BATCH):
+            found.update(self._search(folder, ["UID", ",".join(map(str, some))]))
+        return found & set(uids)
+
     def flags(self, folder: Folder, uids: Collection[int]) -> dict[int, frozenset[str]]:
         self._ensure(folder)
         found: dict[int, frozenset[str]] = {}
@@ -116,9 +131,10 @@ class ImapMailbox:
             raw = next((value for key, value in bodies.get(uid, {}).items() if key.startswith(b"BODY[]")), None)
             if raw is None:
                 continue
-            data = facts[uid]
-            truncated = int(data[b"RFC822.SIZE"]) > len(raw) >= LARGEST_READ
-            found.append(Arrival(uid, raw, _flags(data), data[b"INTERNALDATE"], truncated))
+            data, when = facts[uid], arrived(facts[uid])
+            if when is not None:
+                truncated = int(data[b"RFC822.SIZE"]) > len(raw) >= LARGEST_READ
+                found.append(Arrival(uid, raw, _flags(data), when, truncated))
         return found
 
     def headings(self, folder: Folder, uids: Sequence[int], fields: Sequence[str]) -> list[Heading]:
@@ -129,7 +145,9 @@ class ImapMailbox:
             for uid, data in self._fetch(some, [item, "INTERNALDATE"]).items():
                 # The server may sort the names within the key.
                 header = next((value for key, value in data.items() if key.startswith(b"BODY[HEADER.FIELDS")), b"")
-                found.append(Heading(uid, header or b"", data[b"INTERNALDATE"]))
+                when = arrived(data)
+                if when is not None:
+                    found.append(Heading(uid, header or b"", when))
         return found
 
     def append(self, folder: str, raw: bytes, flags: Sequence[str], when: datetime) -> None:
@@ -150,41 +168,49 @@ class ImapMailbox:
             present = [place.uid for place in group if place.uid in there]
             if present:
                 new = self._move(present, destination)
-                places_moved = {uid: Place(folder, opened.uidvalidity, uid) for uid in new}
-                moved |= {places_moved[uid]: _at(destination, found) for uid, found in new.items()}
+                old = {uid: Place(folder, opened.uidvalidity, uid) for uid in new}
+                moved |= {old[uid]: _at(destination, found) for uid, found in new.items()}
         return moved
 
     def _move(self, uids: list[int], destination: str) -> dict[int, tuple[int, int] | None]:
         """UID MOVE, else COPY, \\Deleted and UID EXPUNGE of exactly these; never a plain EXPUNGE."""
         with talking(self._settings):
-            if self._client.has_capability("MOVE"):
+            moves = self._client.has_capability("MOVE")
+            if moves:
                 known = copied_uids(self._client, lambda: self._client.move(uids, destination))
-                left = self._fetch(uids, ["FLAGS"])
-                return {uid: known.get(uid) for uid in uids if uid not in left}
+        if moves:
+            left = self._fetch(uids, ["FLAGS"])
+            return {uid: known.get(uid) for uid in uids if uid not in left}
+        found = self._copy(uids, destination)
+        failpoint("after-copy")
+        self._expunge(sorted(found))
+        return found
+
+    def _copy(self, uids: list[int], destination: str) -> dict[int, tuple[int, int] | None]:
+        """Those that are surely there now."""
+        with talking(self._settings):
             before = self._count(destination)
             known = copied_uids(self._client, lambda: self._client.copy(uids, destination))
-            copied = set(known) if known else set(uids)
-            if not known and self._count(destination) - before < len(uids):
-                return {}
-            gone = sorted(copied & set(uids))
-            failpoint("after-copy")
-            self._expunge(gone)
-            return {uid: known.get(uid) for uid in gone}
+            if known:
+                return {uid: known[uid] for uid in uids if uid in known}
+            return dict.fromkeys(uids) if self._count(destination) - before >= len(uids) else {}
 
     def _expunge(self, uids: list[int]) -> None:
         """Exactly these (RFC 4315 §2.1); without UIDPLUS they stay, marked \\Deleted."""
-        self._client.add_flags(uids, [b"\\Deleted"], silent=True)
-        failpoint("before-expunge")
-        if self._client.has_capability("UIDPLUS"):
-            self._client.uid_expunge(uids)
+        if not uids:
+            return
+        with talking(self._settings):
+            self._client.add_flags(uids, [b"\\Deleted"], silent=True)
+            failpoint("before-expunge")
+            if self._client.has_capability("UIDPLUS"):
+                self._client.uid_expunge(uids)
 
     def _count(self, folder: str) -> int:
         return int(self._client.folder_status(folder, ["MESSAGES"])[b"MESSAGES"])
 
     def discard(self, place: Place) -> None:
         self._select(place.folder, [place])
-        with talking(self._settings):
-            self._expunge([place.uid])
+        self._expunge([place.uid])
 
     def keeps_sent_copies(self) -> bool:
         with talking(self._settings):
@@ -193,48 +219,31 @@ class ImapMailbox:
 
     def wait(self, folder: str, seconds: float, stopping: Callable[[], bool]) -> None:
         with talking(self._settings):
-            idles = self._client.has_capability("IDLE")
-        if idles:
-            self._idle(folder, seconds, stopping)
-        else:
-            _sleep(seconds, stopping)
+            self._idles = self._idles and self._client.has_capability("IDLE")
+        began = time.monotonic()
+        if self._idles:
+            try:
+                self._idle(folder, seconds, stopping)
+            except Refused:
+                self._idles = False  # it says that it can, and cannot
+        if not self._idles:
+            _sleep(seconds - (time.monotonic() - began), stopping)
 
     def _idle(self, folder: str, seconds: float, stopping: Callable[[], bool]) -> None:
-        """IDLE (RFC 2177) in rounds that grow longer."""
         opened = self._open(folder, readonly=True)
         if opened.next_uid > self._searched.get(folder, opened.next_uid):
             return  # came since the last search: already counted now, so IDLE would never announce it
-        end = time.monotonic() + seconds
-        length = IDLE_SLICE
         with talking(self._settings):
-            while not stopping() and (left := end - time.monotonic()) > 0:
-                if self._idle_once(min(length, left), stopping):
-                    return
-                length *= 2
-
-    def _idle_once(self, seconds: float, stopping: Callable[[], bool]) -> bool:
-        """Whether to look again. News that comes together with the server's go-ahead is told only after DONE.
-
-        It lies in imaplib's buffer then, unseen by whoever waits for the socket: hence the first rounds are short.
-        """
-        self._client.idle()
-        end = time.monotonic() + seconds
-        early = False
-        answers: list[Any] = []
-        while not early and not _news(answers) and not stopping() and (left := end - time.monotonic()) > 0:
-            asked, began = min(IDLE_SLICE, left), time.monotonic()
-            answers = self._client.idle_check(timeout=asked)
-            early = not answers and time.monotonic() - began < asked / 2  # the server may be gone
-        _, late = self._client.idle_done()
-        _, later = self._client.noop()
-        return early or _news([*answers, *late, *later])
+            idle(self._client, seconds, stopping)
 
     def close(self) -> None:
         try:
             with talking(self._settings):
+                self._client.socket().settimeout(GOODBYE_SECONDS)
                 self._client.logout()
         except (ServerAway, Refused):
             pass
+        hang_up(self._client)
 
     def _folders(self) -> Listing:
         if self._listing is None:
@@ -258,11 +267,14 @@ class ImapMailbox:
         try:
             with talking(self._settings):
                 answer = self._client.select_folder(folder, readonly=readonly)
+                opened = Folder(folder, int(answer[b"UIDVALIDITY"]), int(answer.get(b"UIDNEXT", 1)))
         except Refused as error:
+            if not readonly:
+                self._open(folder, readonly=True)  # imaplib would refuse everything else because of a read-only SELECT
             msg = f"{folder}: the server does not open this folder ({error})"
             raise FolderMissing(msg) from error
         self._opened = (folder, readonly)
-        return Folder(folder, int(answer[b"UIDVALIDITY"]), int(answer.get(b"UIDNEXT", 1)))
+        return opened
 
     def _ensure(self, folder: Folder) -> None:
         """Opens the folder for reading unless it is; its UIDs must still mean what the caller thinks."""
@@ -292,13 +304,7 @@ class ImapMailbox:
         if not uids:
             return {}
         with talking(self._settings):
-            answer = self._client.fetch(list(uids), items)
-        return {uid: data for uid, data in answer.items() if uid in set(uids) and len(data) > 1}
-
-
-def _news(answers: Sequence[Any]) -> bool:
-    """Whether mail came or went, by what the server says unasked."""
-    return any(len(answer) > 1 and answer[1] in (b"EXISTS", b"EXPUNGE") for answer in answers)
+            return fetched(self._client, uids, items)
 
 
 def _flags(data: dict[bytes, Any]) -> frozenset[str]:
@@ -341,4 +347,4 @@ def _at(destination: str, found: tuple[int, int] | None) -> Place | None:
 def _sleep(seconds: float, stopping: Callable[[], bool]) -> None:
     end = time.monotonic() + seconds
     while not stopping() and (left := end - time.monotonic()) > 0:
-        time.sleep(min(IDLE_SLICE / 2, left))
+        time.sleep(min(SLEEP_SLICE, left))

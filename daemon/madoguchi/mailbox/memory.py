@@ -140,6 +140,9 @@ class MemoryMailbox:
         mails = self._same(folder).mails
         return [uid for uid, mail in mails.items() if any(wanted in f.lower() for f in _fields(mail.raw, [name]))]
 
+    def present(self, folder: Folder, uids: Collection[int]) -> set[int]:
+        return set(uids) & self._same(folder).mails.keys()
+
     def flags(self, folder: Folder, uids: Collection[int]) -> dict[int, frozenset[str]]:
         mails = self._same(folder).mails
         return {uid: mails[uid].flags for uid in sorted(uids) if uid in mails}

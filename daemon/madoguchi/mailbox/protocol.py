@@ -66,7 +66,8 @@ class Heading:
 class Mailbox(Protocol):
     """One connection to one mailbox.
 
-    Raises `madoguchi.errors.ServerAway` when the server is gone, `Refused` when it says no to a command.
+    Raises `madoguchi.errors.ServerAway` when the server is gone, `ServerBusy` when it says no for now, `Refused` when
+    it says no to a command.
     """
 
     def forget_listing(self) -> None:
@@ -92,6 +93,9 @@ class Mailbox(Protocol):
 
     def uids_since(self, folder: Folder, since: datetime) -> list[int]:
         """The UIDs of mail that arrived on that day or later."""
+
+    def present(self, folder: Folder, uids: Collection[int]) -> set[int]:
+        """Those of the UIDs that exist, by a search: what FETCH leaves out may be there all the same."""
 
     def flags(self, folder: Folder, uids: Collection[int]) -> dict[int, frozenset[str]]:
         """The flags of those UIDs that still exist."""
