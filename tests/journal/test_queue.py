@@ -36,6 +36,15 @@ def test_a_transaction_that_fails_moves_nothing(journal: Journal) -> None:
     assert uids(journal) == [3]
 
 
+def test_only_what_was_found_moves_the_watermark(journal: Journal) -> None:
+    """A server that announces a UIDNEXT beyond what it then hands out hides no mail."""
+    journal.queue.discovered(INBOX, [], BASELINE, NOW)
+    journal.queue.discovered(Folder("INBOX", 7, 5000), [10], NEW, NOW)
+    assert journal.queue.watermark("INBOX") == (7, 10)
+    journal.queue.discovered(Folder("INBOX", 7, 1), [], NEW, NOW)
+    assert journal.queue.watermark("INBOX") == (7, 10)
+
+
 def test_a_uid_is_seen_once(journal: Journal) -> None:
     """Told again it is no new row; under another UIDVALIDITY it is another UID."""
     journal.queue.discovered(INBOX, [3, 4], NEW, NOW)

@@ -42,7 +42,11 @@ class Queue:
         return None if row is None else (row.uidvalidity, row.last_uid)
 
     def discovered(self, folder: Folder, uids: Sequence[int], origin: str, now: datetime) -> None:
-        """One transaction: a row for each UID, and the watermark moves behind them."""
+        """One transaction: a row for each UID, and the watermark moves behind them.
+
+        The first time it moves behind all that was ever there; then only UIDs that were found move it, since a UIDNEXT
+        that is too high would hide the mails in between for ever.
+        """
         values = [
             {
                 "folder": folder.name,
@@ -54,11 +58,12 @@ class Queue:
             }
             for uid in uids
         ]
-        last = max([*uids, folder.next_uid - 1], default=0)
+        known = self.watermark(folder.name)
+        before = known[1] if known is not None and known[0] == folder.uidvalidity else folder.next_uid - 1
         with self._engine.begin() as connection:
             if values:
                 connection.execute(insert(sightings).on_conflict_do_nothing(), values)
-            set_watermark(connection, folder, last)
+            set_watermark(connection, folder, max([*uids, before]))
 
     def looked_through(self, folder: Folder, last_uid: int) -> None:
         """The watermark alone, of a folder whose mails are not in the queue."""

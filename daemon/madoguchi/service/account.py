@@ -61,8 +61,8 @@ class Session:
     mailbox: Mailbox
     outbox: Outbox
     inbox: str
-    sent: str | None
-    drafts: str | None
+    sent: str | None = None
+    drafts: str | None = None
     paused: str = ""
     return_path_required: bool = True
     trouble: list[str] = field(default_factory=list)
@@ -84,6 +84,12 @@ class Session:
     def in_inbox(self, place: Place) -> bool:
         return place.folder == self.inbox
 
+    def find_folders(self) -> None:
+        """Sent and Drafts as they are called now: their owner may rename or make them at any time."""
+        folders = self.office.settings.folders
+        self.sent = named_or_special(self.mailbox, folders.sent, "sent")
+        self.drafts = named_or_special(self.mailbox, folders.drafts, "drafts")
+
 
 def open_session(account: Account, mailbox: Mailbox, outbox: Outbox) -> Session:
     """Finds the folders. Raises `FolderMissing` where the inbox is not there."""
@@ -92,9 +98,9 @@ def open_session(account: Account, mailbox: Mailbox, outbox: Outbox) -> Session:
     if inbox is None:
         msg = f"folders.inbox: found {folders.inbox!r}, which the server does not have"
         raise FolderMissing(msg)
-    sent = named_or_special(mailbox, folders.sent, "sent")
-    drafts = named_or_special(mailbox, folders.drafts, "drafts")
-    return Session(account, mailbox, outbox, inbox, sent, drafts)
+    session = Session(account, mailbox, outbox, inbox)
+    session.find_folders()
+    return session
 
 
 def paused_now(session: Session) -> str:

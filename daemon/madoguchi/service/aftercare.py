@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 
+from madoguchi.errors import ServerBusy
 from madoguchi.journal.mails import MailRecord
 from madoguchi.journal.outgoing import Intent
 from madoguchi.journal.states import Kind, MailState
@@ -20,6 +21,8 @@ from madoguchi.service.filing import file_answered, here
 from madoguchi.service.isolation import isolated
 from madoguchi.service.sent_copy import keep_copy
 
+COPY_PATIENCE = timedelta(hours=24)
+
 
 def finish_answers(session: Session, folder: Folder) -> None:
     """Copies, flags and files what went out. Best effort: what fails is tried again on the next pass."""
@@ -33,7 +36,7 @@ def finish_answers(session: Session, folder: Folder) -> None:
                 isolated(partial(_copy_again, session, folder, intent, record), partial(_not_copied, session, intent))
         _mark(session, folder, [(intent, record) for intent, record in work if not intent.flagged])
         file_answered(session, folder, [(intent, record) for intent, record in work if _filing_due(session, intent)])
-    except (FolderMissing, Refused) as error:
+    except (FolderMissing, Refused, ServerBusy) as error:
         session.trouble.append(f"filing: {error}")
         log.warning("aftercare-failed", error=type(error).__name__)
 
@@ -65,7 +68,10 @@ def _mark(session: Session, folder: Folder, work: Sequence[tuple[Intent, MailRec
 
 
 def _filing_due(session: Session, intent: Intent) -> bool:
+    """A copy that failed is written anew from the original, which stays in the inbox as long as that may help."""
     wait = timedelta(hours=session.office.settings.folders.file_after_hours)
+    if not intent.copied:
+        wait = max(wait, COPY_PATIENCE)
     return intent.finished_at is not None and intent.finished_at + wait <= session.now()
 
 
@@ -75,7 +81,9 @@ def follow_owner(session: Session, folder: Folder) -> None:
     if not waiting:
         return
     flags = session.mailbox.flags(folder, [record.place.uid for record in waiting])
-    gone = [record.id for record in waiting if _is_gone(flags, record.place)]
+    unseen = [record.place.uid for record in waiting if record.place.uid not in flags]
+    there = session.mailbox.present(folder, unseen)
+    gone = [record.id for record in waiting if record.place.uid not in there and _is_gone(flags, record.place)]
     answered = [record.id for record in waiting if _is_answered(session, flags, record)]
     session.journal.mails.leave_queue(answered, "answered by the owner", session.now())
     session.journal.mails.leave_queue(gone, "left the inbox", session.now())

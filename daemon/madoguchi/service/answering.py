@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from email.message import EmailMessage
@@ -30,6 +30,7 @@ from madoguchi.reply.threading import reply_message_id
 from madoguchi.service import facts
 from madoguchi.service.account import Session, log
 from madoguchi.service.evidence import promise
+from madoguchi.service.fetching import fetch
 from madoguchi.service.isolation import isolated
 from madoguchi.service.lookup import draft_of
 from madoguchi.service.sending import mend, sends_again, stop_sending, stopped
@@ -57,22 +58,35 @@ def answer_due(session: Session, folder: Folder) -> None:
         records = session.journal.mails.due(session.now(), BATCH)
         if not records:
             return
-        for record, due in _read_again(session, folder, records):
+        for record, step in _read_again(session, folder, records):
             if session.account.stopping():
                 return
-            step = partial(_answer, session, due) if due else partial(_left, session, record)
             isolated(step, partial(_failed, session, record))
 
 
-def _read_again(session: Session, folder: Folder, records: Sequence[MailRecord]) -> list[tuple[MailRecord, Due | None]]:
+def _read_again(
+    session: Session, folder: Folder, records: Sequence[MailRecord]
+) -> Iterator[tuple[MailRecord, Callable[[], None]]]:
+    """What is to be done with each."""
     current = [one for one in records if session.in_inbox(one.place) and one.place.uidvalidity == folder.uidvalidity]
-    arrivals = {one.uid: one for one in session.mailbox.fetch(folder, [one.place.uid for one in current])}
-    found: list[tuple[MailRecord, Due | None]] = []
+    arrivals, unreadable = fetch(session, folder, [one.place.uid for one in current])
     for record in records:
-        arrived = arrivals.get(record.place.uid) if record in current else None
-        message = parse(arrived.raw, truncated=arrived.truncated) if arrived else None
-        found.append((record, Due(record, message, arrived) if message and arrived else None))
-    return found
+        uid = record.place.uid if record in current else 0
+        if arrived := arrivals.get(uid):
+            message = parse(arrived.raw, truncated=arrived.truncated)
+            yield record, partial(_answer, session, Due(record, message, arrived))
+        else:
+            yield record, partial(_unread if uid in unreadable else _left, session, record)
+
+
+def _unread(session: Session, record: MailRecord) -> None:
+    """It is there, and the server does not hand it over: later, and to the human once it is too old to answer."""
+    if session.now() - record.arrived_at <= timedelta(hours=session.office.settings.reply.max_age_hours):
+        session.journal.mails.postpone(record, session.now() + PACE_RETRY)
+        return
+    decision = Decision(Reason.ERROR, Disposition.HELD, evidence="the server does not hand it over")
+    session.journal.mails.close(record, decision, session.now())
+    _told(session, record, decision, None)
 
 
 def _left(session: Session, record: MailRecord) -> None:

@@ -20,7 +20,7 @@ def discover(session: Session) -> Folder:
     else:
         origin = REBASELINE if restored(session.journal) else NEW
         uids = session.mailbox.uids_after(folder, known[1])
-    if uids or known is None or known != (folder.uidvalidity, folder.next_uid - 1):
+    if uids or known is None or known[0] != folder.uidvalidity:
         failpoint("before-watermark")
         session.journal.queue.discovered(folder, uids, origin, session.now())
     goes_on(session.journal)

@@ -14,6 +14,7 @@ from madoguchi.policy.history import History
 from madoguchi.reply.threading import reply_message_id
 from madoguchi.service.account import Session
 from madoguchi.service.breaker import breaker
+from madoguchi.service.fetching import headings
 
 PROBED = 50
 
@@ -81,6 +82,6 @@ def probe_return_path(session: Session, folder: Folder) -> bool:
     if setting != "auto":
         return setting
     newest = session.mailbox.uids_after(folder, max(0, folder.next_uid - 1 - 4 * PROBED))[-PROBED:]
-    headings = session.mailbox.headings(folder, newest, ["RETURN-PATH"])
-    kept = sum(bool(heading.header.strip()) for heading in headings)
-    return not headings or 2 * kept >= len(headings)
+    found = headings(session, folder, newest, ["RETURN-PATH"])
+    kept = sum(bool(heading.header.strip()) for heading in found)
+    return not found or 2 * kept >= len(found)

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from functools import partial
 
+from madoguchi.errors import ServerBusy
 from madoguchi.journal.mails import MailRecord
 from madoguchi.mail.identity import identity
 from madoguchi.mail.parse import parse
 from madoguchi.mailbox.protocol import Folder, FolderMissing, Heading, Place, Refused, Renumbered
 from madoguchi.reasons import Disposition
 from madoguchi.service.account import Session, log
+from madoguchi.service.fetching import headings
 from madoguchi.service.intake import HEADING_BATCH, HEADING_FIELDS
 from madoguchi.service.isolation import isolated
 
@@ -25,7 +27,7 @@ def take_feedback(session: Session) -> None:
             continue
         try:
             _labelled(session, session.mailbox.examine(name), label)
-        except (FolderMissing, Refused, Renumbered) as error:
+        except (FolderMissing, Refused, Renumbered, ServerBusy) as error:
             log.warning("feedback-unread", folder=name, error=type(error).__name__)
     for record, filed in session.journal.mails.back_in_inbox(session.inbox):
         isolated(partial(_put_back, session, record, filed), _passed_over)
@@ -42,7 +44,7 @@ def _labelled(session: Session, folder: Folder, label: str) -> None:
     uids = session.mailbox.uids_after(folder, after)
     for start in range(0, len(uids), HEADING_BATCH):
         batch = uids[start : start + HEADING_BATCH]
-        for heading in session.mailbox.headings(folder, batch, HEADING_FIELDS):
+        for heading in headings(session, folder, batch, HEADING_FIELDS):
             isolated(partial(_take_label, session, folder, heading, label, follows=follows), _passed_over)
         queue.looked_through(folder, batch[-1])
     queue.looked_through(folder, folder.next_uid - 1)

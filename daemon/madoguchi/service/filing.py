@@ -46,7 +46,7 @@ def _file_group(session: Session, folder: Folder, configured: str, group: Work) 
     moved = session.mailbox.move(list(inside), destination)
     failpoint("after-filing")
     inbox = session.mailbox.examine(session.inbox)
-    left = session.mailbox.flags(inbox, [place.uid for place in inside if place not in moved])
+    left = session.mailbox.present(inbox, [place.uid for place in inside if place not in moved])
     for place, intent in inside.items():
         if place in moved:
             session.journal.outgoing.filed(intent, destination, moved[place], session.now())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
+from madoguchi.errors import ServerAway, ServerBusy
 from madoguchi.failpoint import failpoint
 from madoguchi.guards import evaluate
 from madoguchi.guards.base import Situation, Verdict
@@ -24,11 +25,14 @@ from madoguchi.reasons import Disposition, Reason
 from madoguchi.service import facts, sample
 from madoguchi.service.account import Session, log
 from madoguchi.service.evidence import promise
+from madoguchi.service.fetching import fetch, headings
 from madoguchi.service.isolation import isolated
 from madoguchi.service.loop_signs import note_signs
 
 BATCH = 50
 HEADING_BATCH = 500
+MOST_CUTS = 8
+"""So often may the connection break while one mail is read: with the back-off that is minutes, not an outage."""
 HEADING_FIELDS = ("MESSAGE-ID", "FROM", "DATE", "SUBJECT")
 
 
@@ -69,10 +73,11 @@ def _recognise_old(session: Session, folder: Folder) -> None:
         old = {sighting.place.uid: sighting for sighting in batch if _by_heading(sighting, folder)}
         if not old:
             continue
-        headings = session.mailbox.headings(folder, sorted(old), HEADING_FIELDS)
-        found = {heading.uid for heading in headings}
-        session.journal.queue.vanished([one.id for uid, one in old.items() if uid not in found])
-        for heading in headings:
+        known = headings(session, folder, sorted(old), HEADING_FIELDS)
+        found = {heading.uid for heading in known}
+        there = session.mailbox.present(folder, old.keys() - found)
+        session.journal.queue.vanished([one.id for uid, one in old.items() if uid not in found | there])
+        for heading in known:
             sighting = old[heading.uid]
             isolated(
                 partial(_recognise, session, sighting, heading),
@@ -114,11 +119,27 @@ def _unrecognised(session: Session, sighting: Sighting, heading: Heading, error:
 
 
 def _read_batch(session: Session, folder: Folder, batch: Sequence[Sighting]) -> None:
+    """What broke the connection before comes last, each alone."""
+    fresh = [one for one in batch if not one.attempts]
+    for some in [fresh, *([one] for one in batch if one.attempts)]:
+        try:
+            _read_some(session, folder, some)
+        except ServerBusy:
+            raise
+        except ServerAway:
+            for one in some:
+                _unread(session, one, MOST_CUTS)
+            raise
+
+
+def _read_some(session: Session, folder: Folder, batch: Sequence[Sighting]) -> None:
     current = [sighting for sighting in batch if sighting.place.uidvalidity == folder.uidvalidity]
-    arrivals = {one.uid: one for one in session.mailbox.fetch(folder, [one.place.uid for one in current])}
-    gone = [sighting.id for sighting in batch if sighting not in current or sighting.place.uid not in arrivals]
-    session.journal.queue.vanished(gone)
+    arrivals, unreadable = fetch(session, folder, [one.place.uid for one in current])
     there = [one for one in current if one.place.uid in arrivals]
+    left = [one for one in current if one.place.uid in unreadable]
+    session.journal.queue.vanished([one.id for one in batch if one not in there and one not in left])
+    for one in left:
+        _unread(session, one, MOST_ATTEMPTS)
     readings = list(_readings(session, there, arrivals))
     judged = _judged(session, readings)
     for reading in readings:
@@ -241,11 +262,21 @@ def _record(
 def _failed(session: Session, sighting: Sighting, arrived: Arrival, error: Exception) -> None:
     """Tried again on the next passes; held with the exception's type after the last attempt."""
     log.error("mail-failed", sighting=sighting.id, attempt=sighting.attempts + 1, error=type(error).__name__)
-    if sighting.attempts + 1 < MOST_ATTEMPTS:
+    _once_more(session, sighting, arrived.internal_date, type(error).__name__, MOST_ATTEMPTS)
+
+
+def _unread(session: Session, sighting: Sighting, most: int) -> None:
+    """It is there, and the server does not hand it over, or breaks off when asked for it."""
+    log.error("mail-unread", sighting=sighting.id, attempt=sighting.attempts + 1)
+    _once_more(session, sighting, session.now(), "the server does not hand it over", most)
+
+
+def _once_more(session: Session, sighting: Sighting, when: datetime, why: str, most: int) -> None:
+    if sighting.attempts + 1 < most:
         session.journal.queue.failed(sighting.id)
         return
     who = Identity.of_place(session.office.settings.account, str(sighting.place))
-    seen = Seen(sighting.id, who, sighting.place, "", arrived.internal_date)
-    decision = Decision(Reason.ERROR, Disposition.HELD, evidence=type(error).__name__)
+    seen = Seen(sighting.id, who, sighting.place, "", when)
+    decision = Decision(Reason.ERROR, Disposition.HELD, evidence=why)
     session.journal.mails.record(seen, decision, None, session.now())
     log.info("fate", id=who.name, disposition=decision.disposition.value, reason=decision.reason.value)

@@ -18,9 +18,13 @@ from madoguchi.service.restored import hold_what_waited
 from madoguchi.service.sent_index import index_sent
 
 
-def one_pass(session: Session) -> None:
-    """Raises `ServerAway`, `LoginRefused`; a renumbered folder ends the pass, and the next one matches it anew."""
+def one_pass(session: Session) -> bool:
+    """Whether it came to its end: a renumbered folder ends it before, and the next one matches that anew.
+
+    Raises `ServerAway`, `LoginRefused`.
+    """
     session.mailbox.forget_listing()
+    session.find_folders()
     session.paused = paused_now(session)
     try:
         index_sent(session)
@@ -37,10 +41,11 @@ def one_pass(session: Session) -> None:
         tell_owner(session)
     except Renumbered as error:
         log.warning("renumbered", folder=str(error))
-        away = None
+        return False
     session.journal.facts.set(LAST_POLL, session.now().isoformat())
     if away is not None:
         raise away
+    return True
 
 
 def _answer(session: Session, folder: Folder) -> SubmissionAway | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from madoguchi.errors import ServerBusy
 from madoguchi.failpoint import failpoint
 from madoguchi.journal.outgoing import Intent
 from madoguchi.mailbox.protocol import FolderMissing, Refused
@@ -14,7 +15,7 @@ def keep_copy(session: Session, intent: Intent, raw: bytes) -> None:
     try:
         if not _kept_by_server(session):
             _append(session, intent, raw)
-    except (FolderMissing, Refused) as error:
+    except (FolderMissing, Refused, ServerBusy) as error:
         log.warning("sent-copy-failed", error=type(error).__name__)
         return
     session.journal.outgoing.copied(intent, session.now())

@@ -9,6 +9,7 @@ from madoguchi.mail.headers import message_ids
 from madoguchi.mail.parse import parse
 from madoguchi.mailbox.protocol import FolderMissing, Heading
 from madoguchi.service.account import Session, log
+from madoguchi.service.fetching import headings
 
 FIELDS = ("MESSAGE-ID", "IN-REPLY-TO", "REFERENCES")
 
@@ -26,12 +27,14 @@ def index_sent(session: Session) -> None:
     if known is None or known[0] != folder.uidvalidity:
         since = session.now() - timedelta(days=session.office.settings.reply.conversation_days)
         uids = session.mailbox.uids_since(folder, since)
+        before = folder.next_uid - 1
     else:
         uids = session.mailbox.uids_after(folder, known[1])
-    headings = session.mailbox.headings(folder, uids, FIELDS)
-    last = max([*uids, folder.next_uid - 1])
-    if headings or known != (folder.uidvalidity, last):
-        session.journal.sent.add(map(_sent_mail, headings), folder, last)
+        before = known[1]
+    found = headings(session, folder, uids, FIELDS)
+    last = max([*uids, before])
+    if found or known != (folder.uidvalidity, last):
+        session.journal.sent.add(map(_sent_mail, found), folder, last)
 
 
 def _sent_mail(heading: Heading) -> SentMail:
