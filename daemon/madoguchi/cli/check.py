@@ -10,6 +10,8 @@ import click
 from madoguchi.cli.call import Call, with_call
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from madoguchi.config.load import Office
     from madoguchi.service.findings import Finding
 
@@ -35,13 +37,28 @@ def command(call: Call, number: int | None) -> None:
         look(call, office, number)
         return
     connect = partial(ImapMailbox.connect, office.settings.imap, office.home)
+    outbox = SmtpOutbox(office.settings, office.home)
     errors = 0
-    now, outbox = call.clock.now(), SmtpOutbox(office.settings, office.home)
-    for finding in findings(office, connect, outbox, now, call.standing(office, now)):
+    now = call.clock.now()
+    for finding in findings(office, connect, outbox, now, call.standing(office, now), _polled(call, office)):
         errors += finding.grade is Grade.ERROR
         _tell(call, finding)
     if errors:
         raise click.exceptions.Exit(1)
+
+
+def _polled(call: Call, office: Office) -> datetime | None:
+    """The daemon's last successful poll; a check makes no journal where there is none yet."""
+    from madoguchi.journal.engine import FILE
+    from madoguchi.journal.facts import LAST_POLL
+
+    if not (office.state_dir / FILE).exists():
+        return None
+    journal = call.journal(office)
+    try:
+        return journal.facts.moment(LAST_POLL)
+    finally:
+        journal.close()
 
 
 def look(call: Call, office: Office, number: int) -> None:

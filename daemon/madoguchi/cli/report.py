@@ -24,6 +24,7 @@ from madoguchi.promise.ledger import Standing
 from madoguchi.promise.wording import drifted
 from madoguchi.reasons import reason_of
 from madoguchi.service.evidence import promise
+from madoguchi.service.heartbeat import overdue
 from madoguchi.service.models import is_certified
 from madoguchi.service.sending import mend, stopped
 
@@ -83,6 +84,7 @@ def gather(call: Call, office: Office, journal: Journal, since: datetime | None)
         "health": {
             "last_poll": polled.isoformat() if polled else None,
             "seconds_since_poll": round((now - polled).total_seconds()) if polled else None,
+            "overdue": overdue(office.settings, polled, now) or None,
             "last_failure": journal.facts.get(LAST_FAILURE),
             "sending_stopped": _stopped(office, journal),
             "paused": journal.facts.paused(now) or None,
@@ -156,6 +158,8 @@ def _say(call: Call, office: Office, found: dict[str, Any]) -> None:
     for words in found["drift_words"].values():
         call.say(words)
     call.say(f"last successful poll: {health['last_poll'] or 'never'}; model: {health['model'] or 'none'}")
+    if health["overdue"]:
+        call.say(f"メールを確認できていません / {health['overdue']}: is `madoguchi run` running?")
     if health["paused"]:
         call.say(f"一時停止中 / {health['paused']}")
     if health["breaker"]:

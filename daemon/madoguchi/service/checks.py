@@ -20,6 +20,7 @@ from madoguchi.reply.compose import preview
 from madoguchi.reply.notice import KINDS, News, words
 from madoguchi.reply.render import combinations
 from madoguchi.service.findings import Finding, Grade
+from madoguchi.service.heartbeat import overdue
 from madoguchi.service.models import is_certified, model_in_force
 from madoguchi.service.survey import survey
 
@@ -37,9 +38,17 @@ USEFUL = {
 
 
 def findings(
-    office: Office, connect: Callable[[], ImapMailbox], outbox: SmtpOutbox, now: datetime, standing: Standing
+    office: Office,
+    connect: Callable[[], ImapMailbox],
+    outbox: SmtpOutbox,
+    now: datetime,
+    standing: Standing,
+    polled: datetime | None = None,
 ) -> Iterator[Finding]:
-    """Every check in turn, as it is made. The configuration itself was valid, or there would be no office."""
+    """Every check in turn, as it is made. The configuration itself was valid, or there would be no office.
+
+    ``polled``: the daemon's last successful poll, if there was one.
+    """
     yield Finding(
         Grade.OK, "configuration", f"{len(office.directory.requests)} request types, mode {office.settings.mode}"
     )
@@ -50,6 +59,7 @@ def findings(
     yield from _model(office)
     yield from _mailbox(office, connect, now)
     yield from _submission(office, outbox)
+    yield from _heartbeat(office, polled, now)
 
 
 def _files(office: Office) -> Iterator[Finding]:
@@ -185,6 +195,14 @@ def _folders(office: Office, mailbox: ImapMailbox) -> Iterator[Finding]:
         else:
             mend = f"it is made when first needed; or name yours in folders.{use}"
             yield Finding(Grade.WARNING, f"folders.{use}", "none found by SPECIAL-USE or by a usual name", mend)
+
+
+def _heartbeat(office: Office, polled: datetime | None, now: datetime) -> Iterator[Finding]:
+    late = overdue(office.settings, polled, now)
+    if late:
+        yield Finding(Grade.WARNING, "daemon", late, "is `madoguchi run` running? its log says what fails")
+    elif polled is not None:
+        yield Finding(Grade.OK, "daemon", f"last successful poll {polled.isoformat(timespec='seconds')}")
 
 
 def _submission(office: Office, outbox: SmtpOutbox) -> Iterator[Finding]:

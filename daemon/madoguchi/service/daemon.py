@@ -15,10 +15,10 @@ from types import FrameType
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from madoguchi.config.load import load
-from madoguchi.errors import ConfigurationError, JournalAway, JournalDamaged, Temporary
+from madoguchi.errors import ConfigurationError, JournalAway, JournalDamaged, ServerAway, Temporary
 from madoguchi.journal.backup import restoring
 from madoguchi.journal.engine import is_damage
-from madoguchi.journal.facts import LAST_FAILURE
+from madoguchi.journal.facts import LAST_FAILURE, LAST_POLL
 from madoguchi.journal.lock import AccountLock
 from madoguchi.mailbox.imap import ImapMailbox
 from madoguchi.mailbox.protocol import FolderMissing
@@ -30,6 +30,10 @@ from madoguchi.service.one_pass import one_pass
 from madoguchi.service.sending import try_again
 
 SHORTEST_WAIT, LONGEST_WAIT = 1.0, 300.0
+STEADY = 30.0
+"""Seconds that a connection must have served before a failure counts as the first again: logins are not for free."""
+PASS_EVERY = 0.5
+"""A server that hints without end makes this many seconds from one pass to the next, no fewer."""
 GRACE_WAIT = 1.0
 BACK_OFF_SLICE = 0.2
 
@@ -64,27 +68,40 @@ class Daemon:
                 self._reload.clear()
                 self._read_files_again()
                 fresh = True
+            began = time.monotonic()
             try:
                 with session(self._account) as opened:
                     if fresh:
                         try_again(opened.journal, opened.now())
                         fresh = False
                     notify("READY=1")
-                    for _ in self._passes(opened):
-                        failures = 0
+                    self._passes(opened)
             except (Temporary, FolderMissing) as error:
-                failures += 1
-                self._back_off(failures, str(error))
+                failures = 1 if time.monotonic() - began > STEADY else failures + 1
+                self._back_off(failures, error)
 
-    def _passes(self, opened: Session) -> Iterator[None]:
-        """Pass after pass on one connection, until a stop or a reload."""
+    def _passes(self, opened: Session) -> None:
+        """Pass after pass on one connection, until a stop or a reload. The watchdog is fed by successful polls only."""
         while not self._interrupted():
+            began = time.monotonic()
             reload_model(self._account)
             daily_copy(self._account)
-            one_pass(opened)
-            notify("WATCHDOG=1", "STATUS=last pass successful")
-            yield
+            if one_pass(opened):
+                notify("WATCHDOG=1", f"STATUS={self._heartbeat()}")
             opened.mailbox.wait(opened.inbox, self._until_next(opened), self._interrupted)
+            self._pause(began + PASS_EVERY)
+
+    def _heartbeat(self) -> str:
+        """In words, for the service manager."""
+        try:
+            polled = self._account.journal.facts.get(LAST_POLL)
+        except SQLAlchemyError:
+            polled = None
+        return f"last successful poll {polled or 'never'}"
+
+    def _pause(self, end: float) -> None:
+        while not self._interrupted() and time.monotonic() < end:
+            self._stop.wait(BACK_OFF_SLICE)
 
     def _interrupted(self) -> bool:
         return self._stop.is_set() or self._reload.is_set()
@@ -97,18 +114,16 @@ class Daemon:
             return poll
         return max(GRACE_WAIT, min(poll, (due - opened.now()).total_seconds()))
 
-    def _back_off(self, failures: int, why: str) -> None:
-        seconds = min(SHORTEST_WAIT * 2 ** min(failures - 1, 12), LONGEST_WAIT) * random.uniform(0.75, 1.25)  # noqa: S311
+    def _back_off(self, failures: int, error: Exception) -> None:
+        why, seconds = str(error), waiting(failures, error)
         moment = self._account.now().isoformat(timespec="seconds")
         try:
             self._account.journal.facts.set(LAST_FAILURE, f"{moment} {why}")
         except SQLAlchemyError:
             pass  # the journal itself may be what is away
         log.warning("server-away", why=why, retry_in=round(seconds, 1))
-        notify(f"STATUS=server away: {why}")
-        end = time.monotonic() + seconds
-        while not self._interrupted() and time.monotonic() < end:
-            self._stop.wait(BACK_OFF_SLICE)
+        notify(f"STATUS={self._heartbeat()}; away: {why}")
+        self._pause(time.monotonic() + seconds)
 
     def _read_files_again(self) -> None:
         """The new files if all of them are right, else the old ones, with every mistake named."""
@@ -140,6 +155,15 @@ class Daemon:
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+
+def waiting(failures: int, error: Exception) -> float:
+    """Seconds until the next try: twice as long each time, and as long as the server asks for; capped, jittered."""
+    asked = error.seconds if isinstance(error, ServerAway) else 0.0
+    seconds = max(SHORTEST_WAIT * 2.0 ** min(failures - 1, 12), asked)
+    # What the server asked for is never cut short by the jitter.
+    low = 1.0 if seconds == asked else 0.75
+    return min(seconds, LONGEST_WAIT) * random.uniform(low, 1.25)  # noqa: S311
 
 
 def _unnamed(problem: str) -> str:
