@@ -123,7 +123,7 @@ def test_no_secret_is_told_whatever_fails(proxied: Proxied) -> None:
     """Errors, the log, `check --json`, `report --json`: neither password nor token, as it is or encoded, and no body."""
     world, proxy = proxied()
     said: list[str] = []
-    for answer in (b"", b"TAG NO [UNAVAILABLE] open-sesame\r\n", b"* BYE open-sesame\r\n", b"open-sesame\r\n"):
+    for answer in (b"TAG NO [UNAVAILABLE] open-sesame\r\n", b"* BYE open-sesame\r\n", b"open-sesame\r\n"):
         proxy.answer = replaced(b"LOGIN", answer)
         with pytest.raises(ServerAway) as caught:
             world.run()

@@ -37,12 +37,14 @@ def _round(client: IMAPClient, seconds: float, stopping: Callable[[], bool]) -> 
     """Whether to look again."""
     sock = client.socket()
     usual = sock.gettimeout()
-    sock.settimeout(PROMPT_SECONDS)
-    hurry = _begin(client) or _listen(client, seconds, stopping)
-    sock.settimeout(PROMPT_SECONDS)
-    _, late = client.idle_done()
-    _, later = client.noop()
-    sock.settimeout(usual)
+    try:
+        sock.settimeout(PROMPT_SECONDS)
+        hurry = _begin(client) or _listen(client, seconds, stopping)
+        sock.settimeout(PROMPT_SECONDS)  # IMAPClient has set its own while it listened
+        _, late = client.idle_done()
+        _, later = client.noop()
+    finally:
+        sock.settimeout(usual)
     return hurry or _news([*late, *later])
 
 
