@@ -206,6 +206,16 @@ def test_a_copy_is_taken_away_alone(site: Site) -> None:
     assert site.uids() == [second, third]
 
 
+def test_what_exists_is_found_by_a_search(site: Site) -> None:
+    """Of the UIDs asked about, those that are there; no question, no answer."""
+    for number in (1, 2):
+        site.deliver(mail(number), when=WHEN)
+    first, second = site.uids()
+    assert site.mailbox.present(site.inbox(), [second, second + 1000]) == {second}
+    assert site.mailbox.present(site.inbox(), [first, second]) == {first, second}
+    assert site.mailbox.present(site.inbox(), []) == set()
+
+
 def test_mail_since_a_day(site: Site) -> None:
     """By arrival, not by the Date header."""
     for days in (10, 5, 0):
