@@ -323,6 +323,18 @@ def test_a_login_that_is_not_possible_now_is_deferred(outbox: OutboxFor, fault: 
         assert (delivery.outcome, delivery.stage) == (O.DEFERRED, S.AUTH)
 
 
+def test_a_login_that_lapsed_in_mid_session_is_made_again(outbox: OutboxFor) -> None:
+    """530 at MAIL is no word about the sender: the next mail goes out on a new connection, with a login of its own."""
+    with FaultySmtp(users={"taro": "open-sesame"}) as server:
+        box = outbox(server, *LOGIN)
+        assert box.send(MAIL).outcome is O.SENT
+        server.fault = Fault("mail", reply="530 5.7.0 authentication required", times=1)
+        delivery = box.send(MAIL)
+        assert (delivery.outcome, delivery.stage) == (O.DEFERRED, S.MAIL)
+        assert box.send(MAIL).outcome is O.SENT
+        assert (server.connections, len(server.logins)) == (2, 2)
+
+
 def test_a_token_logs_in(outbox: OutboxFor, tmp_path: Path) -> None:
     """XOAUTH2 with what the command prints; a failing command defers, a wrong token is refused."""
     token = tmp_path / "token"

@@ -15,7 +15,7 @@ from madoguchi.config.settings import Settings, Smtp
 from madoguchi.config.tls import tls_context
 from madoguchi.errors import LoginRefused, ServerAway
 from madoguchi.failpoint import failpoint
-from madoguchi.outbox.sender import meaning
+from madoguchi.outbox.sender import LOGIN_LAPSED, meaning
 from madoguchi.outbox.stages import LOST, Delivery, Envelope, Outcome, Stage, judge
 from madoguchi.outbox.wire import Patience, PatientSMTP, PatientSMTPS, Unasked
 
@@ -73,7 +73,8 @@ class SmtpOutbox:
         """A connection is kept only when the server said a clear no to this one mail."""
         if self._smtp is None:
             return
-        if delivery.outcome is Outcome.UNKNOWN or not delivery.answer[:1].isdigit():
+        lapsed = delivery.answer.startswith(str(LOGIN_LAPSED))
+        if delivery.outcome is Outcome.UNKNOWN or lapsed or not delivery.answer[:1].isdigit():
             self._smtp.close()
             self._smtp = None
             return

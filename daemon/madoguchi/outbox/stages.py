@@ -6,6 +6,7 @@ stage                   what happened                 outcome
 connect, tls, auth      anything                      deferred: no mail was offered (a refused login stops)
 mail, rcpt, data        4xx, dropped, no answer       deferred: the server has not taken responsibility
 mail                    5xx                           barred: a word about the sender, not about this mail
+mail, rcpt, data        530                           deferred: the login lapsed
 rcpt, data              5xx                           refused for good, or barred (see `sender.py`)
 body                    dropped, no answer            unknown: the server may have all of it
 final                   250                           sent
