@@ -5,6 +5,7 @@
     MadoguchiError                what a person is told in one line; never a traceback
     ├── UsageError                exit 2: the command line or an input file is wrong
     │   ├── ConfigurationError    exit 2: one or more named mistakes in the owner's files
+    │   │   └── TemplateFaulty    a template that fails on what one mail says; the daemon holds that mail
     │   ├── LoginRefused          exit 2: the server said no to user name, password or token
     │   ├── ModelRefused          exit 2: a model folder that is damaged, foreign or too new
     │   └── JournalDamaged        exit 2: the journal's file is no longer whole; a copy has to be put back
@@ -37,6 +38,14 @@ class ConfigurationError(UsageError):
     def __init__(self, problems: list[str]) -> None:
         self.problems = problems
         super().__init__("\n".join(problems))
+
+
+class TemplateFaulty(ConfigurationError):
+    """A template that can be read, and fails while one reply is written: ``place`` is its file and line."""
+
+    def __init__(self, place: str, what: str) -> None:
+        self.place = place
+        super().__init__([f"{place}: {what}"])
 
 
 class LoginRefused(UsageError):

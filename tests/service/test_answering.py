@@ -265,23 +265,6 @@ def test_an_absent_submission_server_ends_the_sending_not_the_pass(desk: Desk) -
     assert len(desk.outbox.accepted) == 3
 
 
-def test_a_mail_that_breaks_the_writing_is_held_alone(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Held as an error with its type and without its words; the next mail is answered."""
-    real = answering.compose
-
-    def compose(office: Any, message: Any, **how: Any) -> Any:
-        if message.from_address == COLLEAGUE:
-            raise ValueError("秘密")
-        return real(office, message, **how)
-
-    monkeypatch.setattr(answering, "compose", compose)
-    desk.receive(1)
-    desk.receive(2, sender="jiro@example.co.jp")
-    desk.run(2)
-    assert [desk.reason(1), desk.reason(2)] == ["error", "answerable"]
-    assert desk.fate(1)["evidence"]["why"] == "ValueError"
-
-
 def test_a_label_in_the_middle_of_answering_wins(waiting: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Labelled between reading and planning: nothing goes out, and the daemon does not notice an error."""
     real = answering.compose

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, Row, select, update
+from sqlalchemy import Connection, Engine, Row, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from madoguchi.journal.states import SightingState
@@ -98,6 +98,13 @@ class Queue:
             connection.execute(
                 update(sightings).where(sightings.c.id == sighting_id).values(attempts=sightings.c.attempts + 1)
             )
+
+    def failed_again(self, mail_id: int) -> int:
+        """Counts one more attempt that failed, of a mail that was read; returns how many that makes."""
+        mine = sightings.c.mail_id == mail_id
+        with self._engine.begin() as connection:
+            connection.execute(update(sightings).where(mine).values(attempts=sightings.c.attempts + 1))
+            return int(connection.execute(select(func.max(sightings.c.attempts)).where(mine)).scalar() or MOST_ATTEMPTS)
 
 
 def set_watermark(connection: Connection, folder: Folder, last_uid: int) -> None:

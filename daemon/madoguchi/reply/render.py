@@ -19,7 +19,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from madoguchi.assets import shipped
 from madoguchi.config.fields import LANGUAGES
-from madoguchi.errors import ConfigurationError
+from madoguchi.errors import ConfigurationError, TemplateFaulty
 from madoguchi.reply.html import blocks
 
 LEVELS = (1, 2, 3)
@@ -28,6 +28,7 @@ HIGHEST_AUTOMATIC = 2
 
 LAYOUT = "layout.html"
 
+_UNREADABLE = (TemplateSyntaxError, TemplateNotFound, UnicodeDecodeError)
 _FAULTS = (TemplateError, TypeError, ValueError, LookupError, ArithmeticError, AttributeError, RecursionError)
 
 
@@ -72,7 +73,11 @@ def combinations() -> Iterator[tuple[str, bool, int]]:
 
 
 def render(words: Words, *, subject: str, templates_dir: Path | None) -> Rendered:
-    """The reply in ``words.language``. Raises `ConfigurationError` naming file and line where a template is wrong."""
+    """The reply in ``words.language``.
+
+    Raises `ConfigurationError` naming file and line where a template cannot be read, `TemplateFaulty` where it fails on
+    these words.
+    """
     environment = _environment(templates_dir)
     values = {name: getattr(words, name) for name in Words.__slots__}
     text = _tidy(_run(environment, _names(words), values)) + "\n"
@@ -120,8 +125,10 @@ def _run(environment: ImmutableSandboxedEnvironment, names: list[str], values: M
     try:
         template: Template = environment.select_template(names)
         return template.render(values)
-    except _FAULTS as error:
+    except _UNREADABLE as error:
         raise ConfigurationError([f"{_place(error, names)}: {_what(error)}"]) from error
+    except _FAULTS as error:
+        raise TemplateFaulty(_place(error, names), _what(error)) from error
 
 
 def _place(error: BaseException, names: list[str]) -> str:

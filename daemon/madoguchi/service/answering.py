@@ -11,11 +11,12 @@ from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from madoguchi.errors import ServerAway, SubmissionAway, UsageError
+from madoguchi.errors import ServerAway, ServerBusy, SubmissionAway, TemplateFaulty, UsageError
 from madoguchi.failpoint import failpoint
 from madoguchi.guards import evaluate
 from madoguchi.journal.mails import MailRecord, StateChanged
 from madoguchi.journal.outgoing import Intent
+from madoguchi.journal.queue import MOST_ATTEMPTS
 from madoguchi.journal.sent import SentMail
 from madoguchi.journal.states import Kind, MailState
 from madoguchi.mail.identity import identity
@@ -39,6 +40,7 @@ from madoguchi.service.sent_index import index_sent
 
 BATCH = 50
 PACE_RETRY = timedelta(seconds=60)
+FAULT_RETRY = timedelta(seconds=60)
 FIRST_RETRY, LONGEST_RETRY = 60.0, 3600.0
 SERVER_STAGES = (Stage.CONNECT, Stage.TLS, Stage.AUTH)
 
@@ -67,26 +69,44 @@ def answer_due(session: Session, folder: Folder) -> None:
 def _read_again(
     session: Session, folder: Folder, records: Sequence[MailRecord]
 ) -> Iterator[tuple[MailRecord, Callable[[], None]]]:
-    """What is to be done with each."""
+    """What is to be done with each. Together if that works; where it cost the connection, one by one the next time."""
+    if not session.account.one_by_one:
+        try:
+            yield from _steps(session, folder, records)
+        except ServerBusy:
+            raise
+        except ServerAway:
+            session.account.one_by_one = True
+            raise
+        return
+    for record in records:
+        try:
+            yield from _steps(session, folder, [record])
+        except ServerBusy:
+            raise
+        except ServerAway as error:
+            _failed(session, record, error)
+            raise
+    session.account.one_by_one = False
+
+
+def _steps(
+    session: Session, folder: Folder, records: Sequence[MailRecord]
+) -> Iterator[tuple[MailRecord, Callable[[], None]]]:
     current = [one for one in records if session.in_inbox(one.place) and one.place.uidvalidity == folder.uidvalidity]
     arrivals, unreadable = fetch(session, folder, [one.place.uid for one in current])
     for record in records:
         uid = record.place.uid if record in current else 0
         if arrived := arrivals.get(uid):
-            message = parse(arrived.raw, truncated=arrived.truncated)
-            yield record, partial(_answer, session, Due(record, message, arrived))
+            yield record, partial(_read_and_answer, session, record, arrived)
+        elif uid in unreadable:
+            yield record, partial(_failed, session, record, Refused("the server does not hand it over"))
         else:
-            yield record, partial(_unread if uid in unreadable else _left, session, record)
+            yield record, partial(_left, session, record)
 
 
-def _unread(session: Session, record: MailRecord) -> None:
-    """It is there, and the server does not hand it over: later, and to the human once it is too old to answer."""
-    if session.now() - record.arrived_at <= timedelta(hours=session.office.settings.reply.max_age_hours):
-        session.journal.mails.postpone(record, session.now() + PACE_RETRY)
-        return
-    decision = Decision(Reason.ERROR, Disposition.HELD, evidence="the server does not hand it over")
-    session.journal.mails.close(record, decision, session.now())
-    _told(session, record, decision, None)
+def _read_and_answer(session: Session, record: MailRecord, arrived: Arrival) -> None:
+    _answer(session, Due(record, parse(arrived.raw, truncated=arrived.truncated), arrived))
 
 
 def _left(session: Session, record: MailRecord) -> None:
@@ -98,10 +118,17 @@ def _left(session: Session, record: MailRecord) -> None:
 
 
 def _failed(session: Session, record: MailRecord, error: Exception) -> None:
-    log.error("mail-failed", id=record.name, error=type(error).__name__)
+    """Tried again a little later; held with the exception's type after the last attempt, those of reading included."""
+    attempt = session.journal.queue.failed_again(record.id)
+    where = {"template": error.place} if isinstance(error, TemplateFaulty) else {}
+    log.error("mail-failed", id=record.name, attempt=attempt, error=type(error).__name__, **where)
     decision = Decision(Reason.ERROR, Disposition.HELD, evidence=type(error).__name__)
     try:
+        if attempt < MOST_ATTEMPTS:
+            session.journal.mails.postpone(record, session.now() + FAULT_RETRY)
+            return
         session.journal.mails.close(record, decision, session.now())
+        _told(session, record, decision, None)
     except StateChanged:
         log.error("left-to-recovery", id=record.name)  # planned or handed in already: settled at the next pass
 
@@ -255,9 +282,13 @@ def _draft(session: Session, due: Due, intent: Intent, raw: bytes, decision: Dec
     if not session.mailbox.with_message_id(folder, intent.message_id):
         try:
             session.mailbox.append(session.drafts, raw, ("\\Draft", "\\Seen"), session.now())
-        except (FolderMissing, Refused) as error:
+        except FolderMissing as error:
             msg = f"{session.drafts}: the draft could not be put there"
             raise ServerAway(msg) from error
+        except Refused as error:  # this draft alone, for all we know
+            session.journal.outgoing.abandon(intent, session.now(), session.now())
+            _failed(session, due.record, error)
+            return
     failpoint("after-draft")
     session.journal.outgoing.drafted(intent, session.now())
     _told(session, due.record, decision, due.message)

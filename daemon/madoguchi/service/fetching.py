@@ -20,19 +20,19 @@ class Found(NamedTuple):
 
 
 def fetch(session: Session, folder: Folder, uids: Sequence[int]) -> Found:
-    """Raises `ServerAway`, `Renumbered`."""
-    arrivals = _fetched(session, folder, uids)
+    """Raises `ServerAway`, `Renumbered`, and `Refused` where the server refuses every one of several: then it is none
+    of theirs."""
+    arrivals = {one.uid: one for one in _bisected(partial(session.mailbox.fetch, folder), uids)}
     missing = [uid for uid in uids if uid not in arrivals]
-    return Found(arrivals, session.mailbox.present(folder, missing))
+    unreadable = session.mailbox.present(folder, missing)
+    if len(unreadable) == len(uids) > 1:
+        raise Refused("the server refuses every mail")
+    return Found(arrivals, unreadable)
 
 
 def headings(session: Session, folder: Folder, uids: Sequence[int], fields: Sequence[str]) -> list[Heading]:
     """Those that the server hands over. Raises `ServerAway`, `Renumbered`."""
     return _bisected(partial(session.mailbox.headings, folder, fields=fields), uids)
-
-
-def _fetched(session: Session, folder: Folder, uids: Sequence[int]) -> dict[int, Arrival]:
-    return {one.uid: one for one in _bisected(partial(session.mailbox.fetch, folder), uids)}
 
 
 def _bisected(ask: Callable[[Sequence[int]], list[_Mail]], uids: Sequence[int]) -> list[_Mail]:

@@ -31,7 +31,7 @@ from madoguchi.service.loop_signs import note_signs
 
 BATCH = 50
 HEADING_BATCH = 500
-MOST_CUTS = 8
+MOST_CUTS = 4
 """So often may the connection break while one mail is read: with the back-off that is minutes, not an outage."""
 HEADING_FIELDS = ("MESSAGE-ID", "FROM", "DATE", "SUBJECT")
 
@@ -119,9 +119,10 @@ def _unrecognised(session: Session, sighting: Sighting, heading: Heading, error:
 
 
 def _read_batch(session: Session, folder: Folder, batch: Sequence[Sighting]) -> None:
-    """What broke the connection before comes last, each alone."""
+    """What may have broken the connection before comes last, each alone, the most suspect last of all."""
     fresh = [one for one in batch if not one.attempts]
-    for some in [fresh, *([one] for one in batch if one.attempts)]:
+    tried = sorted((one for one in batch if one.attempts), key=lambda one: one.attempts)
+    for some in [fresh, *([one] for one in tried)]:
         try:
             _read_some(session, folder, some)
         except ServerBusy:
@@ -145,7 +146,7 @@ def _read_some(session: Session, folder: Folder, batch: Sequence[Sighting]) -> N
     for reading in readings:
         isolated(
             partial(_decide, session, reading, judged),
-            partial(_failed, session, reading.sighting, reading.arrived),
+            partial(_failed, session, reading.sighting, reading.arrived.internal_date),
         )
 
 
@@ -153,7 +154,8 @@ def _readings(session: Session, sightings: Sequence[Sighting], arrivals: dict[in
     """The mails of a batch that are not on record yet."""
     for sighting in sightings:
         arrived = arrivals[sighting.place.uid]
-        reading = isolated(partial(_reading, session, sighting, arrived), partial(_failed, session, sighting, arrived))
+        failed = partial(_failed, session, sighting, arrived.internal_date)
+        reading = isolated(partial(_reading, session, sighting, arrived), failed)
         if reading is not None:
             yield reading
 
@@ -259,7 +261,7 @@ def _record(
     return mail_id
 
 
-def _failed(session: Session, sighting: Sighting, arrived: Arrival, error: Exception) -> None:
+def _failed(session: Session, sighting: Sighting, arrived_at: datetime, error: Exception) -> None:
     """Tried again on the next passes; held with the exception's type after the last attempt."""
     log.error("mail-failed", sighting=sighting.id, attempt=sighting.attempts + 1, error=type(error).__name__)
     _once_more(session, sighting, arrived.internal_date, type(error).__name__, MOST_ATTEMPTS)

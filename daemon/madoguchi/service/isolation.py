@@ -8,7 +8,7 @@ from typing import TypeVar
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from madoguchi.errors import MadoguchiError
+from madoguchi.errors import MadoguchiError, TemplateFaulty
 from madoguchi.journal.mails import StateChanged
 from madoguchi.mailbox.protocol import Renumbered
 
@@ -26,6 +26,9 @@ def isolated(step: Callable[[], _Result], failed: Callable[[Exception], None]) -
     """
     try:
         return step()
+    except TemplateFaulty as error:
+        failed(error)
+        return None
     except NOT_THE_MAILS_FAULT:
         raise
     except StateChanged as changed:
