@@ -7,11 +7,16 @@ import re
 from madoguchi.guards.base import Finding, Situation
 from madoguchi.mail.headers import token
 from madoguchi.mail.message import Message
-from madoguchi.mail.parameters import without_comments
+from madoguchi.mail.parameters import split_quoted, unquoted, without_comments
 
 AUTHENTICATED_INSIDE = "X-MS-Exchange-Organization-AuthAs"
-_RESULT = re.compile(r"\b(dmarc|dkim|spf)\s*=\s*([a-z]+)", re.IGNORECASE)
-_PROPERTY = re.compile(r"\b(?:header\.(?:d|i|from)|smtp\.mailfrom)\s*=\s*\"?(?:[^\s;@\"]*@)?([^\s;\"]+)", re.IGNORECASE)
+_RESULT = re.compile(r"\s*(dmarc|dkim|spf)(?:/1)?\s*=\s*([a-z]+)(?![^\s])", re.IGNORECASE)
+_PROPERTY = re.compile(
+    r"([a-z.-]++)\s*+=\s*+((?:\"(?:[^\"\\]|\\.)*+\"|[^\s\"])++)|\"(?:[^\"\\]|\\.)*+\"?", re.IGNORECASE
+)
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"')
+_NAMING = {"dkim": ("header.d", "header.i"), "spf": ("smtp.mailfrom",)}
+"""The properties that say for which domain a method passed (RFC 8601 §2.7)."""
 _SPAM_SUBJECT = re.compile(
     r"\s*[\[(*【{]{1,5}\s*(?:suspected )?(?:spam|迷惑メール|スパム|meiwaku|junk)[^\])*】}\n]{0,20}[\])*】}]|spam\s?:",
     re.IGNORECASE,
@@ -46,23 +51,39 @@ def authserv_id(field: str) -> str:
 def vouched(field: str, sender: str) -> bool:
     """Whether the results of that field speak for the domain of ``sender``: DMARC, or aligned DKIM or SPF.
 
-    DMARC's word counts over the others' (RFC 7489 §6.6.2); a method that appears twice counts as it first stands.
+    DMARC's word counts over the others' (RFC 7489 §6.6.2); a method that appears twice counts as it first stands, but
+    DMARC must not be at odds with itself. Quoted strings are one value whatever they hold: a server repeats in them
+    what a stranger calls himself.
     """
     domain = sender.rpartition("@")[2]
-    found: dict[str, tuple[str, str]] = {}
-    for statement in without_comments(field).split(";")[1:]:
-        result = _RESULT.search(statement)
+    found: dict[str, list[tuple[str, str]]] = {"dmarc": [], "dkim": [], "spf": []}
+    bare = without_comments(field)
+    if '"' in _QUOTED.sub("", bare):
+        return False
+    for statement in split_quoted(bare)[1:]:
+        result = _RESULT.match(statement)
         if result:
-            found.setdefault(result[1].lower(), (result[2].lower(), statement))
-    if "dmarc" in found and found["dmarc"][0] not in ("none", "bestguesspass"):
-        return found["dmarc"][0] == "pass"
-    passed = (found[method][1] for method in ("dkim", "spf") if found.get(method, ("",))[0] == "pass")
-    return any(_aligned(statement, domain) for statement in passed)
+            found[result[1].lower()].append((result[2].lower(), statement[result.end() :]))
+    said = {result for result, _ in found["dmarc"]} - {"none", "bestguesspass"}
+    if said:
+        return said == {"pass"}
+    first = {method: found[method][0] for method in _NAMING if found[method]}
+    return any(result == "pass" and _aligned(method, rest, domain) for method, (result, rest) in first.items())
 
 
-def _aligned(statement: str, domain: str) -> bool:
-    named = {match[1].lower().strip(".") for match in _PROPERTY.finditer(statement)}
-    return bool(domain) and any(f".{one}".endswith(f".{domain}") or domain.endswith(f".{one}") for one in named)
+def _aligned(method: str, statement: str, domain: str) -> bool:
+    """Whether every domain that the method names is the sender's, below it or above it."""
+    values = (unquoted(match[2]) for match in _PROPERTY.finditer(statement) if _names(method, match[1]))
+    named = {value.rpartition("@")[2].lower().strip('".') for value in values}
+    return bool(domain and named) and all(_related(one, domain) for one in named)
+
+
+def _names(method: str, name: str | None) -> bool:
+    return (name or "").lower() in _NAMING[method]
+
+
+def _related(one: str, domain: str) -> bool:
+    return bool(one) and (f".{one}".endswith(f".{domain}") or domain.endswith(f".{one}"))
 
 
 def spam(message: Message, _: Situation) -> Finding | None:

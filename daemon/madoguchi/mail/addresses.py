@@ -42,7 +42,7 @@ def parse_return_path(headers: Headers) -> str | None:
     if value is None:
         return None
     for address in parse_addresses(value):
-        return address.address or canonical(address.written)
+        return canonical(address.written)
     return ""
 
 
@@ -142,7 +142,7 @@ def _bare(word: str) -> str:
 
 def _usable(written: str) -> str:
     """The canonical address, "" unless there is something on both sides of the @."""
-    address = canonical(written)
+    address = canonical(written, forwarded=False)
     local, _, domain = address.rpartition("@")
     return address if local and domain else ""
 

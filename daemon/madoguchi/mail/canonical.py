@@ -18,20 +18,21 @@ _MICROSOFT = re.compile(r"[^+@]*\+srs=[^=@]*=[^=@]*=([^=@]+)=([^@]+)$")
 _VERP = re.compile(r"((?:[^=@]{0,64}?[-_.])?bounces?|(?:[^=@]{0,64}?[-_.])?(?:returns?|verp))[-_.+][^@]*=")
 
 
-def canonical(address: str) -> str:
+def canonical(address: str, *, forwarded: bool = True) -> str:
     """The one spelling of an address: lower case, without tags and rewriting; IDNA is left as it is. Never raises.
 
-    A text without @ comes back in lower case (``MAILER-DAEMON`` → ``mailer-daemon``).
+    A text without @ comes back in lower case (``MAILER-DAEMON`` → ``mailer-daemon``). ``forwarded``: also undoes what
+    puts an address under another domain, which forwarders do to envelopes, and only a forger to a From.
     """
     before, text = "", address
     for _ in range(_LAYERS):  # widths and accents of other scripts may come apart into signs that mean something
         if text == before:
             break
-        before, text = text, _once(text)
+        before, text = text, _once(text, forwarded=forwarded)
     return text
 
 
-def _once(address: str) -> str:
+def _once(address: str, *, forwarded: bool) -> str:
     text = address.strip() if '"' in address else "".join(address.split())
     text = text.strip("<>").replace("\N{FULLWIDTH COMMERCIAL AT}", "@")
     local, at, domain = text.rpartition("@")
@@ -40,7 +41,7 @@ def _once(address: str) -> str:
     local, domain = _unquoted(local).lower(), _domain(domain)
     for _ in range(_LAYERS):
         before = local, domain
-        local, domain = _undone(local, domain)
+        local, domain = _undone(local, domain, forwarded=forwarded)
         if (local, domain) == before:
             break
     return f"{local}@{domain}"
@@ -58,9 +59,9 @@ def _unquoted(local: str) -> str:
     return local
 
 
-def _undone(local: str, domain: str) -> tuple[str, str]:
+def _undone(local: str, domain: str, *, forwarded: bool) -> tuple[str, str]:
     """One layer of rewriting removed."""
-    for scheme in (_SRS1, _SRS0, _MICROSOFT):
+    for scheme in (_SRS1, _SRS0, _MICROSOFT) if forwarded else ():
         match = scheme.match(local)
         if match:
             return match[2], _domain(match[1])

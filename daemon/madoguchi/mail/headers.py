@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from madoguchi.mail.dates import parse_date
 from madoguchi.mail.parameters import unquoted, without_comments
-from madoguchi.mail.words import decode_words, raw_text
+from madoguchi.mail.words import clean, decode_words, raw_text
 
 __all__ = ["Field", "decoded", "message_ids", "parse_date", "split_fields", "token", "topmost"]
 
@@ -37,6 +37,9 @@ _ADDRESS_FIELDS = frozenset(
         "disposition-notification-to",
     ]
 )
+_WITHOUT_WORDS = frozenset({"authentication-results", "arc-authentication-results", "received-spf"})
+"""What a server writes of a stranger's address must not be read as more than it is (RFC 2047 §5)."""
+
 _BRACKETED = re.compile(r"<([^<>]*)>")
 _TOKEN_END = re.compile(r"[;,\s]")
 
@@ -51,6 +54,8 @@ class Field:
 
 def decoded(field: Field) -> tuple[str, str]:
     """The field for `madoguchi.mail.message.Headers`: encoded-words read, no CR, LF or NUL."""
+    if field.name.lower() in _WITHOUT_WORDS:
+        return field.name, clean(field.value)
     return field.name, decode_words(field.value, quoting=field.name.lower() in _ADDRESS_FIELDS)
 
 

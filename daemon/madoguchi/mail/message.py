@@ -13,7 +13,8 @@ from madoguchi.mail.signatures import without_tags
 class Address:
     """One mailbox of an address header (RFC 5322 §3.4).
 
-    ``address`` is canonical (see `madoguchi.mail.addresses.canonical`), "" where the header holds no usable one;
+    ``address`` is canonical (see `madoguchi.mail.addresses.canonical`) within its own domain, "" where the header holds
+    no usable one;
     ``written`` is the address as it stood there.
     """
 

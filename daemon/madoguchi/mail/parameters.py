@@ -47,7 +47,7 @@ def split_parameters(value: str) -> tuple[str, tuple[tuple[str, str], ...]]:
 
     ``value`` is the raw field (encoded-words not yet read). Where ``name`` and ``name*`` both stand, ``name*`` counts.
     """
-    fields = _fields(without_comments(value))
+    fields = split_quoted(without_comments(value))
     first = clean(fields[0]).strip('"').lower()
     plain: dict[str, str] = {}
     pieces: dict[str, list[tuple[int, bool, str]]] = {}
@@ -67,7 +67,8 @@ def split_parameters(value: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     return first, tuple(plain.items())
 
 
-def _fields(value: str) -> list[str]:
+def split_quoted(value: str) -> list[str]:
+    """The pieces between semicolons, those within a quoted-string not counted (RFC 5322 §3.2.4)."""
     fields: list[list[str]] = [[]]
     for match in _FIELD.finditer(value):
         if match[0] == ";":
