@@ -30,11 +30,20 @@ def mails_below(place: Path) -> Iterator[tuple[str, bytes]]:
     """The .eml files (at any depth), mbox files, and Maildirs below a folder."""
     files = sorted(file for file in place.rglob("*") if file.is_file() and not file.name.startswith("."))
     for file in files:
+        within(place, file)
         maildir = file.parent.name in {"cur", "new"} and (file.parent.parent / "cur").is_dir()
         if maildir or file.suffix.lower() == ".eml":
             yield str(file), file.read_bytes()
         elif is_mbox(file):
             yield from _mbox(file)
+
+
+def within(place: Path, file: Path) -> Path:
+    """``file``. Raises `UsageError` where it is a link that leads out of ``place``: what lies there was not chosen."""
+    if not file.resolve().is_relative_to(place.resolve()):
+        msg = f"{file}: found a link that leads out of {place}, expected mails within it"
+        raise UsageError(msg)
+    return file
 
 
 def is_mbox(file: Path) -> bool:

@@ -18,7 +18,13 @@ from madoguchi.judge.threads import first_requests
 from madoguchi.mail.message import Message
 from madoguchi.mail.parse import parse
 from madoguchi.mail.top import split_body
-from madoguchi.mailfiles import mails_below
+from madoguchi.mailfiles import mails_below, within
+
+LONGEST_LABEL = 200
+"""Characters."""
+
+PLAIN_LABEL = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]+$"
+"""A label is shown on terminals."""
 
 STARTER = "starter"
 """The name of the shipped corpus, in the place of a path."""
@@ -97,6 +103,10 @@ def label_of(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold().strip()
 
 
+def _usable(label: str) -> bool:
+    return len(label) <= LONGEST_LABEL and re.search(PLAIN_LABEL, label) is not None and label.isprintable()
+
+
 def read(source: str) -> Examples:
     """The examples of ``starter``, of a .jsonl file, or of a folder. Raises `UsageError` if there are none."""
     path = Path(source)
@@ -138,6 +148,9 @@ def folder(path: Path) -> Examples:
     try:
         for place in sorted(entry for entry in path.iterdir() if entry.is_dir() and not entry.name.startswith(".")):
             label = label_of(place.name)
+            if not _usable(label):
+                raise UsageError(_mistake(str(path), "label", place.name, "a sub-folder named after a request type"))
+            within(path, place)
             for source, raw in mails_below(place):
                 examples.keep(of_message(parse(raw), label, source))
     except OSError as error:
@@ -174,7 +187,7 @@ def _row(line: str, source: str) -> Example:
     if not isinstance(row, dict):
         raise UsageError(_mistake(source, "row", row, "an object with subject, body and label"))
     label = row.get("label")
-    if not isinstance(label, str) or not label_of(label):
+    if not isinstance(label, str) or not _usable(label_of(label)):
         raise UsageError(_mistake(source, "label", label, "the name of a request type"))
     values = {key: row.get(key) for key in _OPTIONAL}
     for key, value in values.items():

@@ -9,13 +9,14 @@ import hashlib
 import json
 import os
 import shutil
+import stat
 import tempfile
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +25,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 import madoguchi
 from madoguchi.clock import Clock
 from madoguchi.errors import MadoguchiError, ModelRefused, UsageError
-from madoguchi.judge import arrays
+from madoguchi.judge import arrays, corpus
 from madoguchi.judge.certificate import Certificate, Terms
 from madoguchi.judge.judgement import MINE
 from madoguchi.judge.meaning import DIMENSIONS
@@ -58,6 +59,12 @@ _LAYOUT = {
 _MEMORY = ("seen", "newest", "names", "name_labels", "vectors")
 
 
+Proportion = Annotated[float, Field(ge=0, le=1)]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+Number = Annotated[int, Field(ge=0, le=1 << 53)]
+Label = Annotated[str, Field(min_length=1, max_length=corpus.LONGEST_LABEL, pattern=corpus.PLAIN_LABEL)]
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
@@ -73,7 +80,7 @@ class DataEntry(_Strict):
     """What it was made from, see `report.Data`."""
 
     digest: str
-    rows: int
+    rows: Number
     newest: str
     inputs: str
 
@@ -81,23 +88,23 @@ class DataEntry(_Strict):
 class TermsEntry(_Strict):
     """See `certificate.Terms`."""
 
-    max_wrong: float
-    confidence: float
-    out_of_scope_share: float
+    max_wrong: Proportion
+    confidence: Proportion
+    out_of_scope_share: Proportion
 
 
 class CertificateEntry(_Strict):
     """What was certified, see `certificate.Certificate`."""
 
     terms: TermsEntry
-    threshold: float
-    requests: int
-    nobodys: int
-    answered: int
-    wrong: int
-    bound: float
-    coverage: float
-    covers: float
+    threshold: Finite
+    requests: Number
+    nobodys: Number
+    answered: Number
+    wrong: Number
+    bound: Proportion
+    coverage: Proportion
+    covers: Proportion
 
     def plain(self) -> Certificate:
         """The same as a value."""
@@ -112,8 +119,8 @@ class Manifest(_Strict):
     id: str = Field(min_length=1, max_length=200)
     created: str
     versions: dict[str, str]
-    labels: list[str] = Field(min_length=2)
-    threshold: float
+    labels: list[Label] = Field(min_length=2, max_length=65_535)
+    threshold: Finite
     certified: bool
     certificate: CertificateEntry | None = None
     data: DataEntry
@@ -175,6 +182,11 @@ def load(directory: Path) -> TrainedJudge:
     except ModelRefused as error:
         msg = f"{directory}: {error}"
         raise ModelRefused(msg) from error
+    if learned.threshold != manifest.threshold:
+        msg = (
+            f"{directory}: found the threshold {learned.threshold}, expected that of the manifest, {manifest.threshold}"
+        )
+        raise ModelRefused(msg)
     return TrainedJudge(learned, manifest.id, certificate=certificate_of(manifest))
 
 
@@ -302,13 +314,18 @@ def _digest(manifest: dict[str, Any]) -> str:
 
 
 def _bytes(path: Path, largest: int) -> bytes:
-    """All the bytes of a file, read once and never more than ``largest``."""
+    """All the bytes of a regular file, read once and never more than ``largest``; no link is followed."""
     try:
-        with path.open("rb") as file:
-            content = file.read(largest + 1)
+        # Without O_NONBLOCK the open itself waits for ever where a FIFO lies.
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+            regular = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
+            content = file.read(largest + 1) if regular else b""
     except OSError as error:
         msg = f"{path}: cannot be read ({error.strerror})"
         raise ModelRefused(msg) from error
+    if not regular:
+        msg = f"{path}: cannot be read (no regular file)"
+        raise ModelRefused(msg)
     if len(content) > largest:
         msg = f"{path}: larger than {largest} bytes"
         raise ModelRefused(msg)
