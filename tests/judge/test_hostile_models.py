@@ -192,7 +192,7 @@ ABSURD: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("absurd", ABSURD, ids=lambda change: ", ".join(change))
+@pytest.mark.parametrize("absurd", ABSURD, ids=", ".join)
 def test_an_absurd_manifest_is_refused(saved: Path, absurd: dict[str, Any]) -> None:
     """Whatever is out of its range, though every digest is right."""
     rewrite(saved, absurd)

@@ -153,6 +153,7 @@ HOSTILE: dict[str, Callable[[int], bytes]] = {
     "comments": lambda n: b"Auto-Submitted: " + b"(" * n + b"\n\nhi",
     "references": lambda n: b"References: " + b"<a " * (n // 3) + b"\n\nhi",
     "parameters": lambda n: b"Content-Type: text/plain" + b"; a*1*=b" * (n // 8) + b"\n\nhi",
+    "escaped quotes in a type": lambda n: b"Content-Type: " + b'"\\' * (n // 2) + b"\n\nhi",
     "return path": lambda n: b"Return-Path: " + b"bounce-" * (n // 7) + b"@x\n\nhi",
     "header lines": lambda n: b"X: y\n" * (n // 5) + b"\nhi",
     "carriage returns": lambda n: b"\r" * n + b"x",

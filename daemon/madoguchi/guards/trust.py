@@ -7,14 +7,13 @@ import re
 from madoguchi.guards.base import Finding, Situation
 from madoguchi.mail.headers import token
 from madoguchi.mail.message import Message
-from madoguchi.mail.parameters import split_quoted, unquoted, without_comments
+from madoguchi.mail.parameters import quotes_close, split_quoted, unquoted, without_comments
 
 AUTHENTICATED_INSIDE = "X-MS-Exchange-Organization-AuthAs"
 _RESULT = re.compile(r"\s*(dmarc|dkim|spf)(?:/1)?\s*=\s*([a-z]+)(?![^\s])", re.IGNORECASE)
 _PROPERTY = re.compile(
-    r"([a-z.-]++)\s*+=\s*+((?:\"(?:[^\"\\]|\\.)*+\"|[^\s\"])++)|\"(?:[^\"\\]|\\.)*+\"?", re.IGNORECASE
+    r"(?<![a-z.-])([a-z.-]++)\s*+=\s*+((?:\"(?:[^\"\\]|\\.)*+\"|[^\s\"])++)|\"(?:[^\"\\]|\\.)*+\"?", re.IGNORECASE
 )
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"')
 _NAMING = {"dkim": ("header.d", "header.i"), "spf": ("smtp.mailfrom",)}
 """The properties that say for which domain a method passed (RFC 8601 §2.7)."""
 _SPAM_SUBJECT = re.compile(
@@ -58,7 +57,7 @@ def vouched(field: str, sender: str) -> bool:
     domain = sender.rpartition("@")[2]
     found: dict[str, list[tuple[str, str]]] = {"dmarc": [], "dkim": [], "spf": []}
     bare = without_comments(field)
-    if '"' in _QUOTED.sub("", bare):
+    if not quotes_close(bare):
         return False
     for statement in split_quoted(bare)[1:]:
         result = _RESULT.match(statement)

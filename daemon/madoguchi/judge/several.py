@@ -31,7 +31,7 @@ _LONGEST_BODY = 4_000
 
 _ANNOUNCED = re.compile(
     r"[2-5２-５二三四]\s*(?:点|件|つ)|ふたつ|ついで|あと[、,]?(?=[^0-9０-９\s])|それと|それから|もう[一1]つ|もうひとつ|"
-    r"併せて|あわせて|加えて|のと、|両方|別件|[①②]|\([ab]\)|^\s*[12][.)．]|"
+    r"併せて|あわせて|加えて|のと、|両方|別件|[①②]|\([ab]\)|^[^\S\n]*[12][.)．]|"
     r"\bboth\b|\btwo (?:things|requests|questions|items|separate|asks|topics)|in addition|\balso\b|\bplus\b|"
     r"\bas well\b|while you|another (?:thing|one)|separately",
     re.IGNORECASE | re.MULTILINE,

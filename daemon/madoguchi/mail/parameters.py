@@ -9,7 +9,9 @@ from madoguchi.mail.charsets import decode
 from madoguchi.mail.words import clean, decode_words
 
 _PIECE = re.compile(r'"(?:[^"\\]|\\.)*+"|"|\\.?|[()]|[^"\\()]++', re.DOTALL)
-_FIELD = re.compile(r'"(?:[^"\\]|\\.)*+"|"|;|[^";]++', re.DOTALL)
+_FIELD = re.compile(r'"(?:[^"\\]|\\.)*+"|"|;|\\.?|[^";\\]++', re.DOTALL)
+"""A quote that is never closed is not looked for again behind each escaped one: hence escapes by themselves."""
+
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _SEGMENT = re.compile(r"\*([0-9]{1,5})(\*?)$")
 
@@ -76,6 +78,11 @@ def split_quoted(value: str) -> list[str]:
         else:
             fields[-1].append(match[0])
     return ["".join(field) for field in fields]
+
+
+def quotes_close(value: str) -> bool:
+    """Whether every quoted-string that begins also ends."""
+    return all(match[0] != '"' for match in _FIELD.finditer(value))
 
 
 def _joined(pieces: list[tuple[int, bool, str]]) -> str:

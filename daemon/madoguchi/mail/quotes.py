@@ -55,7 +55,7 @@ _ENDS = re.compile(
     r"以下)のように書きました)\s?[:：]\s*$",
     re.IGNORECASE,
 )
-_ENDS_BY_ADDRESS = re.compile(r"(?:<[^<>\s]+@[^<>\s]+>|\[mailto:[^\]]+\]|[\w.+-]+@[\w.-]+\)?)\s?[:：]\s*$")
+_ENDS_BY_ADDRESS = re.compile(r"(?:<[^<>\s]+@[^<>\s]+>|\[mailto:[^\]]+\]|(?<![\w.+-])[\w.+-]+@[\w.-]+\)?)\s?[:：]\s*$")
 _BARE_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}", re.ASCII)
 _LONGEST_ATTRIBUTION = 400
 

@@ -23,7 +23,7 @@ _CONTACTS = (
         r"^[tmpf][.:] ?\+?\d|\d{2,4}-\d{2,4}-\d{3,4}|\+\d{1,3}[ -]\(?\d",
         re.IGNORECASE,
     ),
-    re.compile(r"\S@\S+\.\S|\be-?mail\b|ｅ?-?mail|メール\s?[:：]", re.IGNORECASE),
+    re.compile(r"\S@\S{1,255}\.\S|\be-?mail\b|ｅ?-?mail|メール\s?[:：]", re.IGNORECASE),
     re.compile(r"https?://|\bwww\.|\burl\b", re.IGNORECASE),
     re.compile(
         r"〒|\b\d{3}-\d{4}\b|[都道府県].{1,10}[市区町村]|丁目|ビル\s?\d*|\b(?:street|st\.|avenue|floor|tower|"
@@ -70,7 +70,7 @@ _BANNER = re.compile(
     re.IGNORECASE,
 )
 _TAG_LINE = re.compile(
-    r"\s*(?:[\[【(<（＜]\s*(?:external|ext|外部|社外|社外メール|外部メール|社外発信|外部送信者|"
+    r"(?<!\s)\s*(?:[\[【(<（＜]\s*(?:external|ext|外部|社外|社外メール|外部メール|社外発信|外部送信者|"
     r"外部からのメール)(?: (?:e-?mail|sender|message))?\s*[\])】>）＞]\s*)+",
     re.IGNORECASE,
 )
