@@ -43,6 +43,18 @@ TOKENS = [
     b"multipart/mixed; boundary=",
     b"From: ",
 ]
+FIELDS = [
+    *(b"Subject: ", b"To: ", b"Return-Path: ", b"References: <", b"Date: ", b"Received: ", b"Authentication-Results: "),
+    *(b"text/html; charset=", b"iso-2022-jp", b"base64", b"quoted-printable", b"; name*0*=", b"message/rfc822"),
+    *(
+        b"<blockquote>",
+        b"-----Original Message-----",
+        b"> ",
+        b"On 2026-01-01 a@b wrote:",
+        "差出人: ".encode(),
+        b"\x8f\xa2",
+    ),
+]
 
 
 def well_formed(message: Message) -> bool:
@@ -62,6 +74,15 @@ def well_formed(message: Message) -> bool:
 )
 def test_any_bytes_give_a_message(raw: bytes) -> None:
     """parse never raises, and its promises hold for noise."""
+    assert well_formed(parse(raw))
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1200)
+@settings(max_examples=20_000, deadline=None)
+@given(st.lists(st.one_of(st.binary(max_size=40), st.sampled_from([*TOKENS, *FIELDS])), max_size=120).map(b"".join))
+def test_any_bytes_give_a_message_for_minutes(raw: bytes) -> None:
+    """The same with more of what fields are made of."""
     assert well_formed(parse(raw))
 
 

@@ -18,7 +18,7 @@ Kind = Literal["", "reply", "pasted", "block", "forward"]
 _QUOTED = re.compile(r"\s{0,3}(?:[>＞]|[A-Za-z]{1,3}>\s)")
 _PREFIX = re.compile(r"\A\s{0,3}(?:[>＞]\s?)++")
 _FORWARD = re.compile(
-    r"(?:[-_=*]{2,}\s*)?(?:begin forwarded message:|(?:forwarded|weitergeleitete|転送された|転送|転送元の?)\s?"
+    r"(?:[-_=*]{2,}+\s*)?(?:begin forwarded message:|(?:forwarded|weitergeleitete|転送された|転送|転送元の?)\s?"
     r"(?:message|mail|by\b.{0,60}|nachricht|メッセージ|メール|文書)s?\s*(?:[-_=*:]{2,}|:)|-{2,}\s*(?:fwd?|"
     r"転送)\s*-{2,})",
     re.IGNORECASE,
