@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
 
 from madoguchi.config.load import Office
 from tests.builders import make_office
+from tests.privacy import leaks, leaks_below
 
 
 @pytest.fixture
 def office(tmp_path: Path) -> Callable[..., Office]:
     """Makes a valid office in ``tmp_path``: ``office(more="…", directory="…")``."""
     return lambda **overrides: make_office(tmp_path, **overrides)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """No test passes whose program wrote something private into its log, be it here or as a process."""
+    report = yield
+    if report.when == "call" and report.passed:
+        private = leaks(report.capstdout) + leaks(report.capstderr)
+        home = getattr(item, "funcargs", {}).get("tmp_path")
+        if private := private + (leaks_below(home) if home else []):
+            report.outcome = "failed"
+            report.longrepr = "private in the log:\n" + "\n".join(private[:20])
+    return report

@@ -26,6 +26,7 @@ from madoguchi.service.one_pass import one_pass
 from tests.builders import OWNER, write_office
 from tests.integration.box import Box, parsed
 from tests.integration.letters import DIRECTORY, NOW, PEOPLE
+from tests.privacy import leaks
 
 COMMAND = Path(sys.executable).parent / "madoguchi"
 
@@ -139,7 +140,7 @@ class World:
     def command(self, *words: str, failpoint: str = "", stdin: str = "") -> subprocess.CompletedProcess[str]:
         """The installed command, to its end."""
         self.promote()
-        return subprocess.run(
+        done = subprocess.run(
             [COMMAND, *words],
             env=self.environment(failpoint),
             input=stdin,
@@ -148,6 +149,8 @@ class World:
             timeout=60,
             check=False,
         )
+        assert not leaks(done.stderr)
+        return done
 
     def rows(self, *words: str) -> list[dict[str, Any]]:
         """A command's JSON Lines. Fails where it says anything else, or ends otherwise than with 0."""
