@@ -58,6 +58,25 @@ def test_each_mistake_is_one_line_and_the_only_one(tmp_path: Path, directory: st
     assert mistakes(tmp_path, directory=directory) == [f"teams.toml: {line}" for line in lines]
 
 
+HOSTILE = ["../up", "..", ".", "/etc/passwd", "a\\\\b", "*", "%", " ", "a ", "\\u001b[2J", "a\\nb", "\\u0000"]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_folder_name_leads_elsewhere(tmp_path: Path, name: str) -> None:
+    """Neither up, nor to the server's wildcards, nor with what a terminal obeys; and the mistake is one line."""
+    for line in mistakes(tmp_path, directory=DIRECTORY + f'folder = "{name}"\n'):
+        assert line.startswith("teams.toml: requests.account-access.folder: ")
+        assert line.isprintable()
+
+
+@pytest.mark.parametrize("name", [name for name in HOSTILE if name != "\\u0000"])
+def test_no_key_leads_elsewhere(tmp_path: Path, name: str) -> None:
+    """A request type's key names its folder where nothing else does, and stands in paths of templates and logs."""
+    wrong = mistakes(tmp_path, directory=DIRECTORY.replace("[requests.account-access]", f'[requests."{name}"]'))
+    assert any("expected small letters a-z, digits, - and _" in line for line in wrong)
+    assert all(line.isprintable() for line in wrong)
+
+
 def test_two_teams_at_one_place_are_one_team(tmp_path: Path) -> None:
     """The same channel twice would point, and count, one team as two."""
     copied = DIRECTORY + '[teams.copy]\nname = "Copy"\nchannel = "billing-support@example.co.jp"\n'

@@ -188,7 +188,7 @@ def test_a_mail_that_the_server_refuses_to_give_is_held_alone(desk: Desk) -> Non
     minutes_pass(desk, 1)
     assert desk.reason(OTHER) == "answerable"
     minutes_pass(desk, 3)
-    assert error_of(desk) == ("held", "Refused")
+    assert error_of(desk) == ("held", "the server does not hand it over")
 
 
 def test_a_mail_over_which_the_server_hangs_up_is_held_alone(desk: Desk) -> None:
@@ -201,7 +201,7 @@ def test_a_mail_over_which_the_server_hangs_up_is_held_alone(desk: Desk) -> None
         desk.forward(minutes=2)
     minutes_pass(desk, 2)
     assert desk.reason(OTHER) == "answerable"
-    assert error_of(desk) == ("held", "ServerAway")
+    assert error_of(desk) == ("held", "the server does not hand it over")
 
 
 def test_a_waiting_mail_that_the_server_refuses_to_give_is_held_alone(desks: Desks) -> None:

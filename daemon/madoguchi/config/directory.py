@@ -150,7 +150,7 @@ def _folders(requests: Mapping[str, Mapping[str, object]]) -> Iterator[tuple[str
     owners: dict[str, str] = {MINE: MINE, "stop": "the STOP folder", "停止": "the 停止 folder"}
     for key, request in requests.items():
         name = str(request.get("folder") or key)
-        if re.search(r"[/\\*%]|^\.+$", name):
+        if re.search(r"[/\\*%]|^\.+$|^\s|\s$", name):
             yield f"requests.{key}.folder", f"found {name!r}, expected a plain name without / \\ * %"
         other = owners.setdefault(unicodedata.normalize("NFKC", name).casefold(), key)
         if key not in (other, MINE):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,8 +81,14 @@ def load(file: Path) -> Office:
         names = {"settings": file.name, "directory": directory_file.name, "people": people_file.name}
         mistakes += [f"{names[kind]}: {key}: {text}" for kind, key, text in found]
     if mistakes or settings is None or directory is None or people is None:
-        raise ConfigurationError(mistakes)
+        raise ConfigurationError([_on_one_line(mistake) for mistake in mistakes])
     return Office(settings, directory, people, home)
+
+
+def _on_one_line(mistake: str) -> str:
+    """A key may hold what a terminal obeys, or a line's end."""
+    hidden = ("Cc", "Cf", "Cs", "Zl", "Zp")
+    return "".join(ascii(sign)[1:-1] if unicodedata.category(sign) in hidden else sign for sign in mistake)
 
 
 def _people_file(home: Path) -> Path:

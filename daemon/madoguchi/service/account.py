@@ -30,8 +30,8 @@ class Account:
 
     ``stagger``: which share (0 to 1) of a minute more than its grace period a mail waits. Two installations that saw a
     mail at once are not to answer it at once: the later one then finds the other's answer. ``unrecorded``: what the
-    server said of an intent (by its row id) when the journal could not be written. ``one_by_one``: the connection was lost
-    while several mails were read again, so that each is read alone next time.
+    server said of an intent (by its row id) when the journal could not be written. ``one_by_one``: the connection was
+    lost while several mails were read again, so that each is read alone next time.
     """
 
     office: Office

@@ -20,27 +20,28 @@ class Found(NamedTuple):
 
 
 def fetch(session: Session, folder: Folder, uids: Sequence[int]) -> Found:
-    """Raises `ServerAway`, `Renumbered`, and `Refused` where the server refuses every one of several: then it is none
-    of theirs."""
-    arrivals = {one.uid: one for one in _bisected(partial(session.mailbox.fetch, folder), uids)}
+    """Raises `ServerAway`, `Renumbered`, and `Refused` where the server refuses every one of several: then none of them
+    is to blame."""
+    refused: list[Refused] = []
+    arrivals = {one.uid: one for one in _bisected(partial(session.mailbox.fetch, folder), uids, refused)}
+    if len(refused) == len(uids) > 1:
+        raise refused[0]
     missing = [uid for uid in uids if uid not in arrivals]
-    unreadable = session.mailbox.present(folder, missing)
-    if len(unreadable) == len(uids) > 1:
-        raise Refused("the server refuses every mail")
-    return Found(arrivals, unreadable)
+    return Found(arrivals, session.mailbox.present(folder, missing))
 
 
 def headings(session: Session, folder: Folder, uids: Sequence[int], fields: Sequence[str]) -> list[Heading]:
     """Those that the server hands over. Raises `ServerAway`, `Renumbered`."""
-    return _bisected(partial(session.mailbox.headings, folder, fields=fields), uids)
+    return _bisected(partial(session.mailbox.headings, folder, fields=fields), uids, [])
 
 
-def _bisected(ask: Callable[[Sequence[int]], list[_Mail]], uids: Sequence[int]) -> list[_Mail]:
-    """All at once, and by halves where the server refuses that, until the refused ones stand alone."""
+def _bisected(ask: Callable[[Sequence[int]], list[_Mail]], uids: Sequence[int], refused: list[Refused]) -> list[_Mail]:
+    """All at once, and by halves where the server refuses that, until the ``refused`` ones stand alone."""
     try:
         return ask(uids)
-    except Refused:
+    except Refused as error:
         if len(uids) <= 1:
+            refused.append(error)
             return []
     half = len(uids) // 2
-    return _bisected(ask, uids[:half]) + _bisected(ask, uids[half:])
+    return _bisected(ask, uids[:half], refused) + _bisected(ask, uids[half:], refused)

@@ -264,7 +264,7 @@ def _record(
 def _failed(session: Session, sighting: Sighting, arrived_at: datetime, error: Exception) -> None:
     """Tried again on the next passes; held with the exception's type after the last attempt."""
     log.error("mail-failed", sighting=sighting.id, attempt=sighting.attempts + 1, error=type(error).__name__)
-    _once_more(session, sighting, arrived.internal_date, type(error).__name__, MOST_ATTEMPTS)
+    _once_more(session, sighting, arrived_at, type(error).__name__, MOST_ATTEMPTS)
 
 
 def _unread(session: Session, sighting: Sighting, most: int) -> None:
