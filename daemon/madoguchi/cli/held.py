@@ -8,6 +8,7 @@ import click
 
 from madoguchi.cli.call import Call, the_one, with_call
 from madoguchi.cli.fates import line
+from madoguchi.config.fields import LANGUAGES
 from madoguchi.config.load import Office
 from madoguchi.errors import MadoguchiError, UsageError
 from madoguchi.journal.mails import MailRecord
@@ -82,6 +83,21 @@ def label(call: Call, name: str, request_type: str) -> None:
     if call.json:
         call.emit({"id": record.name, "label": request_type})
     call.say(f"{record.name}  → {request_type}")
+
+
+@command.command(short_help="send the pointer yourself, in the personal form")
+@click.argument("name", metavar="ID")
+@click.argument("request_type", metavar="TYPE")
+@click.option("--language", type=click.Choice(LANGUAGES), default=None, help="else the mail's own")
+@click.option("--show", is_flag=True, help="show the reply, send nothing")
+@click.option("--yes", is_flag=True, help="do not ask at a terminal")
+@with_call
+def reply(call: Call, name: str, request_type: str, language: str | None, show: bool, yes: bool) -> None:
+    """No word of automatic, to the sender alone, at most once. TYPE is the mail's label from then on."""
+    from madoguchi.cli import held_reply
+
+    record = find(call.journal(call.office()), name)
+    held_reply.reply(call, record, request_type, language or "", show=show, yes=yes)
 
 
 @command.command(short_help="take a mail off the queue")

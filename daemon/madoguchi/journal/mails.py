@@ -193,7 +193,7 @@ class Mails:
         if not ids:
             return
         with self._engine.begin() as connection:
-            _take_over(connection, ids, now)
+            take_over(connection, ids, now)
             connection.execute(
                 update(mails)
                 .where(mails.c.id.in_(ids), mails.c.closed_at.is_(None))
@@ -213,7 +213,7 @@ class Mails:
             right = record.judgement.best == request_type
             values |= {"feedback": Feedback.CONFIRMED if right else Feedback.CORRECTED, "feedback_at": now}
         with self._engine.begin() as connection:
-            _take_over(connection, [record.id], now)
+            take_over(connection, [record.id], now)
             mine = mails.c.id == record.id
             connection.execute(update(mails).where(mine).values(**values))
             still_open = mine & mails.c.closed_at.is_(None)
@@ -287,7 +287,7 @@ class Mails:
             return [_record(row) for row in connection.execute(statement)]
 
 
-def _take_over(connection: Connection, ids: Sequence[int], now: datetime) -> None:
+def take_over(connection: Connection, ids: Sequence[int], now: datetime) -> None:
     """What the owner decides on while it waits for its answer gets none."""
     waiting = mails.c.id.in_(ids) & (mails.c.state == MailState.PENDING)
     taken = {**outcome(Reason.HANDLED, "", now), "state": MailState.FINAL, "not_before": None}

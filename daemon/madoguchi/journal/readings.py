@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, Row, func, select
 
+from madoguchi.journal.releases import ReleaseKind
 from madoguchi.journal.states import Kind, MailState
-from madoguchi.journal.tables import draws, mails, outbox
+from madoguchi.journal.tables import draws, mails, outbox, releases
 from madoguchi.judge.judgement import MINE
 from madoguchi.mail.identity import NAME_LENGTH
 from madoguchi.promise.drift import Judged
@@ -34,6 +35,9 @@ class Readings:
             .add_columns(draws.c.chance, draws.c.drawn, draws.c.judged_as, draws.c.judged_at)
             .outerjoin(outbox, (outbox.c.mail_id == mails.c.id) & outbox.c.kind.in_(_REPLY))
             .outerjoin(draws, draws.c.mail_id == mails.c.id)
+            .add_columns(releases.c.state.label("hand_state"), releases.c.request_type.label("hand_type"))
+            .add_columns(releases.c.message_id.label("hand_id"), releases.c.answer.label("hand_answer"))
+            .outerjoin(releases, (releases.c.mail_id == mails.c.id) & (releases.c.kind == ReleaseKind.POINTER))
             .order_by(mails.c.id)
         )
         if since is not None:
@@ -173,6 +177,7 @@ def _fate(row: Row[Any]) -> dict[str, Any]:
         "reply_message_id": row.reply_id,
         "server_answer": row.answer,
         "audit": _audit(row),
+        "by_hand": _by_hand(row),
         "times": {name: moment.isoformat() for name, moment in times.items() if moment is not None},
     }
 
@@ -183,3 +188,11 @@ def _audit(row: Row[Any]) -> dict[str, Any] | None:
         return None
     judged_at = row.judged_at.isoformat() if row.judged_at else None
     return {"chance": row.chance, "drawn": row.drawn, "judged_as": row.judged_as, "judged_at": judged_at}
+
+
+def _by_hand(row: Row[Any]) -> dict[str, Any] | None:
+    """What the owner released for this mail, and what became of it."""
+    if row.hand_state is None:
+        return None
+    told = {"state": row.hand_state, "request_type": row.hand_type, "message_id": row.hand_id}
+    return {**told, "server_answer": row.hand_answer}

@@ -18,6 +18,7 @@ from madoguchi.journal.notices import Notices
 from madoguchi.journal.outgoing import Outgoing
 from madoguchi.journal.queue import Queue
 from madoguchi.journal.readings import Readings
+from madoguchi.journal.releases import Releases
 from madoguchi.journal.sent import SentIndex
 from madoguchi.journal.signs import Breaker
 from madoguchi.journal.turns import Turns
@@ -34,6 +35,7 @@ class Journal:
         self.mails = Mails(engine, reader)
         self.outgoing = Outgoing(engine, reader)
         self.sent = SentIndex(engine, reader)
+        self.releases = Releases(engine, reader)
         self.draws = Draws(engine, reader)
         self.turns = Turns(engine, reader)
         self.absences = Absences(engine, reader)

@@ -196,6 +196,27 @@ turns = Table(
 )
 """Every turn that the promise took. ``sealed``: evidence of mails up to that row of ``mails`` counts no more."""
 
+releases = Table(
+    "releases",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("mail_id", ForeignKey("mails.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("message_id", Text, nullable=False, unique=True),
+    Column("request_type", Text, nullable=False),
+    Column("team", Text, nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("answer", Text, nullable=False, default=""),
+    Column("planned_at", Moment, nullable=False),
+    Column("attempted_at", Moment),
+    Column("finished_at", Moment),
+    UniqueConstraint("mail_id", "kind"),
+    Index("releases_by_recipient", "recipient", "finished_at"),
+    Index("releases_by_state", "state"),
+)
+"""What the owner sends by hand from here: a row for each mail and kind, whatever else was tried before."""
+
 signs = Table(
     "signs",
     metadata,

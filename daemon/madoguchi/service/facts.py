@@ -10,7 +10,7 @@ from madoguchi.mail.identity import Identity
 from madoguchi.mail.message import Message
 from madoguchi.mailbox.protocol import Folder
 from madoguchi.policy.evidence import DRAFTS_AFTER_WRONG
-from madoguchi.policy.history import History
+from madoguchi.policy.history import History, Pointer
 from madoguchi.reply.threading import reply_message_id
 from madoguchi.service.account import Session
 from madoguchi.service.breaker import breaker
@@ -68,12 +68,19 @@ def history(session: Session, sender: str) -> History:
     today = now.astimezone(settings.zone).replace(hour=0, minute=0, second=0, microsecond=0)
     outgoing = session.journal.outgoing
     return History(
-        pointers=outgoing.pointers(sender, now - timedelta(days=settings.education.window_days)),
+        pointers=_pointers(session, sender, now - timedelta(days=settings.education.window_days)),
         replies_today=outgoing.replies_to(sender, today),
         breaker=breaker(session),
         language=session.journal.mails.language_of(sender),
         wrong_pointer=outgoing.wrong_pointer(sender, now - DRAFTS_AFTER_WRONG),
     )
+
+
+def _pointers(session: Session, sender: str, since: datetime) -> tuple[Pointer, ...]:
+    """By machine and by hand, oldest first."""
+    journal = session.journal
+    found = (*journal.outgoing.pointers(sender, since), *journal.releases.pointers(sender, since))
+    return tuple(sorted(found, key=lambda pointer: pointer.sent_at))
 
 
 def probe_return_path(session: Session, folder: Folder) -> bool:

@@ -8,6 +8,7 @@ from madoguchi.mailbox.protocol import Folder, Renumbered
 from madoguchi.service.account import Session, log, paused_now
 from madoguchi.service.aftercare import finish_answers, follow_owner
 from madoguchi.service.answering import answer_due
+from madoguchi.service.by_hand import settle_releases
 from madoguchi.service.discovery import discover
 from madoguchi.service.evidence import keep_watch
 from madoguchi.service.feedback import take_feedback
@@ -29,6 +30,7 @@ def one_pass(session: Session) -> bool:
     try:
         index_sent(session)
         recover(session)
+        settle_releases(session)
         hold_what_waited(session)
         keep_watch(session.office, session.journal, session.now())
         folder = discover(session)

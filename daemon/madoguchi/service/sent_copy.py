@@ -12,14 +12,20 @@ from madoguchi.service.account import Session, log
 def keep_copy(session: Session, intent: Intent, raw: bytes) -> None:
     """Appends the reply to Sent, unless the provider does that itself or the copy is there already."""
     failpoint("before-sent-copy")
+    if copied(session, intent.message_id, raw):
+        session.journal.outgoing.copied(intent, session.now())
+        failpoint("after-sent-copy")
+
+
+def copied(session: Session, message_id: str, raw: bytes) -> bool:
+    """The same of any mail that went out; False where the server did not take the copy."""
     try:
         if not _kept_by_server(session):
-            _append(session, intent, raw)
+            _append(session, message_id, raw)
     except (FolderMissing, Refused, ServerBusy) as error:
         log.warning("sent-copy-failed", error=type(error).__name__)
-        return
-    session.journal.outgoing.copied(intent, session.now())
-    failpoint("after-sent-copy")
+        return False
+    return True
 
 
 def _kept_by_server(session: Session) -> bool:
@@ -27,10 +33,10 @@ def _kept_by_server(session: Session) -> bool:
     return setting == "server" or (setting == "auto" and session.mailbox.keeps_sent_copies())
 
 
-def _append(session: Session, intent: Intent, raw: bytes) -> None:
+def _append(session: Session, message_id: str, raw: bytes) -> None:
     if session.sent is None:
         session.sent = session.mailbox.make_folder(session.office.settings.folders.sent or "Sent")
     folder = session.mailbox.examine(session.sent)
-    if not session.mailbox.with_message_id(folder, intent.message_id):
+    if not session.mailbox.with_message_id(folder, message_id):
         session.mailbox.append(session.sent, raw, ("\\Seen",), session.now())
         failpoint("after-append")

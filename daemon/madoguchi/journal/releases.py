@@ -1,0 +1,179 @@
+"""What the owner sends by hand: planned, attempted and settled like an answer, at most once for each mail and kind.
+
+Any process may release (the command line, the review page, several of them), so that each step is a compare-and-swap.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, select, true, update
+from sqlalchemy.dialects.sqlite import insert
+
+from madoguchi.journal.mails import MailRecord, StateChanged, take_over
+from madoguchi.journal.states import Kind, MailState
+from madoguchi.journal.tables import mails, outbox, releases
+from madoguchi.policy.history import Pointer
+
+LEASE = timedelta(minutes=10)
+"""An attempt that is older was broken off: no server is waited for so long."""
+
+
+class ReleaseKind(StrEnum):
+    """A pointer to the sender, in the personal form."""
+
+    POINTER = "pointer"
+
+
+class ReleaseState(StrEnum):
+    """``WITHDRAWN``: surely not sent, and may be released again, as may what was ``REFUSED``."""
+
+    PLANNED = "planned"
+    ATTEMPTING = "attempting"
+    SENT = "sent"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    WITHDRAWN = "withdrawn"
+
+
+AGAIN = (ReleaseState.WITHDRAWN, ReleaseState.REFUSED)
+_ANSWERING = (MailState.PLANNED, MailState.ATTEMPTING, MailState.SENT, MailState.FILED, MailState.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One thing that goes out by hand."""
+
+    id: int
+    mail_id: int
+    kind: ReleaseKind
+    message_id: str
+    request_type: str
+    team: str
+    recipient: str
+    state: ReleaseState
+    answer: str
+    planned_at: datetime
+    attempted_at: datetime | None
+    finished_at: datetime | None
+
+
+class Releases:
+    """The table of what goes out by hand."""
+
+    def __init__(self, engine: Engine, reader: Engine) -> None:
+        self._engine, self._reader = engine, reader
+
+    def plan(
+        self,
+        record: MailRecord,
+        kind: ReleaseKind,
+        *,
+        message_id: str,
+        request_type: str,
+        team: str,
+        recipient: str,
+        now: datetime,
+    ) -> Release:
+        """The owner's decision, durably; a mail that still waited for its automatic answer gets none.
+
+        Raises `StateChanged` where an answer went out or may have, or the same is being released already.
+        """
+        row = {"request_type": request_type, "team": team, "recipient": recipient, "planned_at": now, "answer": ""}
+        row |= {"state": ReleaseState.PLANNED, "message_id": message_id, "attempted_at": None, "finished_at": None}
+        statement = insert(releases).values(mail_id=record.id, kind=kind, **row)
+        statement = statement.on_conflict_do_update(
+            index_elements=["mail_id", "kind"], set_=row, where=releases.c.state.in_(AGAIN)
+        )
+        with self._engine.begin() as connection:
+            _not_answered(connection, record)
+            take_over(connection, [record.id], now)
+            if connection.execute(statement).rowcount != 1:
+                msg = f"{record.name} is being sent already, or was"
+                raise StateChanged(msg)
+            mine = (releases.c.mail_id == record.id) & (releases.c.kind == kind)
+            return _release(connection.execute(select(releases).where(mine)).one())
+
+    def attempting(self, release: Release, now: datetime) -> None:
+        """Durably: from here on the server may have it. Raises `StateChanged`."""
+        self._step(release, ReleaseState.PLANNED, state=ReleaseState.ATTEMPTING, attempted_at=now)
+
+    def withdraw(self, release: Release, now: datetime) -> None:
+        """Before it was attempted. Raises `StateChanged` where it is too late."""
+        self._step(release, ReleaseState.PLANNED, state=ReleaseState.WITHDRAWN, finished_at=now)
+
+    def settle(self, release: Release, state: ReleaseState, answer: str, now: datetime) -> None:
+        """What became of an attempt. Raises `StateChanged`."""
+        self._step(release, ReleaseState.ATTEMPTING, state=state, answer=answer[:500], finished_at=now)
+
+    def resolve(self, release: Release, now: datetime) -> None:
+        """An unknown one lies in Sent. Raises `StateChanged`."""
+        self._step(release, ReleaseState.UNKNOWN, state=ReleaseState.SENT, answer="found in Sent", finished_at=now)
+
+    def pointers(self, recipient: str, since: datetime) -> tuple[Pointer, ...]:
+        """What that person was sent by hand since then: a pointer like any other."""
+        wanted = (releases.c.recipient == recipient) & (releases.c.state == ReleaseState.SENT)
+        found = self._many(wanted & (releases.c.kind == ReleaseKind.POINTER) & (releases.c.finished_at >= since))
+        return tuple(Pointer(one.team, one.finished_at) for one in found if one.finished_at is not None)
+
+    def broken_off(self, now: datetime) -> list[Release]:
+        """What was planned or attempted so long ago that nobody is at it any more, and what is unknown."""
+        planned = (releases.c.state == ReleaseState.PLANNED) & (releases.c.planned_at < now - LEASE)
+        attempted = (releases.c.state == ReleaseState.ATTEMPTING) & (releases.c.attempted_at < now - LEASE)
+        return self._many(planned | attempted | (releases.c.state == ReleaseState.UNKNOWN))
+
+    def by_mail(self) -> dict[int, list[Release]]:
+        """Everything that was released, by the row of the mail."""
+        found: dict[int, list[Release]] = defaultdict(list)
+        for release in self._many(true()):
+            found[release.mail_id].append(release)
+        return found
+
+    def of(self, record: MailRecord) -> list[Release]:
+        """Everything that was released about a mail."""
+        return self._many(releases.c.mail_id == record.id)
+
+    def _step(self, release: Release, old: ReleaseState, **values: Any) -> None:
+        mine = (releases.c.id == release.id) & (releases.c.state == old)
+        with self._engine.begin() as connection:
+            if connection.execute(update(releases).where(mine).values(**values)).rowcount != 1:
+                msg = f"release {release.id} is no longer {old}"
+                raise StateChanged(msg)
+
+    def _many(self, condition: Any) -> list[Release]:
+        with self._reader.connect() as connection:
+            rows = connection.execute(select(releases).where(condition).order_by(releases.c.id)).all()
+        return [_release(row) for row in rows]
+
+
+def _not_answered(connection: Connection, record: MailRecord) -> None:
+    """By the program itself: an answer went out, is going out, or may have gone out."""
+    by_machine = (outbox.c.mail_id == record.id) & (outbox.c.kind == Kind.REPLY) & outbox.c.state.in_(_ANSWERING)
+    if connection.execute(select(outbox.c.id).where(by_machine, outbox.c.bounced_at.is_(None))).first() is not None:
+        msg = f"{record.name} was answered, or may have been"
+        raise StateChanged(msg)
+    planned = (mails.c.id == record.id) & mails.c.state.in_([MailState.PLANNED, MailState.ATTEMPTING])
+    if connection.execute(select(mails.c.id).where(planned)).first() is not None:
+        msg = f"{record.name} is being answered"
+        raise StateChanged(msg)
+
+
+def _release(row: Row[Any]) -> Release:
+    return Release(
+        id=row.id,
+        mail_id=row.mail_id,
+        kind=ReleaseKind(row.kind),
+        message_id=row.message_id,
+        request_type=row.request_type,
+        team=row.team,
+        recipient=row.recipient,
+        state=ReleaseState(row.state),
+        answer=row.answer,
+        planned_at=row.planned_at,
+        attempted_at=row.attempted_at,
+        finished_at=row.finished_at,
+    )

@@ -1,0 +1,123 @@
+"""What goes out by hand: once, whoever else is at it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from madoguchi.journal.mails import StateChanged
+from madoguchi.journal.releases import LEASE, Release, ReleaseKind, ReleaseState
+from madoguchi.journal.states import MailState
+from madoguchi.journal.store import Journal
+from tests.journal.rows import HANAKO, HELD, NOW, add, attempting, in_state, known, later, planned, sent
+
+
+def plan(journal: Journal, number: int = 1) -> Release:
+    return journal.releases.plan(
+        known(journal, number),
+        ReleaseKind.POINTER,
+        message_id=f"<hand-{number}@example.co.jp>",
+        request_type="invoice",
+        team="billing",
+        recipient=HANAKO,
+        now=NOW,
+    )
+
+
+def test_a_held_mail_is_released_once(journal: Journal) -> None:
+    """A second plan, in another window or process, finds that somebody was first; so it is after it went out."""
+    add(journal, decision=HELD, waits=False)
+    first = plan(journal)
+    with pytest.raises(StateChanged, match="being sent already"):
+        plan(journal)
+    journal.releases.attempting(first, NOW)
+    with pytest.raises(StateChanged):
+        journal.releases.attempting(first, NOW)
+    journal.releases.settle(first, ReleaseState.SENT, "250 ok", later(minutes=1))
+    with pytest.raises(StateChanged):
+        plan(journal)
+    (pointer,) = journal.releases.pointers(HANAKO, NOW)
+    assert (pointer.team, pointer.sent_at) == ("billing", later(minutes=1))
+
+
+@pytest.mark.parametrize("state", [ReleaseState.WITHDRAWN, ReleaseState.REFUSED])
+def test_what_surely_did_not_go_out_may_be_released_again(journal: Journal, state: ReleaseState) -> None:
+    """Withdrawn in time, deferred by the server, or refused; nothing of it counts as a pointer."""
+    add(journal, decision=HELD, waits=False)
+    release = plan(journal)
+    if state is ReleaseState.WITHDRAWN:
+        journal.releases.withdraw(release, NOW)
+    else:
+        journal.releases.attempting(release, NOW)
+        journal.releases.settle(release, state, "550 no", NOW)
+    assert journal.releases.pointers(HANAKO, NOW - timedelta(days=1)) == ()
+    assert plan(journal).id == release.id
+
+
+def test_it_is_too_late_to_withdraw_once_it_is_under_way(journal: Journal) -> None:
+    """And an unknown one is never released again."""
+    add(journal, decision=HELD, waits=False)
+    release = plan(journal)
+    journal.releases.attempting(release, NOW)
+    with pytest.raises(StateChanged):
+        journal.releases.withdraw(release, NOW)
+    journal.releases.settle(release, ReleaseState.UNKNOWN, "", NOW)
+    with pytest.raises(StateChanged):
+        plan(journal)
+    journal.releases.resolve(release, NOW)
+    assert journal.releases.of(known(journal))[0].state is ReleaseState.SENT
+
+
+def test_a_waiting_mail_is_taken_over(journal: Journal) -> None:
+    """It gets no automatic answer any more."""
+    add(journal)
+    plan(journal)
+    assert (known(journal).state, known(journal).reason) == (MailState.FINAL, "handled")
+
+
+@pytest.mark.parametrize("step", [planned, attempting, sent])
+def test_what_the_program_answers_is_not_released_too(journal: Journal, step: object) -> None:
+    """Planned, under way, or gone out; nothing changes then."""
+    assert callable(step)
+    step(journal)
+    before = known(journal).state
+    with pytest.raises(StateChanged):
+        plan(journal)
+    assert known(journal).state is before
+    assert journal.releases.of(known(journal)) == []
+
+
+def test_an_answer_of_unknown_outcome_is_not_released_but_a_refused_one_is(journal: Journal) -> None:
+    """The colleague may have the first, and surely lacks the second."""
+    in_state(journal, MailState.UNKNOWN, 1)
+    with pytest.raises(StateChanged):
+        plan(journal)
+    in_state(journal, MailState.REFUSED, 2)
+    assert plan(journal, 2).state is ReleaseState.PLANNED
+
+
+def test_what_a_killed_process_left_is_found_after_a_while(journal: Journal) -> None:
+    """Not before anybody who is at it must have given up."""
+    for number in (1, 2):
+        add(journal, number, decision=HELD, waits=False)
+    plan(journal, 1)
+    journal.releases.attempting(plan(journal, 2), NOW)
+    assert journal.releases.broken_off(NOW + LEASE) == []
+    found = journal.releases.broken_off(NOW + LEASE + timedelta(seconds=1))
+    assert [one.state for one in found] == [ReleaseState.PLANNED, ReleaseState.ATTEMPTING]
+
+
+def test_a_fate_tells_what_was_released(journal: Journal) -> None:
+    """The state, the type, the reply's id; nothing for other mail."""
+    add(journal, 1, decision=HELD, waits=False)
+    add(journal, 2, decision=HELD, waits=False)
+    plan(journal)
+    first, second = journal.readings.fates()
+    assert first["by_hand"] == {
+        "state": "planned",
+        "request_type": "invoice",
+        "message_id": "<hand-1@example.co.jp>",
+        "server_answer": "",
+    }
+    assert second["by_hand"] is None

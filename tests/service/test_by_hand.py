@@ -1,0 +1,185 @@
+"""A pointer that the owner releases by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from madoguchi.errors import SubmissionAway, UsageError
+from madoguchi.journal.mails import MailRecord
+from madoguchi.journal.releases import LEASE, ReleaseState
+from madoguchi.outbox.stages import Delivery, Outcome, Stage
+from madoguchi.service import by_hand
+from tests.service.conftest import Desks
+from tests.service.desk import Desk
+
+UNCLEAR = {"subject": "ご相談", "body": "例の件ですが、どうしたらよいでしょうか。\n"}
+
+
+def record(desk: Desk, number: int = 1) -> MailRecord:
+    (found,) = desk.journal.mails.by_message_id(f"<{number}@example.co.jp>")
+    return found
+
+
+def released(desk: Desk, number: int = 1, kind: str = "invoice", language: str = "") -> ReleaseState:
+    pointing = by_hand.prepare(desk.session, record(desk, number), kind, language)
+    return by_hand.release(desk.session, pointing).state
+
+
+@pytest.fixture
+def held(desk: Desk) -> Desk:
+    """One mail that the program is not sure of."""
+    desk.receive(1, **UNCLEAR)
+    desk.run()
+    assert desk.fate()["disposition"] == "held"
+    return desk
+
+
+def test_it_goes_out_in_the_personal_form_to_the_sender_alone(held: Desk) -> None:
+    """No word of automatic, the loop mark, the thread; a copy in Sent, the mail marked, labelled, and off the queue."""
+    assert released(held) is ReleaseState.SENT
+    (envelope,) = held.outbox.accepted
+    (letter,) = held.answers()
+    assert envelope.recipient == "hanako.suzuki@example.co.jp"
+    assert str(letter["Subject"]) == "Re: ご相談"
+    assert (letter["Auto-Submitted"], str(letter["In-Reply-To"])) == (None, "<1@example.co.jp>")
+    assert letter["X-Madoguchi-Loop"] is not None
+    text = letter.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "billing-support@example.co.jp" in text
+    assert "自動" not in text
+    assert len(held.mailbox.contents("Sent")) == 1
+    assert "\\Answered" in held.inbox()[0].flags
+    fate = held.fate()
+    assert (fate["label"], fate["closed_by"], fate["by_hand"]["state"]) == ("invoice", "answered by hand", "sent")
+    assert held.journal.readings.held() == []
+
+
+def test_nobody_gets_it_twice(held: Desk) -> None:
+    """Not by a second release, not by the daemon, whatever passes."""
+    assert released(held) is ReleaseState.SENT
+    with pytest.raises(UsageError, match="answered already"):
+        released(held)
+    held.run(3)
+    assert len(held.outbox.accepted) == 1
+
+
+def test_two_windows_prepare_and_one_sends(held: Desk) -> None:
+    """Both have read the mail before either was sent."""
+    first, second = (by_hand.prepare(held.session, record(held), "invoice") for _ in range(2))
+    by_hand.release(held.session, first)
+    with pytest.raises(UsageError):
+        by_hand.release(held.session, second)
+    assert len(held.outbox.accepted) == 1
+
+
+def test_a_mail_in_its_grace_period_gets_the_owners_pointer_instead(desks: Desks) -> None:
+    """And no automatic one afterwards."""
+    desk = desks("[reply]\ndelay_seconds = 600\n")
+    desk.run()
+    desk.receive(1)
+    desk.run()
+    assert released(desk, language="en") is ReleaseState.SENT
+    desk.forward(minutes=20)
+    desk.run(2)
+    (letter,) = desk.answers()
+    assert "Billing Support" in letter.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert letter["Auto-Submitted"] is None
+
+
+def test_what_was_answered_or_comes_from_a_machine_is_refused(desk: Desk) -> None:
+    """By the program, by the owner in a mail client, or written by nobody."""
+    desk.receive(1)
+    desk.receive(2, headers=[("Auto-Submitted", "auto-replied")])
+    desk.receive(3, **UNCLEAR, sender="jiro@example.co.jp")
+    desk.run()
+    mine = desk.letter(9, sender="taro.yamada@example.co.jp", headers=[("In-Reply-To", "<3@example.co.jp>")])
+    desk.mailbox.make_folder("Sent")
+    desk.connect()
+    desk.mailbox.deliver(mine, folder="Sent", when=desk.now())
+    for number in (1, 2, 3):
+        with pytest.raises(UsageError):
+            released(desk, number)
+    assert len(desk.outbox.accepted) == 1
+
+
+def test_our_own_draft_is_done_with(desks: Desks) -> None:
+    """The draft of this program goes; one that the owner changed is another mail, and stays."""
+    desk = desks(mode="draft")
+    desk.run()
+    desk.receive(1)
+    desk.run()
+    (draft,) = desk.mailbox.contents("Drafts")
+    desk.mailbox.deliver(
+        draft.raw.replace(b"Message-ID: <madoguchi.", b"Message-ID: <own."), folder="Drafts", when=desk.now()
+    )
+    assert released(desk) is ReleaseState.SENT
+    (left,) = desk.mailbox.contents("Drafts")
+    assert b"<own." in left.raw
+
+
+def test_it_counts_as_a_pointer(held: Desk) -> None:
+    """The next mail for the same team on the same day is the same occasion."""
+    assert released(held) is ReleaseState.SENT
+    held.receive(2)
+    held.run()
+    assert held.reason(2) == "recent-pointer"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state"), [(Outcome.REFUSED, ReleaseState.REFUSED), (Outcome.UNKNOWN, ReleaseState.UNKNOWN)]
+)
+def test_what_the_server_says_is_on_record(
+    held: Desk, monkeypatch: pytest.MonkeyPatch, outcome: Outcome, state: ReleaseState
+) -> None:
+    """Nothing is marked or labelled then; a refused one may be tried again, an unknown one never."""
+    with monkeypatch.context() as failing:
+        failing.setattr(held.outbox, "send", lambda _: Delivery(outcome, Stage.FINAL, "554 no"))
+        assert released(held) is state
+    fate = held.fate()
+    assert (fate["label"], fate["by_hand"]["server_answer"]) == (None, "554 no")
+    if state is ReleaseState.REFUSED:
+        assert released(held) is ReleaseState.SENT
+    else:
+        with pytest.raises(UsageError):
+            released(held)
+
+
+def test_where_the_server_is_away_nothing_went_out(held: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is said, and may be done again."""
+    with monkeypatch.context() as failing:
+        failing.setattr(held.outbox, "send", lambda _: Delivery(Outcome.DEFERRED, Stage.CONNECT, "refused"))
+        with pytest.raises(SubmissionAway, match="nothing was sent"):
+            released(held)
+    assert released(held) is ReleaseState.SENT
+
+
+@pytest.mark.parametrize("lies_in_sent", [True, False])
+def test_what_a_killed_process_left_is_looked_up_and_never_guessed(
+    held: Desk, monkeypatch: pytest.MonkeyPatch, lies_in_sent: bool
+) -> None:
+    """Killed after the server had it: in Sent it is known, else it stays unknown; nothing is sent again."""
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    pointing = by_hand.prepare(held.session, record(held), "invoice")
+    with monkeypatch.context() as dying:
+        dying.setattr(held.journal.releases, "settle", killed)
+        with pytest.raises(KeyboardInterrupt):
+            by_hand.release(held.session, pointing)
+    if lies_in_sent:
+        held.mailbox.make_folder("Sent")
+        held.mailbox.deliver(held.outbox.accepted[0].raw, folder="Sent", when=held.now())
+        held.connect()
+    held.run()
+    assert held.fate()["by_hand"]["state"] == "attempting"
+    held.forward(seconds=LEASE.total_seconds() + 1)
+    held.run()
+    assert held.fate()["by_hand"]["state"] == ("sent" if lies_in_sent else "unknown")
+    assert len(held.outbox.accepted) == 1
+
+
+def test_a_mail_that_is_gone_is_said_to_be_gone(held: Desk) -> None:
+    """Deleted meanwhile."""
+    held.mailbox.remove(record(held).place)
+    with pytest.raises(UsageError, match="no longer in the mailbox"):
+        released(held)
