@@ -13,6 +13,7 @@ from madoguchi.cli.call import Call, with_call
 from madoguchi.cli.held import find, text_of
 from madoguchi.config.load import Office
 from madoguchi.errors import UsageError
+from madoguchi.journal.mails import MailRecord
 from madoguchi.journal.store import Journal
 from madoguchi.journal.turns import Turn, sealed
 from madoguchi.judge.judgement import MINE
@@ -71,7 +72,11 @@ def label(call: Call, name: str, request_type: str) -> None:
         msg = f"TYPE: found {request_type!r}, expected one of: {', '.join(_known(office))}"
         raise UsageError(msg)
     journal = call.journal(office)
-    record = find(journal, name)
+    _judge(call, office, journal, find(journal, name), request_type)
+
+
+def _judge(call: Call, office: Office, journal: Journal, record: MailRecord, request_type: str) -> None:
+    """The word is put down first; only then the guess is told."""
     now = call.clock.now()
     logs.configure(call.verbose, quiet=True)
     _check_clock(journal, now)
@@ -87,6 +92,33 @@ def label(call: Call, name: str, request_type: str) -> None:
         call.emit({"id": record.name, "label": request_type, "guess": guess, "right": request_type == guess})
     right = "当たり / right" if request_type == guess else "外れ / wrong"
     call.say(f"{record.name}  → {request_type}   推定 / guess: {guess}   {right}")
+
+
+@command.command(short_help="from one mail to the next, a key for each")
+@with_call
+def walk(call: Call) -> None:
+    """The one that waits longest first; the guess is told after your word. Enter leaves it for later."""
+    from madoguchi.cli.walk import Key, types
+    from madoguchi.cli.walk import walk as through
+
+    office = call.office()
+    journal = call.journal(office)
+
+    def said(record: MailRecord, kind: str) -> None:
+        _judge(call, office, journal, record, kind)
+
+    keys = [*types(list(office.directory.requests), said)]
+    others = {"m": MINE, "s": SEVERAL, "x": UNCLEAR}
+    keys += [Key(key, name, lambda record, _, name=name: said(record, name)) for key, name in others.items()]  # type: ignore[misc]
+    waiting = [find(journal, key) for key in journal.draws.waiting(sealed(journal.turns.all()))]
+    through(call, waiting, lambda record: _shown(call, office, record), keys)
+
+
+def _shown(call: Call, office: Office, record: MailRecord) -> None:
+    """The mail, and nothing of what the program thinks."""
+    told = text_of(office, record)
+    text = told.get("text") or told.get("text_missing", "")
+    call.say(f"{told.get('from', '')}\n{told.get('subject', '')}\n\n{text}\n")
 
 
 @command.command(short_help="how far the evidence has come")

@@ -7,7 +7,11 @@ from datetime import datetime
 import click
 
 from madoguchi.cli.call import Call, with_call
+from madoguchi.cli.columns import padded
 from madoguchi.reasons import reason_of
+
+WORDS = 52
+"""Columns for the reason in words: most of them fit."""
 
 
 @click.command(short_help="every mail's fate and its reason")
@@ -30,9 +34,9 @@ def line(fate: dict[str, object]) -> str:
     """A fate for people."""
     reason = str(fate["reason"] or "")
     meaning = reason_of(reason)
-    words = f"{meaning.ja} / {meaning.en}" if meaning else "処理待ち / waiting"
+    words = padded(f"{meaning.ja} / {meaning.en}" if meaning else "処理待ち / waiting", WORDS)
     kind = f"  {fate['request_type']}" if fate["request_type"] else ""
     times = fate["times"]
     if isinstance(times, dict) and "bounced" in times:
         kind += "  返信が届かず / the reply bounced"
-    return f"{fate['id']}  {fate['disposition'] or fate['state']:<9} {reason or '-':<22} {words}{kind}"
+    return f"{fate['id']}  {fate['disposition'] or fate['state']:<9} {reason or '-':<22} {words}{kind}".rstrip()

@@ -66,6 +66,47 @@ def show(call: Call, name: str) -> None:
     call.say(f"\n{shown.get('from', '')}\n{shown.get('text') or shown.get('text_missing', '')}")
 
 
+@command.command(short_help="from one mail to the next, a key for each")
+@with_call
+def walk(call: Call) -> None:
+    """A number labels, r and a number sends the pointer, m is yours, d takes it off the queue, Enter leaves it."""
+    from madoguchi.cli import held_reply
+    from madoguchi.cli.walk import Key, types
+    from madoguchi.cli.walk import walk as through
+
+    office = call.office()
+    journal = call.journal(office)
+    kinds = list(office.directory.requests)
+
+    def said(record: MailRecord, kind: str) -> None:
+        journal.mails.label(record, kind, call.clock.now())
+
+    def sent(record: MailRecord, number: str) -> None:
+        if number not in {str(at) for at in range(1, len(kinds) + 1)}:
+            msg = f"r: found {number!r}, expected r and a number from 1 to {len(kinds)}"
+            raise UsageError(msg)
+        held_reply.reply(call, record, kinds[int(number) - 1], "", show=False, yes=False)
+
+    def dismissed(record: MailRecord, _: str) -> None:
+        journal.mails.leave_queue([record.id], "dismissed", call.clock.now())
+
+    keys = [*types(kinds, said), Key("m", MINE, lambda record, _: said(record, MINE))]
+    keys += [Key("r N", "案内を送る / send the pointer", sent), Key("d", "済み / dismiss", dismissed)]
+    waiting = [find(journal, fate["id"]) for fate in journal.readings.held()]
+    through(call, waiting, lambda record: _shown(call, office, journal, record), keys)
+
+
+def _shown(call: Call, office: Office, journal: Journal, record: MailRecord) -> None:
+    """Why it is held, and what it says; a confidential one is read in a mail client."""
+    fate = next(journal.readings.fates(prefix=record.key))
+    call.say(line(fate))
+    call.say(f"  {fate['evidence'].get('why', '')}\n")
+    told = {"text": HIDDEN} if fate["reason"] == Reason.SENSITIVE else text_of(office, record)
+    call.say(
+        f"{told.get('from', '')}\n{told.get('subject', '')}\n\n{told.get('text') or told.get('text_missing', '')}\n"
+    )
+
+
 @command.command(short_help="say what the mail really asks for")
 @click.argument("name", metavar="ID")
 @click.argument("request_type", metavar="TYPE")
