@@ -10,7 +10,7 @@ import click
 
 from madoguchi import logs
 from madoguchi.cli.call import Call, with_call
-from madoguchi.cli.held import find, text_of
+from madoguchi.cli.held import find, say_mail, text_of
 from madoguchi.config.load import Office
 from madoguchi.errors import UsageError
 from madoguchi.journal.mails import MailRecord
@@ -56,9 +56,8 @@ def next_mail(call: Call) -> None:
         call.emit({**shown, "types": _known(office)})
         return
     call.say(f"{record.name}   {len(waiting)} 件待ち / waiting")
-    text = shown.get("text") or shown.get("text_missing", "")
-    call.say(f"{shown.get('from', '')}\n{shown.get('subject', '')}\n\n{text}")
-    call.say(f"\nmadoguchi audit label {record.name} TYPE   TYPE: {', '.join(_known(office))}")
+    say_mail(call, shown)
+    call.say(f"madoguchi audit label {record.name} TYPE   TYPE: {', '.join(_known(office))}")
 
 
 @command.command(short_help="say what a drawn mail asks for")
@@ -116,9 +115,7 @@ def walk(call: Call) -> None:
 
 def _shown(call: Call, office: Office, record: MailRecord) -> None:
     """The mail, and nothing of what the program thinks."""
-    told = text_of(office, record)
-    text = told.get("text") or told.get("text_missing", "")
-    call.say(f"{told.get('from', '')}\n{told.get('subject', '')}\n\n{text}\n")
+    say_mail(call, text_of(office, record))
 
 
 @command.command(short_help="how far the evidence has come")

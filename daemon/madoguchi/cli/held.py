@@ -102,9 +102,7 @@ def _shown(call: Call, office: Office, journal: Journal, record: MailRecord) -> 
     call.say(line(fate))
     call.say(f"  {fate['evidence'].get('why', '')}\n")
     told = {"text": HIDDEN} if fate["reason"] == Reason.SENSITIVE else text_of(office, record)
-    call.say(
-        f"{told.get('from', '')}\n{told.get('subject', '')}\n\n{told.get('text') or told.get('text_missing', '')}\n"
-    )
+    say_mail(call, told)
 
 
 @command.command(short_help="say what the mail really asks for")
@@ -153,6 +151,12 @@ def dismiss(call: Call, name: str) -> None:
     if call.json:
         call.emit({"id": record.name, "dismissed": True})
     call.say(f"{record.name}  済み / dismissed")
+
+
+def say_mail(call: Call, told: dict[str, Any]) -> None:
+    """Who, subject and text, as `text_of` found them."""
+    text = told.get("text") or told.get("text_missing", "")
+    call.say(f"{told.get('from', '')}\n{told.get('subject', '')}\n\n{text}\n")
 
 
 def find(journal: Journal, name: str) -> MailRecord:
