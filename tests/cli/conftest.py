@@ -61,7 +61,7 @@ def madoguchi(home: Office, capsys: pytest.CaptureFixture[str], monkeypatch: pyt
 
     def call(*arguments: object) -> Done:
         capsys.readouterr()
-        status = cli.run([str(argument) for argument in arguments])
+        status = cli.obey([str(argument) for argument in arguments])
         return Done(status, *capsys.readouterr())
 
     return call

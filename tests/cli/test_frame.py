@@ -73,7 +73,7 @@ def test_each_error_has_its_exit_status_and_its_line(
         monkeypatch.setattr(sys, "stdout", out)
         monkeypatch.setattr(sys, "stderr", err)
         probe(raising(error))
-        assert cli.run(["probe"]) == status
+        assert cli.obey(["probe"]) == status
     said = (tmp_path / "err").read_text().strip().splitlines()
     assert said[-1:] == ([line] if line else [])
     assert (tmp_path / "out").read_text() == ""
@@ -82,14 +82,14 @@ def test_each_error_has_its_exit_status_and_its_line(
 def test_every_mistake_of_a_configuration_is_a_line(probe: Probe, capsys: pytest.CaptureFixture[str]) -> None:
     """Not one paragraph: each mistake bears the program's name."""
     probe(raising(errors.ConfigurationError(["a.toml: x: 1", "b.toml: y: 2"])))
-    assert cli.run(["probe"]) == 2
+    assert cli.obey(["probe"]) == 2
     assert capsys.readouterr().err == "madoguchi: a.toml: x: 1\nmadoguchi: b.toml: y: 2\n"
 
 
 def test_an_unforeseen_error_is_one_line_without_its_words(probe: Probe, capsys: pytest.CaptureFixture[str]) -> None:
     """No traceback, and no text that might come out of a mail."""
     probe(raising(ValueError("秘密")))
-    assert cli.run(["probe"]) == 1
+    assert cli.obey(["probe"]) == 1
     said = capsys.readouterr().err
     assert said.startswith("madoguchi: unexpected ValueError in command, line ")
     assert "Traceback" not in said
@@ -101,15 +101,15 @@ def test_a_developer_may_ask_for_the_traceback(probe: Probe, monkeypatch: pytest
     monkeypatch.setenv("MADOGUCHI_TRACEBACK", "1")
     probe(raising(ValueError("x")))
     with pytest.raises(ValueError, match="x"):
-        cli.run(["probe"])
+        cli.obey(["probe"])
 
 
 def test_a_command_ends_with_the_status_it_asks_for(probe: Probe) -> None:
     """`ctx.exit(1)` is how a command says that something falls short; returning means done."""
     probe(lambda call: click.get_current_context().exit(1))
-    assert cli.run(["probe"]) == 1
+    assert cli.obey(["probe"]) == 1
     probe(lambda call: None)
-    assert cli.run(["probe"]) == 0
+    assert cli.obey(["probe"]) == 0
 
 
 @pytest.mark.parametrize("arguments", [["--json", "probe"], ["probe", "--json"], ["--json", "probe", "--json"]])
@@ -123,7 +123,7 @@ def test_json_may_stand_before_and_after_the_command(
         call.emit({"件名": "請求書", "when": Path("x")})
 
     probe(command)
-    assert cli.run(arguments) == 0
+    assert cli.obey(arguments) == 0
     assert json.loads(capsys.readouterr().out) == {"件名": "請求書", "when": "x"}
 
 
@@ -131,14 +131,14 @@ def test_verbosity_adds_up_from_both_sides(probe: Probe) -> None:
     """-v is accepted after the command too."""
     seen: list[int] = []
     probe(lambda call: seen.append(call.verbose))
-    assert cli.run(["-v", "probe", "-vv"]) == 0
+    assert cli.obey(["-v", "probe", "-vv"]) == 0
     assert seen == [3]
 
 
 def test_progress_is_not_shown_when_piped(probe: Probe, capsys: pytest.CaptureFixture[str]) -> None:
     """Nothing of it reaches a file or a log."""
     probe(lambda call: call.progress("50 %"))
-    assert cli.run(["probe"]) == 0
+    assert cli.obey(["probe"]) == 0
     assert capsys.readouterr() == ("", "")
 
 
@@ -198,7 +198,9 @@ def test_help_is_quick_and_light() -> None:
     """Under half a second, and nothing heavy is imported for it."""
     best = min(_seconds(lambda: madoguchi("--help")) for _ in range(3))
     assert best < 0.5
-    listed = "import sys\nfrom madoguchi.cli import run\nrun(['--help'])\nprint(' '.join(sys.modules), file=sys.stderr)"
+    listed = (
+        "import sys\nfrom madoguchi.cli import obey\nobey(['--help'])\nprint(' '.join(sys.modules), file=sys.stderr)"
+    )
     done = subprocess.run([sys.executable, "-c", listed], capture_output=True, text=True, check=True)
     imported = {name.partition(".")[0] for name in done.stderr.split()}
     assert imported.isdisjoint(HEAVY)

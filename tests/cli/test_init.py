@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from imapclient import IMAPClient
 
-from madoguchi.cli import run
+from madoguchi.cli import obey
 from madoguchi.config.load import load
 from madoguchi.config.scaffold import quoted
 from madoguchi.judge.judgement import MINE
@@ -203,7 +203,7 @@ def test_in_the_working_folder_the_file_need_not_be_named(
 ) -> None:
     """DIR is the working folder unless given."""
     monkeypatch.chdir(tmp_path)
-    assert run(["init", "--yes"]) == 0
+    assert obey(["init", "--yes"]) == 0
     assert "  madoguchi check\n" in capsys.readouterr().out
 
 

@@ -217,7 +217,8 @@ def test_far_too_much_at_once_opens_the_breaker(world: World) -> None:
     for number in range(1, 6):
         world.receive(request(number))
     world.run(2)
-    assert [fate["reason"] for fate in world.fates()] == ["circuit-open"] * 5
+    requests = [fate for fate in world.fates() if fate["reason"] != "own-message"]
+    assert [fate["reason"] for fate in requests] == ["circuit-open"] * 5
     world.forward(hours=5)
     world.receive(request(6, at=world.now()))
     world.run(2)

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from madoguchi.errors import UsageError
+from madoguchi.errors import ServerBusy, UsageError
 from madoguchi.mailbox.protocol import FolderMissing
 from madoguchi.service.one_pass import one_pass
 from tests.integration.conftest import Proxied, Worlds
@@ -33,7 +33,7 @@ def test_a_full_mailbox_costs_no_draft(proxied: Proxied) -> None:
     world.configure(mode="draft")
     prepared(world)
     proxy.answer = replaced(b"APPEND", b"TAG NO [OVERQUOTA] Quota exceeded\r\n", 1)
-    with pytest.raises(Exception, match="draft could not be put there"):
+    with pytest.raises(ServerBusy, match="OVERQUOTA"):
         world.run()
     proxy.calm()
     world.run(2)

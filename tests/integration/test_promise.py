@@ -35,7 +35,7 @@ def asked(office: World, capsys: pytest.CaptureFixture[str], monkeypatch: pytest
     def ask(*words: str) -> list[Any]:
         monkeypatch.setenv("MADOGUCHI_NOW", office.now().isoformat())
         capsys.readouterr()
-        assert cli.run([*words, "--json"]) == 0
+        assert cli.obey([*words, "--json"]) == 0
         return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
     return ask

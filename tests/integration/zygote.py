@@ -63,7 +63,7 @@ class Zygote:
 
 def serve() -> None:
     """In the zygote: what a run imports and reads once, then one child for each line on standard input."""
-    from madoguchi.cli import run as command_line
+    from madoguchi.cli import obey as command_line
     from madoguchi.judge import store, trained  # noqa: F401
     from madoguchi.judge.judgement import Sample
     from madoguchi.judge.meaning import embed

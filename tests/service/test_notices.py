@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from madoguchi.errors import ServerBusy
 from madoguchi.journal.turns import Turn
-from madoguchi.mailbox.protocol import Refused
 from tests.builders import OWNER, make_office
 from tests.service.conftest import Desks
 from tests.service.desk import Desk
@@ -73,7 +73,7 @@ def test_where_the_mailbox_is_full_it_is_tried_again(reviewed: Desk, monkeypatch
     alarm(reviewed)
 
     def full(*_: object) -> None:
-        raise Refused("[OVERQUOTA]")
+        raise ServerBusy("imap: [OVERQUOTA]")
 
     with monkeypatch.context() as now:
         now.setattr(reviewed.mailbox, "append", full)

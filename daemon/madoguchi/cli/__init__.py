@@ -68,10 +68,10 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal without Japanese is no reason to stop
-    sys.exit(run(sys.argv[1:]))
+    sys.exit(obey(sys.argv[1:]))
 
 
-def run(arguments: list[str]) -> int:
+def obey(arguments: list[str]) -> int:
     """Runs one command line and returns its exit status; every error becomes lines on standard error.
 
     A command ends otherwise than with 0 by ``ctx.exit(status)`` or by raising.

@@ -12,6 +12,7 @@ PASSING = (
     "[limit]",
     "[serverbug]",
     "[throttled]",
+    "[overquota]",
     "too many",
     "try again",
     "backoff time",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from email.message import EmailMessage
 
-from madoguchi.errors import SubmissionAway, UsageError
+from madoguchi.errors import ServerAway, SubmissionAway, UsageError
 from madoguchi.failpoint import failpoint
 from madoguchi.journal.mails import MailRecord, StateChanged
 from madoguchi.journal.releases import Release, ReleaseKind, ReleaseState
@@ -18,7 +18,7 @@ from madoguchi.learning.locating import locate
 from madoguchi.mail.identity import identity
 from madoguchi.mail.message import Message
 from madoguchi.mail.parse import parse
-from madoguchi.mailbox.protocol import FolderMissing, Place, Refused
+from madoguchi.mailbox.protocol import FolderMissing, Place, Refused, Renumbered
 from madoguchi.outbox.stages import Delivery, Envelope, Outcome
 from madoguchi.policy.levels import next_level
 from madoguchi.reasons import Disposition
@@ -179,7 +179,7 @@ def _afterwards(session: Session, pointing: Pointing) -> None:
     try:
         session.mailbox.mark_answered([pointing.place])
         _discard_draft(session, pointing)
-    except (FolderMissing, Refused) as error:
+    except (FolderMissing, Refused, Renumbered, ServerAway) as error:
         log.warning("aftercare-failed", error=type(error).__name__)
 
 

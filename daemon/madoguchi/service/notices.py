@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from madoguchi.errors import ConfigurationError
+from madoguchi.errors import ConfigurationError, ServerBusy
 from madoguchi.journal.notices import Notice
 from madoguchi.mailbox.protocol import FolderMissing, Refused
 from madoguchi.promise.wording import evidence
@@ -21,7 +21,7 @@ def tell_owner(session: Session) -> None:
         if _matters(session, notice):
             try:
                 _put(session, notice)
-            except (FolderMissing, Refused) as error:
+            except (FolderMissing, Refused, ServerBusy) as error:
                 log.warning("owner-not-told", notice=notice.kind, error=type(error).__name__)
                 return
         session.journal.notices.told(notice, session.now())
