@@ -107,7 +107,14 @@ def contradicted(judged_as: str | None, guess: str, label: str | None, feedback:
     return judged_as == guess and (label not in (None, guess) or feedback in NOT_RIGHT)
 
 
+def is_wrong(row: Row[Any]) -> bool | None:
+    """What the owner said of a draw, beside the columns ``label`` and ``feedback`` of its mail; None: nothing yet."""
+    if row.judged_as is None:
+        return None
+    differs: bool = row.judged_as != row.request_type
+    return differs or contradicted(row.judged_as, row.request_type, row.label, row.feedback)
+
+
 def _draw(row: Row[Any]) -> Draw:
     contrary = contradicted(row.judged_as, row.request_type, row.label, row.feedback)
-    wrong = None if row.judged_as is None else row.judged_as != row.request_type or contrary
-    return Draw(row.came, row.request_type, wrong, row.judged_at, contrary)
+    return Draw(row.came, row.request_type, is_wrong(row), row.judged_at, contrary)

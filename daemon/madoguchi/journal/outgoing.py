@@ -19,7 +19,9 @@ from madoguchi.policy.history import Pointer
 from madoguchi.promise.ledger import Sent
 from madoguchi.reasons import Disposition, Reason
 
-_JUDGED = (draws.c.judged_as, draws.c.judged_at, draws.c.request_type.label("guess"))
+JUDGED = (draws.c.judged_as, draws.c.judged_at, draws.c.request_type.label("guess"))
+"""What `wrong_since` reads besides the columns of ``mails``."""
+
 COUNTED = (MailState.PLANNED, MailState.ATTEMPTING, MailState.SENT, MailState.UNKNOWN)
 
 
@@ -230,25 +232,25 @@ class Outgoing:
         By the owner's move, by a label, or by a judgement without seeing the guess; the earliest counts.
         """
         statement = (
-            select(outbox.c.finished_at, mails, *_JUDGED)
+            select(outbox.c.finished_at, mails, *JUDGED)
             .join(mails, mails.c.id == outbox.c.mail_id)
             .outerjoin(draws, draws.c.mail_id == mails.c.id)
             .where(outbox.c.kind == Kind.REPLY, outbox.c.state == MailState.SENT, outbox.c.mail_id > after)
             .order_by(outbox.c.id)
         )
         with self._reader.connect() as connection:
-            return [Sent(row.finished_at, _wrong_since(row)) for row in connection.execute(statement)]
+            return [Sent(row.finished_at, wrong_since(row)) for row in connection.execute(statement)]
 
     def wrong_pointer(self, sender: str, since: datetime) -> datetime | None:
         """When it became known last, since then, that a reply to that person was wrong."""
         statement = (
-            select(mails, *_JUDGED)
+            select(mails, *JUDGED)
             .join(outbox, (outbox.c.mail_id == mails.c.id) & (outbox.c.kind == Kind.REPLY))
             .outerjoin(draws, draws.c.mail_id == mails.c.id)
             .where(outbox.c.recipient == sender, outbox.c.state == MailState.SENT)
         )
         with self._reader.connect() as connection:
-            known = [_wrong_since(row) for row in connection.execute(statement)]
+            known = [wrong_since(row) for row in connection.execute(statement)]
         return max((moment for moment in known if moment and moment >= since), default=None)
 
     def requests_since(self, since: datetime) -> int:
@@ -271,7 +273,7 @@ class Outgoing:
             return [_intent(row) for row in connection.execute(statement)]
 
 
-def _wrong_since(row: Row[Any]) -> datetime | None:
+def wrong_since(row: Row[Any]) -> datetime | None:
     """Since when the owner has said in any way that the reply was wrong."""
     told = []
     if row.feedback in NOT_RIGHT:

@@ -13,6 +13,7 @@ from madoguchi.journal.draws import Draws
 from madoguchi.journal.engine import FILE, READER, open_engine
 from madoguchi.journal.facts import Facts
 from madoguchi.journal.harvest import Proposals
+from madoguchi.journal.history import Chronicle
 from madoguchi.journal.mails import Mails
 from madoguchi.journal.notices import Notices
 from madoguchi.journal.outgoing import Outgoing
@@ -43,6 +44,7 @@ class Journal:
         self.breaker = Breaker(engine, reader, self.facts, self.notices)
         self.harvest = Proposals(engine, reader)
         self.readings = Readings(reader)
+        self.chronicle = Chronicle(reader)
 
     @classmethod
     def open(cls, state_dir: Path) -> Journal:

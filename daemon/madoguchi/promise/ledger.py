@@ -8,7 +8,7 @@ for the alarm it counts not at all.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -112,7 +112,7 @@ def standing(
     """
     known = sorted((draw for draw in draws if draw.came <= now), key=lambda draw: draw.came)
     begun = sorted(moment for moment in restarts if moment <= now)
-    rings = _rings(_judgements(known, now), begun, terms.alpha)
+    rings = _rings(judgements(known, now), begun, terms.alpha)
     rings += _rings(_corrections(sent, now), begun, terms.alpha)
     breaks = sorted([*begun, *rings])
     runs: dict[datetime, list[Draw]] = defaultdict(list)
@@ -177,24 +177,32 @@ def _run(
     stakes, judged, wrong = Stakes(terms.alpha), 0, 0
     granted: datetime | None = None
     won = (0, 0)
-    known = start
-    for place, draw in enumerate(draws):
-        last = deadline(draw.came, absences)
-        if draw.judged is not None and draw.wrong is not None and draw.judged <= min(last, now):
-            known, is_wrong = max(known, draw.judged), draw.wrong
-        elif now > last:
-            known, is_wrong = max(known, last), True
-        else:
-            waiting = sum(one.judged is None or one.judged > now for one in draws[place:])
-            return _Run(start, stakes, judged, wrong, waiting, granted, won)
+    for known, is_wrong in outcomes(start, draws, now, absences):
         stakes, judged, wrong = stakes.after(wrong=is_wrong), judged + 1, wrong + is_wrong
         if granted is None and stakes.evidence >= 1 / terms.delta:
             granted, won = known, (judged, wrong)
-    return _Run(start, stakes, judged, wrong, 0, granted, won)
+    waiting = sum(one.judged is None or one.judged > now for one in draws[judged:])
+    return _Run(start, stakes, judged, wrong, waiting, granted, won)
 
 
-def _judgements(draws: Iterable[Draw], now: datetime) -> list[tuple[datetime, bool]]:
-    """The owner's words as they were given."""
+def outcomes(
+    start: datetime, draws: Iterable[Draw], now: datetime, absences: Sequence[tuple[datetime, datetime]] = ()
+) -> Iterator[tuple[datetime, bool]]:
+    """(known since, wrong) of the draws of one bet that began at ``start``, up to the first that waits to be judged."""
+    known = start
+    for draw in draws:
+        last = deadline(draw.came, absences)
+        if draw.judged is not None and draw.wrong is not None and draw.judged <= min(last, now):
+            known, wrong = max(known, draw.judged), draw.wrong
+        elif now > last:
+            known, wrong = max(known, last), True
+        else:
+            return
+        yield known, wrong
+
+
+def judgements(draws: Iterable[Draw], now: datetime) -> list[tuple[datetime, bool]]:
+    """(when, wrong): the owner's words in the order in which they were given, which is that of the alarm."""
     given = [(draw.judged, draw.wrong) for draw in draws if draw.judged is not None and draw.judged <= now]
     return sorted((when, wrong) for when, wrong in given if wrong is not None)
 
