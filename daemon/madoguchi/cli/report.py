@@ -42,15 +42,21 @@ MOVES = {"confirmed": "正しい / right", "corrected": "訂正 / corrected", "p
 
 @click.command(short_help="what happened, by team and month; health")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="from that day on")
+@click.option("--html", metavar="FILE", type=click.Path(path_type=Path), help="write it as a page, with pictures")
+@click.option("--force", is_flag=True, help="write over that FILE")
 @with_call
-def command(call: Call, since: datetime | None) -> None:
+def command(call: Call, since: datetime | None, html: Path | None, *, force: bool) -> None:
     """Counts by fate and reason, pointers by team and month, the promise, health. Never by person."""
     office = call.office()
     journal = call.journal(office)
     start = since.replace(tzinfo=office.settings.zone) if since else None
     found = gather(call, office, journal, start)
+    if html is not None:
+        _write(call, office, journal, found, html, start, force=force)
     if call.json:
-        call.emit(found)
+        call.emit(found | ({"html": str(html)} if html else {}))
+    elif html is not None:
+        call.say(f"書き出しました / written: {html}")
     else:
         _say(call, office, found)
 
@@ -92,6 +98,25 @@ def gather(call: Call, office: Office, journal: Journal, since: datetime | None)
             "model": model.name if model else None,
         },
     }
+
+
+def _write(
+    call: Call,
+    office: Office,
+    journal: Journal,
+    found: dict[str, Any],
+    html: Path,
+    since: datetime | None,
+    *,
+    force: bool,
+) -> None:
+    from madoguchi.cli.private_file import write_private
+    from madoguchi.cli.report_page import page
+    from madoguchi.service.pictures import pictures
+
+    now = call.clock.now()
+    drawn = pictures(office, journal, now, office.settings.language)
+    write_private(html, page(office, found, drawn, now, since), "--html", force=force)
 
 
 def _stopped(office: Office, journal: Journal) -> dict[str, str] | None:

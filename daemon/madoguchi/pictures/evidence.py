@@ -21,7 +21,7 @@ COLUMNS: tuple[Words, ...] = (
     ("警報(判定した順)", "alarm, as they were judged"),
     ("その件の誤り", "that one wrong"),
 )
-LEFT, RIGHT, HEIGHT = 52, 124, 396
+LEFT, RIGHT, HEIGHT = 52, 124, 400
 LOWEST = 0.0001
 """No stake is drawn below that."""
 
@@ -91,7 +91,9 @@ def alarm_stakes(found: Evidence) -> list[float]:
     alarm, course = Alarm(found.alpha), [1.0]
     for number, wrong in enumerate([*found.earlier, *found.words], 1):
         alarm = (Alarm(found.alpha) if alarm.rings else alarm).after(wrong=wrong)
-        course = [exp(alarm.log)] if number <= len(found.earlier) else [*course, exp(alarm.log)]
+        if number <= len(found.earlier):
+            course.clear()
+        course.append(exp(alarm.log))
     return course
 
 

@@ -29,7 +29,7 @@ def picture(
     teams = sorted((team for team in counts if any(counts[team])), key=lambda team: (-sum(counts[team]), team))
     called = {team: said(names.get(team, (team, team)), language) for team in teams}
     description = _described(shown, [(names.get(team, (team, team)), sum(counts[team])) for team in teams])
-    height = TOP + ROW * max(len(teams), 1) + 34
+    height = TOP + ROW * max(len(teams), 1) + 42
     body = _rows(shown, [(called[team], counts[team]) for team in teams], language)
     return Picture(
         NAME,
