@@ -113,6 +113,19 @@ def test_it_is_in_the_language_of_the_office(madoguchi: Madoguchi, page: Path, h
     assert "&lt;b&gt;B&lt;/b&gt; &amp;" in english
 
 
+def test_what_is_amiss_stands_out(madoguchi: Madoguchi, page: Path, journal: Journal) -> None:
+    """A first day without mail, a pause, since when it was counted: said, and nothing of it in red that is well."""
+    journal.facts.pause(None)
+    madoguchi("report", "--html", page, "--since", "2026-11-01")
+    text = page.read_text(encoding="utf-8")
+    assert "件数は2026-11-01以降" in text
+    assert "まだメールはありません。" in text
+    late = re.findall(r'<li class="late">([^<]*)</li>', text)
+    assert "一時停止中" in late
+    assert "モデル: なし" in late
+    assert "<li>最後にメールを確認した時刻: —</li>" in text
+
+
 def test_a_file_is_never_written_over_unasked(madoguchi: Madoguchi, page: Path) -> None:
     """Exit 2, one line; with `--force` it is replaced, and a link is replaced, not followed."""
     page.write_text("mine", encoding="utf-8")

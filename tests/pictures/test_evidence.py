@@ -58,6 +58,7 @@ def test_a_grant_needs_no_more() -> None:
     """The course crosses the line, and nothing is dotted."""
     drawn = picture(found([False] * 80), "en")
     assert (words(drawn, "ahead"), marks(drawn, "ahead")) == ([], [])
+    assert "Dotted" not in drawn.description[1]
     (line,), goal = marks(drawn, "bet", "path"), marks(drawn, "goal", "line")[0]
     last = float(str(line.get("d")).rpartition(",")[2])
     assert last < float(str(goal.get("y1")))

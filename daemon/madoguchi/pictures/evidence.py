@@ -21,7 +21,7 @@ COLUMNS: tuple[Words, ...] = (
     ("警報(判定した順)", "alarm, as they were judged"),
     ("その件の誤り", "that one wrong"),
 )
-LEFT, RIGHT, HEIGHT = 52, 124, 400
+LEFT, RIGHT, HEIGHT = 52, 138, 400
 LOWEST = 0.0001
 """No stake is drawn below that."""
 
@@ -71,7 +71,7 @@ def picture(found: Evidence, language: str) -> Picture:
             (LEFT + WIDTH - RIGHT) / 2, 392, said(("判定した件数", "replies judged"), language), "axis", anchor="middle"
         )
     )
-    description = _described(found, bet[-1], alarm[-1])
+    description = _described(found, bet[-1], alarm[-1], missing)
     heads = tuple(said(head, language) for head in COLUMNS)
     svg = document(NAME, language, HEIGHT, TITLE, description, body)
     return Picture(NAME, svg, TITLE, description, heads, _table(found, bet, alarm))
@@ -106,17 +106,18 @@ def _missing(found: Evidence) -> int:
     return missing if missing <= 2 * least(found.alpha, found.delta) else 0
 
 
-def _described(found: Evidence, bet: float, alarm: float) -> Words:
-    judged, wrong, goal = len(found.draws), sum(found.draws), 1 / found.delta
+def _described(found: Evidence, bet: float, alarm: float, missing: int) -> Words:
+    judged, wrong, goal = len(found.draws), sum(found.draws), _figure(1 / found.delta)
     ja = (
-        f"今期の判定{judged}件のうち誤り{wrong}件。証拠は{_figure(bet)}({_figure(goal)}で約束が成立)、"
-        f"警報は{_figure(alarm)}({ALARM_AT:.0f}で鳴る)。縦軸は対数。×は誤り、点線は残りがすべて正しかった場合。"
+        f"今期の判定{judged}件のうち誤り{wrong}件。証拠は{_figure(bet)}({goal}で約束が成立)、"
+        f"警報は{_figure(alarm)}({ALARM_AT:.0f}で鳴る)。縦軸は対数。×は誤り。"
     )
     en = (
-        f"{judged} judged in this quarter, {wrong} wrong. The evidence is {_figure(bet)} (granted at {_figure(goal)}), "
-        f"the alarm is {_figure(alarm)} (it rings at {ALARM_AT:.0f}). Logarithmic; × is a wrong one; dotted: if all "
-        "the rest are right."
+        f"{judged} judged in this quarter, {wrong} wrong. The evidence is {_figure(bet)} (granted at {goal}), "
+        f"the alarm is {_figure(alarm)} (it rings at {ALARM_AT:.0f}). Logarithmic; × is a wrong one."
     )
+    if missing:
+        return f"{ja}点線は残りがすべて正しかった場合。", f"{en} Dotted: if all the rest are right."
     return ja, en
 
 
