@@ -1,1 +1,1 @@
-"""Tests of `madoguchi.journal`."""
+"""Tests of `madoguchi.pictures`."""
