@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
 import structlog
 
 from madoguchi import logs
-
-
-@pytest.fixture(autouse=True)
-def unconfigured() -> Iterator[None]:
-    """Other tests get structlog as it was."""
-    before = structlog.get_config()
-    yield
-    structlog.configure(**before)
 
 
 def written(capsys: pytest.CaptureFixture[str]) -> str:
