@@ -19,10 +19,8 @@ from madoguchi.journal.turns import Turn, sealed
 from madoguchi.judge.judgement import MINE
 from madoguchi.promise.ledger import Standing
 from madoguchi.promise.wording import at_most, evidence, for_managers
-from madoguchi.service.evidence import keep_watch, newest, promise, terms_of, volume_of, went_back
-
-SEVERAL, UNCLEAR = "several", "cannot-tell"
-"""What a mail may be besides a request type or `MINE`; each of them makes a reply wrong."""
+from madoguchi.service.auditing import SEVERAL, UNCLEAR, judge, sayable
+from madoguchi.service.evidence import promise, terms_of, volume_of
 
 MOST_TURNS = 5
 TURNS = {
@@ -53,11 +51,11 @@ def next_mail(call: Call) -> None:
     record = find(journal, waiting[0])
     shown = {"id": record.name, "message_id": record.message_id, "waiting": len(waiting), **text_of(office, record)}
     if call.json:
-        call.emit({**shown, "types": _known(office)})
+        call.emit({**shown, "types": sayable(office)})
         return
     call.say(f"{record.name}   {len(waiting)} 件待ち / waiting")
     say_mail(call, shown)
-    call.say(f"madoguchi audit label {record.name} TYPE   TYPE: {', '.join(_known(office))}")
+    call.say(f"madoguchi audit label {record.name} TYPE   TYPE: {', '.join(sayable(office))}")
 
 
 @command.command(short_help="say what a drawn mail asks for")
@@ -67,8 +65,8 @@ def next_mail(call: Call) -> None:
 def label(call: Call, name: str, request_type: str) -> None:
     """TYPE: a key of the directory, mine, several (two requests at once), or cannot-tell. Said once, for good."""
     office = call.office()
-    if request_type not in _known(office):
-        msg = f"TYPE: found {request_type!r}, expected one of: {', '.join(_known(office))}"
+    if request_type not in sayable(office):
+        msg = f"TYPE: found {request_type!r}, expected one of: {', '.join(sayable(office))}"
         raise UsageError(msg)
     journal = call.journal(office)
     _judge(call, office, journal, find(journal, name), request_type)
@@ -76,17 +74,8 @@ def label(call: Call, name: str, request_type: str) -> None:
 
 def _judge(call: Call, office: Office, journal: Journal, record: MailRecord, request_type: str) -> None:
     """The word is put down first; only then the guess is told."""
-    now = call.clock.now()
     logs.configure(call.verbose, quiet=True)
-    _check_clock(journal, now)
-    keep_watch(office, journal, now)  # before the word counts: it must not pass for one of an older journal
-    if not journal.draws.judge(record.id, request_type, now):
-        msg = f"ID: {record.name} was not drawn, or is judged already; expected one of `audit next`"
-        raise UsageError(msg)
-    guess = record.judgement.best if record.judgement else ""
-    if request_type != guess and request_type in (*office.directory.requests, MINE):
-        journal.mails.label(record, request_type, now)
-    keep_watch(office, journal, now)
+    guess = judge(office, journal, record, request_type, call.clock.now())
     if call.json:
         call.emit({"id": record.name, "label": request_type, "guess": guess, "right": request_type == guess})
     right = "当たり / right" if request_type == guess else "外れ / wrong"
@@ -130,14 +119,6 @@ def status(call: Call) -> None:
         say(call, office, found)
 
 
-def _check_clock(journal: Journal, now: datetime) -> None:
-    """A word given with a clock that went back would count as given in time."""
-    latest = newest(journal, sealed(journal.turns.all()))
-    if latest is not None and went_back(latest, now):
-        msg = f"clock: found {now:%Y-%m-%dT%H:%MZ}, expected a time after {latest:%Y-%m-%dT%H:%MZ}, which is on record"
-        raise UsageError(msg)
-
-
 def plain(found: Standing) -> dict[str, Any]:
     """Ready for JSON."""
     return {**asdict(found), "evidence": round(found.evidence, 4), "demoted": sorted(found.demoted)}
@@ -173,7 +154,3 @@ def say(call: Call, office: Office, found: dict[str, Any]) -> None:
         about = f" {turn['about']}" if turn["about"] else ""
         when = turn["at"].astimezone(office.settings.zone)
         call.say(f"{when:%Y-%m-%d %H:%M}  {TURNS[turn['kind']]}{about}: {turn['why']}")
-
-
-def _known(office: Office) -> list[str]:
-    return [*office.directory.requests, MINE, SEVERAL, UNCLEAR]
