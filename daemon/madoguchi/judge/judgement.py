@@ -64,6 +64,18 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
+class Closer:
+    """A judgement with what also spoke against it, for a person who decides.
+
+    ``likely``: the three likeliest types, `MINE` included, with their shares, no chances of being right.
+    """
+
+    judgement: Judgement
+    against: tuple[Feature, ...] = ()
+    likely: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Sample:
     """What is judged of a mail: the subject without tags, the new text on top, the kinds of what is attached.
 

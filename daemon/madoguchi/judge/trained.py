@@ -12,7 +12,7 @@ import numpy.typing as npt
 from madoguchi.judge import scoring
 from madoguchi.judge.certificate import Certificate, Terms
 from madoguchi.judge.explain import reasons
-from madoguchi.judge.judgement import FEW, Judgement, Sample
+from madoguchi.judge.judgement import FEW, Closer, Judgement, Sample
 from madoguchi.judge.meaning import embed, embed_parts
 from madoguchi.judge.memory import Memory
 from madoguchi.judge.ngrams import Integers, Vocabulary
@@ -22,6 +22,9 @@ from madoguchi.judge.weights import Floats, weigh_one
 if TYPE_CHECKING:
     from madoguchi.judge.bags import Letters
     from madoguchi.judge.rows import Row
+
+LIKELY = 3
+"""So many types are shown to a person who decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,21 @@ class TrainedJudge:
         """
         # One by one: in a batch the last bits of a row depend on its neighbours, and a mail's fate must not.
         return [self._judgement(sample, explain=explain) for sample in samples]
+
+    def closer(self, sample: Sample) -> Closer:
+        """One mail's judgement with its reasons, those for the strongest rival, and the three likeliest types."""
+        learned = self.parameters
+        columns, weights = self._weighted(sample)
+        decisions = self._decisions(columns, weights, self._vector(sample))
+        shares = np.exp(scoring.log_softmax(decisions))[0]
+        likely = tuple((self.labels[at], float(shares[at])) for at in np.argsort(-shares, kind="stable")[:LIKELY])
+        ranking = scoring.rank(decisions, learned.roles)
+        best, rival = int(ranking.best[0]), int(ranking.rival[0])
+        (judgement,) = self.judge([sample], explain=True)
+        if best == scoring.NOBODY:
+            return Closer(judgement, (), likely)
+        contrast = learned.coef[columns, rival] - learned.coef[columns, best]
+        return Closer(judgement, reasons(sample, columns, weights, contrast, learned.grams), likely)
 
     def judge_rows(self, rows: Sequence[Row], letters: Letters) -> list[Judgement]:
         """The same of mails whose text is no longer at hand, without the look for two requests at once.
