@@ -17,12 +17,14 @@ from madoguchi.journal.history import Chronicle
 from madoguchi.journal.mails import Mails
 from madoguchi.journal.notices import Notices
 from madoguchi.journal.outgoing import Outgoing
+from madoguchi.journal.piles import Piles
 from madoguchi.journal.queue import Queue
 from madoguchi.journal.readings import Readings
 from madoguchi.journal.releases import Releases
 from madoguchi.journal.sent import SentIndex
 from madoguchi.journal.signs import Breaker
 from madoguchi.journal.turns import Turns
+from madoguchi.journal.undoing import Undoing
 
 
 class Journal:
@@ -45,6 +47,8 @@ class Journal:
         self.harvest = Proposals(engine, reader)
         self.readings = Readings(reader)
         self.chronicle = Chronicle(reader)
+        self.piles = Piles(reader)
+        self.undoing = Undoing(engine)
 
     @classmethod
     def open(cls, state_dir: Path) -> Journal:

@@ -1,0 +1,150 @@
+"""What the review page asks the journal: one mail, or one pile of them. Reading only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, Row, Select, or_, select
+
+from madoguchi.journal.states import Kind, MailState
+from madoguchi.journal.tables import draws, mails, outbox
+from madoguchi.mail.identity import NAME_LENGTH
+from madoguchi.mailbox.protocol import Place
+from madoguchi.reasons import Disposition, Reason
+
+_REPLY = (Kind.REPLY, Kind.DRAFT)
+_WAITS = (MailState.PENDING, MailState.PLANNED)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One mail. ``blind``: it was drawn and is to be judged before its guess is seen.
+
+    ``guards``: what stopped it, with the evidence; ``why`` the evidence of its reason.
+    """
+
+    id: int
+    key: str
+    message_id: str | None
+    place: Place
+    sender: str
+    state: MailState
+    disposition: str
+    reason: str
+    why: str
+    guards: dict[str, str]
+    request_type: str
+    best: str
+    probability: float
+    threshold: float
+    model: str
+    team: str
+    level: int
+    language: str
+    arrived_at: datetime
+    not_before: datetime | None
+    closed_at: datetime | None
+    closed_by: str
+    label: str
+    by_move: bool
+    feedback: str
+    sent_at: datetime | None
+    bounced: bool
+    drawn: bool
+    judged_as: str
+    blind: bool
+
+    @property
+    def name(self) -> str:
+        """The identity as people write it."""
+        return self.key[:NAME_LENGTH]
+
+    @property
+    def sensitive(self) -> bool:
+        """Whether its words are not shown: for that reason, or because that guard stopped it too."""
+        return Reason.SENSITIVE in (self.reason, *self.guards)
+
+
+class Piles:
+    """``after``: the last mail whose draw counts no more (see `madoguchi.journal.turns.sealed`)."""
+
+    def __init__(self, reader: Engine) -> None:
+        self._reader = reader
+
+    def one(self, name: str, after: int) -> Item | None:
+        """The mail with that name, whole as people write it."""
+        found = self._many(_items().where(mails.c.key.startswith(name, autoescape=True)), after)
+        return found[0] if len(found) == 1 else None
+
+    def undecided(self, after: int) -> list[Item]:
+        """What waits for the owner: held, drafted or bounced, and not closed; and what is to be judged blind."""
+        mine = mails.c.disposition.in_([Disposition.HELD, Disposition.DRAFTED]) | outbox.c.bounced_at.is_not(None)
+        drawn = draws.c.drawn & draws.c.judged_as.is_(None) & (draws.c.mail_id > after)
+        return self._many(_items().where(or_(mine & mails.c.closed_at.is_(None), drawn)), after)
+
+    def answered(self, since: datetime, after: int) -> list[Item]:
+        """What went out since then, the newest first."""
+        out = (outbox.c.kind == Kind.REPLY) & (outbox.c.state == MailState.SENT) & (outbox.c.finished_at >= since)
+        return self._many(_items().where(out).order_by(None).order_by(outbox.c.finished_at.desc()), after)
+
+    def waiting(self, after: int) -> list[Item]:
+        """What will go out or be drafted, the next first."""
+        waits = mails.c.state.in_(_WAITS)
+        return self._many(_items().where(waits).order_by(None).order_by(mails.c.not_before, mails.c.id), after)
+
+    def ignored(self, limit: int, after: int) -> list[Item]:
+        """What a machine sent, the newest first."""
+        machine = mails.c.disposition == Disposition.IGNORED
+        return self._many(_items().where(machine).order_by(None).order_by(mails.c.id.desc()).limit(limit), after)
+
+    def _many(self, statement: Select[Any], after: int) -> list[Item]:
+        with self._reader.connect() as connection:
+            return [_item(row, after) for row in connection.execute(statement)]
+
+
+def _items() -> Select[Any]:
+    return (
+        select(mails, outbox.c.finished_at, outbox.c.bounced_at, outbox.c.kind, outbox.c.state.label("out"))
+        .add_columns(draws.c.drawn, draws.c.judged_as)
+        .outerjoin(outbox, (outbox.c.mail_id == mails.c.id) & outbox.c.kind.in_(_REPLY))
+        .outerjoin(draws, draws.c.mail_id == mails.c.id)
+        .order_by(mails.c.id)
+    )
+
+
+def _item(row: Row[Any], after: int) -> Item:
+    sent = row.out == MailState.SENT and row.kind == Kind.REPLY
+    return Item(
+        id=row.id,
+        key=row.key,
+        message_id=row.message_id,
+        place=Place(row.folder, row.uidvalidity, row.uid),
+        sender=row.sender,
+        state=MailState(row.state),
+        disposition=row.disposition or "",
+        reason=row.reason or "",
+        why=row.evidence.get("why", ""),
+        guards=row.evidence.get("guards", {}),
+        request_type=row.request_type or "",
+        best=row.best or "",
+        probability=row.probability or 0.0,
+        threshold=row.threshold or 0.0,
+        model=row.model or "",
+        team=row.team or "",
+        level=row.level or 1,
+        language=row.language or "",
+        arrived_at=row.arrived_at,
+        not_before=row.not_before,
+        closed_at=row.closed_at,
+        closed_by=row.closed_by or "",
+        label=row.label or "",
+        by_move=row.label_by_move,
+        feedback=row.feedback or "",
+        sent_at=row.finished_at if sent else None,
+        bounced=row.bounced_at is not None,
+        drawn=bool(row.drawn),
+        judged_as=row.judged_as or "",
+        blind=bool(row.drawn) and row.judged_as is None and row.id > after,
+    )
