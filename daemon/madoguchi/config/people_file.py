@@ -1,0 +1,118 @@
+"""Adds a line to ``people.toml`` and changes nothing else in it: comments, order and permissions stay."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import tempfile
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from madoguchi.config.people import People, matches
+from madoguchi.errors import UsageError
+from madoguchi.mail.canonical import canonical
+
+FILE = "people.toml"
+
+
+def exclude(home: Path, address: str) -> None:
+    """That address is never answered by machine. Raises `UsageError` where the file is not as expected, OSError."""
+    file = (home / FILE).resolve()
+    _check(address)
+    with _alone(file):
+        text = file.read_text(encoding="utf-8") if file.exists() else ""
+        people = _read(text)
+        if matches(canonical(address), [canonical(entry) for entry in people.never]):
+            return
+        changed = with_entry(text, address)
+        if _read(changed) != people.model_copy(update={"never": [*people.never, address]}):
+            msg = f"{FILE}: cannot be added to without changing more: add the address by hand"
+            raise UsageError(msg)
+        _replace(file, changed)
+
+
+def with_entry(text: str, address: str) -> str:
+    """The text of the file with one more entry at the end of ``never``, or with a ``never`` at the top."""
+    found = _array(text)
+    if found is None:
+        return f'never = [\n    "{address}",\n]\n{text}'
+    last, comma, end = found
+    indent = "\n    " if "\n" in text[last:end] or comma else " "
+    added = f'{indent}"{address}",'
+    if last < 0:
+        return f'{text[:end].rstrip()}\n    "{address}",\n{text[end:]}'
+    separated = text[:last] + ("" if comma else ",") + text[last:end].rstrip(" \t")
+    return f"{separated.rstrip()}{added}\n{text[end:]}"
+
+
+def _array(text: str) -> tuple[int, bool, int] | None:
+    """Of ``never``: where its last entry (with its comma) ends or -1, whether a comma ends it, where it closes."""
+    head = re.search(r"^never ?= ?\[", text, re.MULTILINE)
+    at, last, comma = head.end() if head else len(text), -1, False
+    while at < len(text):
+        sign, end = text[at], _end(text, at)
+        if sign == "]":
+            return last, comma, at
+        if sign != "#" and not sign.isspace():
+            last, comma = end, sign == ","
+        at = end
+    return None
+
+
+def _end(text: str, at: int) -> int:
+    """Where what begins there ends: a comment, a string in quotes, or a single sign."""
+    sign = text[at]
+    if sign == "#":
+        return text.find("\n", at) if "\n" in text[at:] else len(text)
+    if sign not in "\"'":
+        return at + 1
+    end = at + 1
+    while end < len(text) and text[end] != sign:
+        end += 2 if text[end] == "\\" and sign == '"' else 1
+    return end + 1
+
+
+def _read(text: str) -> People:
+    try:
+        return People.model_validate(tomllib.loads(text))
+    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        msg = f"{FILE}: is not valid now; `madoguchi check` says where"
+        raise UsageError(msg) from error
+
+
+def _check(address: str) -> None:
+    try:
+        People(never=[address])
+    except ValidationError as error:
+        msg = f"{FILE}: that sender's address cannot stand there"
+        raise UsageError(msg) from error
+
+
+@contextmanager
+def _alone(file: Path) -> Iterator[None]:
+    """Two pages at once write one after the other. The folder is locked, as the file itself is replaced."""
+    handle = os.open(file.parent, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _replace(file: Path, text: str) -> None:
+    """In one step, private (mkstemp makes it 0600), and on the disk before it counts."""
+    handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as written:
+            written.write(text)
+            written.flush()
+            os.fsync(written.fileno())
+        Path(name).replace(file)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise
