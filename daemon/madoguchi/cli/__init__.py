@@ -28,6 +28,7 @@ COMMANDS = {
     "held": "the review queue in the terminal",
     "audit": "judge a random sample, so that replies may be sent",
     "absence": "days on which you are away",
+    "review": "the review page, in your browser",
     "report": "what happened, by team and month; health",
     "demo": "the main job on an embedded mail server, in twenty seconds",
 }

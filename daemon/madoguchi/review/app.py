@@ -1,0 +1,52 @@
+"""The site: every address it has, from top to bottom."""
+
+from __future__ import annotations
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from madoguchi.review.desk import Desk
+from madoguchi.review.door import enter, keys, language, leave
+from madoguchi.review.gate import Gate
+from madoguchi.review.letter import act, letter
+from madoguchi.review.listing import listing, search
+from madoguchi.review.origin import Site
+from madoguchi.review.reporting import reporting
+from madoguchi.review.visit import HERE, Visit, open_page, signed_in
+
+ROUTES = (
+    Route("/", signed_in(listing("queue")), name="queue"),
+    Route("/all", signed_in(listing("all"))),
+    Route("/answered", signed_in(listing("answered"))),
+    Route("/waiting", signed_in(listing("waiting"))),
+    Route("/ignored", signed_in(listing("ignored"))),
+    Route("/report", signed_in(reporting)),
+    Route("/keys", signed_in(keys)),
+    Route("/mail/{name}", signed_in(letter)),
+    Route("/mail/{name}/do/{action}", signed_in(act), methods=["POST"]),
+    Route("/search", signed_in(search), methods=["POST"]),
+    Route("/language", signed_in(language), methods=["POST"]),
+    Route("/leave", signed_in(leave), methods=["POST"]),
+    Route("/in/{word}", open_page(enter)),
+    Mount("/static", StaticFiles(directory=HERE / "static")),
+)
+
+
+def build(desk: Desk, site: Site) -> Starlette:
+    """The application for one account under one name."""
+    app = Starlette(
+        routes=ROUTES,
+        middleware=[Middleware(Gate, site=site)],
+        exception_handlers={404: _lost, 405: _lost},
+    )
+    app.router.redirect_slashes = False
+    app.state.desk = desk
+    return app
+
+
+async def _lost(request: Request, _: Exception) -> Response:
+    return await signed_in(Visit.lost)(request)

@@ -1,0 +1,30 @@
+"""The report: the same plain numbers and sentences as `madoguchi report`. Never by person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.responses import Response
+
+from madoguchi.cli.call import Call
+from madoguchi.cli.report import gather
+from madoguchi.reasons import reason_of
+from madoguchi.review.visit import Visit
+
+
+def reporting(visit: Visit) -> Response:
+    """The page. ``charts``: SVG made by this program, to be put above the numbers."""
+    desk = visit.desk
+    found = gather(Call(clock=desk.clock), desk.office, desk.journal, None)
+    charts: list[str] = []
+    return visit.page("report.html", pile="report", found=found, fates=_fates(visit, found), charts=charts)
+
+
+def _fates(visit: Visit, found: dict[str, Any]) -> list[tuple[str, str, int]]:
+    """(what became of it, why, how many), the most first."""
+    rows = []
+    for row in found["fates"]:
+        reason = reason_of(row["reason"])
+        words = row["reason"] if reason is None else reason.ja if visit.language == "ja" else reason.en
+        rows.append((row["disposition"], words, row["mails"]))
+    return sorted(rows, key=lambda row: -row[2])
