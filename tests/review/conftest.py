@@ -41,6 +41,7 @@ class Room:
         self.journal = Journal.open(self.office.state_dir)
         self.mailbox = MemoryMailbox()
         self.connections = self.received = 0
+        self.origin, self.strangers = SITE.origin, list[str]()
         self.seconds = 0.0
         clock = Clock(NOW, lambda: self.seconds)
         self.desk = Desk(self.office, self.journal, clock, home / "madoguchi.toml", self._connect, lambda: self.seconds)

@@ -1,13 +1,18 @@
 #!/bin/sh
-# Puts the real mail server that the integration tests want on this machine, where that is possible.
-command -v dovecot >/dev/null 2>&1 && exit 0
-say() { echo "tests: no Dovecot here ($1): its integration tests are skipped; the embedded server's still run" >&2; }
-command -v apt-get >/dev/null 2>&1 || { say "no apt-get to install it with"; exit 0; }
-if [ "$(id -u)" = 0 ]; then become=""
-elif sudo -n true 2>/dev/null; then become="sudo -n"
-else say "installing dovecot-imapd and dovecot-lmtpd needs root"; exit 0
-fi
-echo "installing dovecot-imapd and dovecot-lmtpd (once) …"
-{ $become apt-get update -qq && $become env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends dovecot-imapd dovecot-lmtpd; } >/dev/null 2>&1 \
-  || say "apt-get could not install it"
+# Puts the real mail server and the browser that tests want on this machine, where that is possible.
+say() { echo "tests: no $1 here ($2): $3" >&2; }
+install() {  # what it is, its command, its packages, what is skipped without it
+  command -v "$2" >/dev/null 2>&1 && return
+  command -v apt-get >/dev/null 2>&1 || { say "$1" "no apt-get to install it with" "$4"; return; }
+  if [ "$(id -u)" = 0 ]; then become=""
+  elif sudo -n true 2>/dev/null; then become="sudo -n"
+  else say "$1" "installing $3 needs root" "$4"; return
+  fi
+  echo "installing $3 (once) …"
+  # shellcheck disable=SC2086 # several packages are several words
+  { $become apt-get update -qq && $become env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $3; } \
+    >/dev/null 2>&1 || say "$1" "apt-get could not install it" "$4"
+}
+install Dovecot dovecot "dovecot-imapd dovecot-lmtpd" "its integration tests are skipped; the embedded server's still run"
+install Chromium chromium "chromium fonts-noto-cjk" "the review page is not tested in a browser"
 exit 0

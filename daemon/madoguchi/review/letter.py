@@ -24,6 +24,7 @@ from madoguchi.review.listing import found
 from madoguchi.review.queue import in_words, titled
 from madoguchi.review.text import AGAINST, FOR, Mark, Piece, one_line, pieces
 from madoguchi.review.visit import Visit, go
+from madoguchi.service.auditing import SEVERAL, UNCLEAR
 
 TYPE_KEYS = "1234567890qwertyzcvb"
 """The keys of the request types, in the directory's order: the same for every mail."""
@@ -171,7 +172,7 @@ def _parts(message: Message, closer: Closer | None) -> dict[str, list[Piece]]:
 
 def _choices(visit: Visit, names: list[str]) -> list[Choice]:
     directory = visit.desk.office.directory
-    keys = {**dict(zip(directory.requests, TYPE_KEYS, strict=False)), MINE: "m"}
+    keys = {**dict(zip(directory.requests, TYPE_KEYS, strict=False)), MINE: "m", SEVERAL: "a", UNCLEAR: "n"}
     return [Choice(name, titled(name, directory, visit.say, visit.language), keys.get(name, "")) for name in names]
 
 

@@ -57,7 +57,7 @@ def _listing(visit: Visit, name: str) -> Response:
         sections=rows,
         glances=desk.letters.glances(shown),
         why={item.id: _why(visit, item) for item in shown},
-        types={item.id: _type(visit, item) for item in shown},
+        points={item.id: _points(visit, item) for item in shown},
         actions=_offered,
         reasons=known,
         reason=reason if reason in known else "",
@@ -93,10 +93,15 @@ def _closer(visit: Visit, item: Item) -> Closer | None:
     return visit.desk.closer(item, message) if message else None
 
 
-def _type(visit: Visit, item: Item) -> str:
-    """What the mail was taken for, or labelled as; nothing before it was judged."""
-    key = item.label or (item.best if item.sent_at or item.not_before else "")
-    return titled(key, visit.desk.office.directory, visit.say, visit.language) if key and not item.blind else ""
+def _points(visit: Visit, item: Item) -> str:
+    """What the mail was labelled as, else to whom its reply points; nothing before it was judged."""
+    directory = visit.desk.office.directory
+    if item.blind:
+        return ""
+    if item.label:
+        return titled(item.label, directory, visit.say, visit.language)
+    team = directory.teams.get(item.team)
+    return team.name.get(visit.language) if team and (item.sent_at or item.not_before) else ""
 
 
 def _offered(item: Item) -> list[Action]:

@@ -108,8 +108,9 @@ def in_words(item: Item, closer: Closer | None, directory: Directory, say: Trans
     if item.reason == Reason.UNSURE:
         return _unsure(item, closer, directory, say, language)
     reason = reason_of(item.reason)
-    if reason is None:
+    if reason in (None, Reason.ANSWERABLE):
         return titled(item.best, directory, say, language) if item.best else ""
+    assert reason is not None
     words = reason.ja if language == "ja" else reason.en
     return words[:1].upper() + words[1:]
 

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from madoguchi.cli.call import Call
 from madoguchi.cli.report import gather
+from madoguchi.journal.facts import LAST_POLL
 from madoguchi.reasons import reason_of
 from madoguchi.review.visit import Visit
 
@@ -17,7 +18,15 @@ def reporting(visit: Visit) -> Response:
     desk = visit.desk
     found = gather(Call(clock=desk.clock), desk.office, desk.journal, None)
     charts: list[str] = []
-    return visit.page("report.html", pile="report", found=found, fates=_fates(visit, found), charts=charts)
+    return visit.page(
+        "report.html",
+        pile="report",
+        found=found,
+        fates=_fates(visit, found),
+        polled=desk.journal.facts.moment(LAST_POLL),
+        teams={key: team.name.get(visit.language) for key, team in desk.office.directory.teams.items()},
+        charts=charts,
+    )
 
 
 def _fates(visit: Visit, found: dict[str, Any]) -> list[tuple[str, str, int]]:

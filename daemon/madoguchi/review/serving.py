@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import socket
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -30,7 +31,12 @@ def listening(port: int) -> tuple[socket.socket, Site]:
 
 
 def serve(desk: Desk, site: Site, sock: socket.socket) -> None:
-    """Until SIGINT or SIGTERM. uvicorn's own words are not logged: a path or a traceback may say too much."""
+    """Until SIGINT or SIGTERM."""
+    server(desk, site).run(sockets=[sock])
+
+
+def server(desk: Desk, site: Site) -> uvicorn.Server:
+    """The server, not running yet. Its own words are not logged: a path or a traceback may say too much."""
     logging.getLogger("uvicorn").setLevel(logging.CRITICAL + 1)
     config = uvicorn.Config(
         build(desk, site),
@@ -43,7 +49,7 @@ def serve(desk: Desk, site: Site, sock: socket.socket) -> None:
         limit_concurrency=50,
         timeout_graceful_shutdown=2,
     )
-    _Server(config).run(sockets=[sock])
+    return _Server(config)
 
 
 class _Server(uvicorn.Server):
@@ -51,6 +57,10 @@ class _Server(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+
         def stop(_: int, __: FrameType | None) -> None:
             self.should_exit = True
 

@@ -137,6 +137,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "key_focus": ("種別へ移動", "go to the types"),
     "close": ("閉じる", "Close"),
     "mode": ("動作モード", "Mode"),
+    "fate": ("結果", "Fate"),
     "fates": ("メールの結果", "What became of mail"),
     "by_team": ("窓口・月ごとの案内", "Pointers by team and month"),
     "promise": ("約束", "The promise"),
