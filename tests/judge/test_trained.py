@@ -75,3 +75,18 @@ def test_labels_and_answerable(judge: TrainedJudge) -> None:
     """It knows all classes and may answer all but mine."""
     assert judge.labels == ("account-access", "invoice", "mine", "refund")
     assert judge.answerable == ("account-access", "invoice", "refund")
+
+
+def test_a_closer_look_judges_alike_and_tells_more(judge: TrainedJudge) -> None:
+    """The same judgement, with what spoke against it and the three likeliest types, the likeliest first."""
+    sample = Sample("Request", "please reissue the invoice, nobody can log in")
+    closer = judge.closer(sample)
+    (judgement,) = judge.judge([sample], explain=True)
+    assert closer.judgement == judgement
+    shares = [share for _, share in closer.likely]
+    assert shares == sorted(shares, reverse=True)
+    assert len(shares) == 3
+    assert closer.likely[0][0] == judgement.request_type
+    assert sum(shares) <= 1.000001
+    assert closer.against
+    assert {one.text for one in closer.against}.isdisjoint(one.text for one in judgement.features)

@@ -26,7 +26,7 @@ from madoguchi.review.text import AGAINST, FOR, Mark, Piece, one_line, pieces
 from madoguchi.review.visit import Visit, go
 from madoguchi.service.auditing import SEVERAL, UNCLEAR
 
-TYPE_KEYS = "1234567890qwertyzcvb"
+TYPE_KEYS = "1234567890qwetyiopfghzcv"
 """The keys of the request types, in the directory's order: the same for every mail."""
 _BLIND: dict[str, Any] = {"closer": None, "guards": [], "pointers": [], "reply": None, "types": []}
 """What is told of a mail that is to be judged before its guess is seen."""

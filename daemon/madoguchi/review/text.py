@@ -38,8 +38,9 @@ def pieces(text: str, marks: Iterable[Mark] = ()) -> list[Piece]:
     """The text in runs, in order; where marks overlap, the first one given wins."""
     kinds = [""] * len(text)
     for start, end, kind in reversed(list(marks)):
-        first, last = max(0, start), min(end, len(text))
-        kinds[first:last] = [kind] * max(0, last - first)
+        first = min(max(0, start), len(text))
+        last = max(first, min(end, len(text)))
+        kinds[first:last] = [kind] * (last - first)
     return list(_joined(_signs(text, kinds)))
 
 
