@@ -11,6 +11,7 @@ from subprocess import Popen
 
 import pytest
 
+from madoguchi.config.people_file import exclude
 from tests.integration.conftest import Worlds
 from tests.integration.letters import request
 from tests.integration.world import World, stopped, until
@@ -150,6 +151,21 @@ def test_sighup_with_a_broken_file_keeps_the_old_one(office: World) -> None:
         soon(said(office, "fate", 2))
         assert process.poll() is None
     assert (len(office.sent), office.reason("<request-2@example.co.jp>")) == (1, "shadow-mode")
+
+
+def test_whoever_is_added_to_people_toml_gets_no_answer(office: World) -> None:
+    """By the review page or by hand: the running daemon reads that file again by itself, and a broken one not."""
+    with office.daemon() as process:
+        soon(said(office, "baseline"))
+        (office.home / "people.toml").write_text("never = [", encoding="utf-8")
+        office.receive(request(1))
+        soon(answers(office, 1))
+        (office.home / "people.toml").write_text("", encoding="utf-8")
+        exclude(office.home, "colleague2@example.co.jp")
+        office.receive(request(2))
+        soon(said(office, "fate", 2))
+        assert process.poll() is None
+    assert (len(office.sent), office.reason("<request-2@example.co.jp>")) == (1, "excluded")
 
 
 def test_sighup_is_heard_while_the_server_is_away(office: World) -> None:

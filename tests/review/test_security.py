@@ -94,6 +94,16 @@ def test_whoever_signs_out_is_out(room: Room, browser: Browser) -> None:
     assert room.desk.letters._letters == {}
 
 
+def test_what_was_read_goes_with_the_last_session(room: Room, browser: Browser) -> None:
+    """Also where nobody signs out: a session that has run out keeps nothing."""
+    browser.text(f"/mail/{room.receive()}")
+    room.desk.sweep()
+    assert room.desk.letters._letters != {}
+    room.seconds += sessions.IDLE_SECONDS
+    room.desk.sweep()
+    assert (room.desk.letters._letters, room.desk.letters._glances, room.desk._closer) == ({}, {}, {})
+
+
 @pytest.mark.parametrize(
     "headers",
     [

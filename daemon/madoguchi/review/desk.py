@@ -82,6 +82,11 @@ class Desk:
                 self._closer[known] = judge.closer(sample_of(message))
             return self._closer[known]
 
+    def sweep(self) -> None:
+        """Once the last session has run out, nothing that was read is kept."""
+        if self.sessions.nobody():
+            self.forget()
+
     def forget(self) -> None:
         """Nobody is signed in: no mail's words stay in memory."""
         self.letters.forget()

@@ -46,7 +46,7 @@ def _listing(visit: Visit, name: str) -> Response:
     desk, session = visit.desk, visit.here
     items, reason = found(visit, name), visit.query.get("why", "")
     known = reasons(items)
-    wanted = items[-SEARCHED:] if session.search else []
+    wanted = _newest(name, items) if session.search else []
     chosen = matching(wanted if session.search else items, desk.letters.glances(wanted), session.search, reason)
     rows = _arranged(name, chosen)
     shown = [item for one in rows for item in one.items]
@@ -67,6 +67,10 @@ def _listing(visit: Visit, name: str) -> Response:
         trouble=desk.letters.trouble,
         empty=Glance(missing=True),
     )
+
+
+def _newest(name: str, items: list[Item]) -> list[Item]:
+    return items[-SEARCHED:] if name in ("queue", "all") else items[:SEARCHED]
 
 
 def _arranged(name: str, items: Sequence[Item]) -> list[Rows]:

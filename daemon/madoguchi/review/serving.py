@@ -18,6 +18,7 @@ from madoguchi.review.desk import Desk
 from madoguchi.review.origin import Site
 
 HOST = "127.0.0.1"
+SWEEP_SECONDS = 60.0
 
 
 def listening(port: int) -> tuple[socket.socket, Site]:
@@ -31,8 +32,19 @@ def listening(port: int) -> tuple[socket.socket, Site]:
 
 
 def serve(desk: Desk, site: Site, sock: socket.socket) -> None:
-    """Until SIGINT or SIGTERM."""
-    server(desk, site).run(sockets=[sock])
+    """Until SIGINT or SIGTERM. What was read does not outlive the last session by more than a minute."""
+    ended = threading.Event()
+    threading.Thread(target=_sweep, args=(desk, ended), daemon=True).start()
+    try:
+        server(desk, site).run(sockets=[sock])
+    finally:
+        ended.set()
+        desk.forget()
+
+
+def _sweep(desk: Desk, ended: threading.Event) -> None:
+    while not ended.wait(SWEEP_SECONDS):
+        desk.sweep()
 
 
 def server(desk: Desk, site: Site) -> uvicorn.Server:

@@ -78,6 +78,12 @@ class Sessions:
             self._open[known].used = now
             return self._open[known]
 
+    def nobody(self) -> bool:
+        """Whether no session is left."""
+        now = self._seconds()
+        with self._lock:
+            return not any(_lasts(one, now) for one in self._open.values())
+
     def end(self, value: str) -> bool:
         """Signs out. Whether nobody is signed in any more."""
         with self._lock:

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
@@ -46,6 +47,7 @@ class Daemon:
         self._config = config
         self._stop = threading.Event()
         self._reload = threading.Event()
+        self._people = people_stamp(config)
         account.stopping = self._stop.is_set
         account.stagger = account.lot()
 
@@ -85,6 +87,7 @@ class Daemon:
         while not self._interrupted():
             began = time.monotonic()
             reload_model(self._account)
+            self._read_people_again()
             daily_copy(self._account)
             if one_pass(opened):
                 notify("WATCHDOG=1", f"STATUS={self._heartbeat()}")
@@ -136,6 +139,18 @@ class Daemon:
                 log.error("not-reloaded", problem=_unnamed(problem))
         notify("READY=1")
 
+    def _read_people_again(self) -> None:
+        """Who was added to people.toml gets no answer from the next pass on, without a word from anybody."""
+        stamp = people_stamp(self._config)
+        if stamp == self._people:
+            return
+        try:
+            self._account.office = replace(self._account.office, people=load(self._config).people)
+            self._people = stamp
+            log.info("people-read")
+        except ConfigurationError:
+            pass  # half written, or another file is being edited: the next pass looks again
+
     @contextmanager
     def _signals(self) -> Iterator[None]:
         def stop(number: int, _: FrameType | None) -> None:
@@ -155,6 +170,15 @@ class Daemon:
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+
+def people_stamp(config: Path) -> tuple[int, int] | None:
+    """What changes when people.toml does, by hand or by the review page; None where there is none."""
+    try:
+        found = (config.parent / "people.toml").stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_ino
 
 
 def waiting(failures: int, error: Exception) -> float:
