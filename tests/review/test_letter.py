@@ -260,3 +260,16 @@ def test_another_mail_at_the_same_place_is_not_taken_for_it(room: Room, browser:
     page = browser.text(f"/mail/{name}")
     assert "wrong words" not in page
     assert "no longer in the mailbox" in page
+
+
+def test_two_pages_on_one_account_agree(room: Room, browser: Browser) -> None:
+    """State is the journal's alone: what one does the other shows, and each has its own sessions."""
+    from madoguchi.review.desk import Desk
+
+    name = room.receive(subject="Shared")
+    other = Desk(room.office, room.journal, room.desk.clock, room.office.home / "madoguchi.toml", lambda: room.mailbox)
+    browser.do(name, "mine")
+    item = other.item(name)
+    assert item is not None
+    assert item.label == "mine"
+    assert other.sessions.find(browser.client.cookies[room.desk.sessions.cookie]) is None

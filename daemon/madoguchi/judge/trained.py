@@ -91,7 +91,10 @@ class TrainedJudge:
         return [self._judgement(sample, explain=explain) for sample in samples]
 
     def closer(self, sample: Sample) -> Closer:
-        """One mail's judgement with its reasons, those for the strongest rival, and the three likeliest types."""
+        """One mail's judgement with its reasons, those for the strongest rival, and the three likeliest types.
+
+        A word that spoke for both sides is told once, for the best type.
+        """
         learned = self.parameters
         columns, weights = self._weighted(sample)
         decisions = self._decisions(columns, weights, self._vector(sample))
@@ -103,7 +106,10 @@ class TrainedJudge:
         if best == scoring.NOBODY:
             return Closer(judgement, (), likely)
         contrast = learned.coef[columns, rival] - learned.coef[columns, best]
-        return Closer(judgement, reasons(sample, columns, weights, contrast, learned.grams), likely)
+        against = reasons(sample, columns, weights, contrast, learned.grams)
+        told = [one.text for one in judgement.features]
+        clear = (one for one in against if not any(one.text in text or text in one.text for text in told))
+        return Closer(judgement, tuple(clear), likely)
 
     def judge_rows(self, rows: Sequence[Row], letters: Letters) -> list[Judgement]:
         """The same of mails whose text is no longer at hand, without the look for two requests at once.

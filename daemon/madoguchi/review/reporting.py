@@ -11,6 +11,7 @@ from madoguchi.cli.report import gather
 from madoguchi.journal.facts import LAST_POLL
 from madoguchi.reasons import reason_of
 from madoguchi.review.visit import Visit
+from madoguchi.review.wordlist import WORDS
 
 
 def reporting(visit: Visit) -> Response:
@@ -34,6 +35,7 @@ def _fates(visit: Visit, found: dict[str, Any]) -> list[tuple[str, str, int]]:
     rows = []
     for row in found["fates"]:
         reason = reason_of(row["reason"])
-        words = row["reason"] if reason is None else reason.ja if visit.language == "ja" else reason.en
+        state = visit.say(row["reason"]) if row["reason"] in WORDS else row["reason"]
+        words = state if reason is None else reason.ja if visit.language == "ja" else reason.en
         rows.append((row["disposition"], words, row["mails"]))
     return sorted(rows, key=lambda row: -row[2])
