@@ -31,3 +31,14 @@ def test_it_says_what_the_terminal_says_and_names_nobody(room: Room, language: s
     assert [words for words in said if words not in page] == []
     assert "hanako" not in page
     assert "花子" not in page
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_pictures_stand_there_with_their_words_and_tables(room: Room, language: str) -> None:
+    """Four of them, drawn by the server; nothing in them needs a script or a style of its own."""
+    browser = Browser(room, language).sign_in()
+    page = browser.text("/report")
+    assert page.count("<svg") == page.count("<figcaption>") == 4
+    svgs = page[page.index("<svg") : page.rindex("</svg>")]
+    assert [word for word in ("<script", "style=", "<style", "href=") if word in svgs] == []
+    assert ".picture" in browser.text("/pictures.css")

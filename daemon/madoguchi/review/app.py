@@ -15,7 +15,7 @@ from madoguchi.review.gate import Gate
 from madoguchi.review.letter import act, letter
 from madoguchi.review.listing import listing, search
 from madoguchi.review.origin import Site
-from madoguchi.review.reporting import reporting
+from madoguchi.review.reporting import pictured, reporting
 from madoguchi.review.visit import HERE, Visit, open_page, signed_in
 
 ROUTES = (
@@ -32,6 +32,7 @@ ROUTES = (
     Route("/language", signed_in(language), methods=["POST"]),
     Route("/leave", signed_in(leave), methods=["POST"]),
     Route("/in/{word}", open_page(enter)),
+    Route("/pictures.css", pictured),
     Mount("/static", StaticFiles(directory=HERE / "static")),
 )
 

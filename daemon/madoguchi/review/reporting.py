@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from starlette.requests import Request
 from starlette.responses import Response
 
 from madoguchi.cli.call import Call
 from madoguchi.cli.report import gather
 from madoguchi.journal.facts import LAST_POLL
+from madoguchi.pictures import STYLE
 from madoguchi.reasons import reason_of
 from madoguchi.review.visit import Visit
 from madoguchi.review.wordlist import WORDS
+from madoguchi.service.pictures import pictures
 
 
 def reporting(visit: Visit) -> Response:
-    """The page. ``charts``: SVG made by this program, to be put above the numbers."""
+    """The page: pictures, each with its words and its table, and the numbers."""
     desk = visit.desk
     found = gather(Call(clock=desk.clock), desk.office, desk.journal, None)
-    charts: list[str] = []
     return visit.page(
         "report.html",
         pile="report",
@@ -26,8 +28,13 @@ def reporting(visit: Visit) -> Response:
         fates=_fates(visit, found),
         polled=desk.journal.facts.moment(LAST_POLL),
         teams={key: team.name.get(visit.language) for key, team in desk.office.directory.teams.items()},
-        charts=charts,
+        pictures=pictures(desk.office, desk.journal, desk.now(), visit.language),
     )
+
+
+def pictured(_: Request) -> Response:
+    """The colours of the pictures, light and dark."""
+    return Response(STYLE.read_text(encoding="utf-8"), media_type="text/css")
 
 
 def _fates(visit: Visit, found: dict[str, Any]) -> list[tuple[str, str, int]]:

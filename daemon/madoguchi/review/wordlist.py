@@ -11,6 +11,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "waiting": ("送信待ち", "Waiting"),
     "ignored": ("対象外", "Ignored"),
     "report": ("報告", "Report"),
+    "as_table": ("数値の表", "The same as a table"),
     "keys": ("キー操作", "Keys"),
     "sign_out": ("終了", "Sign out"),
     "tongue": ("English", "日本語"),
