@@ -31,6 +31,9 @@ STEPS = (
 not recorded yet. ``after-copy`` and ``before-expunge``: filing on a server without MOVE.
 """
 
+STEPS_BY_HAND = ("release-planned", "release-heard")
+"""The same of what the owner releases: on record and not offered to the server yet; its reply read and not recorded."""
+
 
 def failpoint(step: str) -> None:
     """Kills the process here if the environment asks for it; otherwise nothing."""

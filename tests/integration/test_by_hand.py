@@ -73,7 +73,7 @@ def test_the_servers_refusal_is_said(office: World) -> None:
     assert len(office.sent) == 1
 
 
-@pytest.mark.parametrize("step", ["before-connect", "after-text", "after-send"])
+@pytest.mark.parametrize("step", ["release-planned", "after-text", "release-heard"])
 def test_killed_in_the_middle_it_is_never_sent_a_second_time(office: World, step: str) -> None:
     """Whatever the server has by then; the daemon settles it later, by what lies in Sent."""
     assert reply(office, failpoint=step).returncode == -signal.SIGKILL

@@ -96,7 +96,7 @@ def release(session: Session, pointing: Pointing) -> Release:
         msg = f"ID: {changed}"
         raise UsageError(msg) from changed
     delivery = _handed_in(session, planned, pointing)
-    failpoint("after-send")
+    failpoint("release-heard")
     journal.releases.settle(planned, _STATE[delivery.outcome], delivery.answer, session.now())
     log.info("released", id=record.name, outcome=delivery.outcome.value, stage=delivery.stage.value)
     if delivery.outcome is Outcome.DEFERRED:
@@ -160,7 +160,7 @@ def _handed_in(session: Session, planned: Release, pointing: Pointing) -> Delive
     raw = pointing.letter.as_bytes(policy=WIRE)
     settings = session.office.settings
     envelope_from = "" if settings.smtp.envelope_from == "null" else settings.account
-    failpoint("before-connect")
+    failpoint("release-planned")
     try:
         return session.outbox.send(Envelope(envelope_from, pointing.to, raw))
     except UsageError as error:
