@@ -32,7 +32,7 @@ ROUTES = (
     Route("/language", signed_in(language), methods=["POST"]),
     Route("/leave", signed_in(leave), methods=["POST"]),
     Route("/in/{word}", open_page(enter)),
-    Route("/pictures.css", pictured),
+    Route("/pictures.css", signed_in(pictured)),
     Mount("/static", StaticFiles(directory=HERE / "static")),
 )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from starlette.requests import Request
 from starlette.responses import Response
 
 from madoguchi.cli.call import Call
@@ -32,7 +31,7 @@ def reporting(visit: Visit) -> Response:
     )
 
 
-def pictured(_: Request) -> Response:
+def pictured(_: Visit) -> Response:
     """The colours of the pictures, light and dark."""
     return Response(STYLE.read_text(encoding="utf-8"), media_type="text/css")
 
