@@ -166,10 +166,10 @@ def find(journal: Journal, name: str) -> MailRecord:
 
 def text_of(office: Office, record: MailRecord) -> dict[str, Any]:
     """``from``, ``subject`` and ``text`` as they lie in the mailbox now; else ``text_missing``, why not."""
-    from madoguchi.learning.locating import locate
     from madoguchi.mail.parse import parse
     from madoguchi.mailbox.imap import ImapMailbox
     from madoguchi.mailbox.protocol import FolderMissing, Renumbered
+    from madoguchi.service.locating import locate
 
     try:
         mailbox = ImapMailbox.connect(office.settings.imap, office.home)

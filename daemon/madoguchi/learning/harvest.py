@@ -14,12 +14,12 @@ from enum import StrEnum
 from madoguchi.config.load import Office
 from madoguchi.journal.harvest import Known, Proposal
 from madoguchi.learning import pointing
-from madoguchi.learning.locating import locate
 from madoguchi.mail.identity import identity
 from madoguchi.mail.message import Message
 from madoguchi.mail.parse import parse, parse_attached
 from madoguchi.mailbox.folders import named_or_special
 from madoguchi.mailbox.protocol import Arrival, Folder, FolderMissing, Mailbox, Place, Refused, Renumbered
+from madoguchi.service.locating import locate
 
 BATCH = 50
 

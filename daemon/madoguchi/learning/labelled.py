@@ -21,11 +21,11 @@ from madoguchi.judge.rows import Row, featured
 from madoguchi.judge.threads import first_requests
 from madoguchi.learning import pointing
 from madoguchi.learning.harvest import request_within
-from madoguchi.learning.locating import locate
 from madoguchi.mail.message import Message
 from madoguchi.mail.parse import parse
 from madoguchi.mailbox.protocol import Arrival, Folder, FolderMissing, Mailbox, Place
 from madoguchi.service.isolation import isolated, log
+from madoguchi.service.locating import locate
 
 BATCH = 200
 AT_ONCE = 3_000

@@ -25,6 +25,7 @@ from madoguchi.review.queue import in_words, titled
 from madoguchi.review.text import AGAINST, FOR, Mark, Piece, one_line, pieces
 from madoguchi.review.visit import Visit, go
 from madoguchi.service.auditing import SEVERAL, UNCLEAR
+from madoguchi.service.facts import pointers
 
 TYPE_KEYS = "1234567890qwetyiopfghzcv"
 """The keys of the request types, in the directory's order: the same for every mail."""
@@ -119,12 +120,12 @@ def _told(visit: Visit, item: Item, message: Message | None, closer: Closer | No
     """What speaks of the guess, and of the person."""
     desk, directory = visit.desk, visit.desk.office.directory
     since = desk.now() - timedelta(days=desk.office.settings.education.window_days)
-    pointers = desk.journal.outgoing.pointers(item.sender, since) if item.sender and not item.sensitive else ()
+    earlier = pointers(desk.journal, item.sender, since) if item.sender and not item.sensitive else ()
     likely = closer.likely if closer else ()
     return {
         "closer": closer,
         "guards": [(_reason(visit, name), one_line(evidence)) for name, evidence in item.guards.items()],
-        "pointers": [(pointer, _team(visit, pointer)) for pointer in pointers],
+        "pointers": [(pointer, _team(visit, pointer)) for pointer in earlier],
         "reply": _reply(visit, item, message) if message else None,
         "types": [(key, titled(key, directory, visit.say, visit.language), share) for key, share in likely],
     }

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from madoguchi.config.load import Office
 from madoguchi.errors import MadoguchiError, ServerAway
 from madoguchi.journal.piles import Item
-from madoguchi.learning.locating import locate
 from madoguchi.mail.identity import identity
 from madoguchi.mail.message import Message
 from madoguchi.mail.parse import parse
 from madoguchi.mailbox.protocol import Arrival, FolderMissing, Mailbox, Place, Renumbered
+from madoguchi.service.locating import locate
 
 MOST_GLANCES, MOST_LETTERS = 2000, 128
 FIRST_LINES = 240

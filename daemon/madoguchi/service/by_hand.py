@@ -14,7 +14,6 @@ from madoguchi.journal.mails import MailRecord, StateChanged
 from madoguchi.journal.releases import Release, ReleaseKind, ReleaseState
 from madoguchi.journal.sent import SentMail
 from madoguchi.journal.states import Kind
-from madoguchi.learning.locating import locate
 from madoguchi.mail.identity import identity
 from madoguchi.mail.message import Message
 from madoguchi.mail.parse import parse
@@ -26,6 +25,7 @@ from madoguchi.reply.compose import WIRE, compose, recipient
 from madoguchi.reply.threading import reply_message_id
 from madoguchi.service import facts
 from madoguchi.service.account import Session, log
+from madoguchi.service.locating import locate
 from madoguchi.service.sent_copy import copied
 from madoguchi.service.sent_index import index_sent
 

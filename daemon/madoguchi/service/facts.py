@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from madoguchi.guards.base import Situation
 from madoguchi.journal.states import Kind
+from madoguchi.journal.store import Journal
 from madoguchi.mail.identity import Identity
 from madoguchi.mail.message import Message
 from madoguchi.mailbox.protocol import Folder
@@ -68,7 +69,7 @@ def history(session: Session, sender: str) -> History:
     today = now.astimezone(settings.zone).replace(hour=0, minute=0, second=0, microsecond=0)
     outgoing = session.journal.outgoing
     return History(
-        pointers=_pointers(session, sender, now - timedelta(days=settings.education.window_days)),
+        pointers=pointers(session.journal, sender, now - timedelta(days=settings.education.window_days)),
         replies_today=outgoing.replies_to(sender, today),
         breaker=breaker(session),
         language=session.journal.mails.language_of(sender),
@@ -76,9 +77,8 @@ def history(session: Session, sender: str) -> History:
     )
 
 
-def _pointers(session: Session, sender: str, since: datetime) -> tuple[Pointer, ...]:
-    """By machine and by hand, oldest first."""
-    journal = session.journal
+def pointers(journal: Journal, sender: str, since: datetime) -> tuple[Pointer, ...]:
+    """What that person was sent since then, by machine and by hand, oldest first."""
     found = (*journal.outgoing.pointers(sender, since), *journal.releases.pointers(sender, since))
     return tuple(sorted(found, key=lambda pointer: pointer.sent_at))
 
