@@ -228,3 +228,8 @@ class Settings(Table):
     def account(self) -> str:
         """What names this mailbox in identities and Message-IDs: the owner's first address."""
         return self.owner.addresses[0]
+
+    @property
+    def mail_from(self) -> str:
+        """The envelope sender of everything that goes out; "" is the null sender (RFC 5321 §4.5.5)."""
+        return "" if self.smtp.envelope_from == "null" else self.account

@@ -221,7 +221,7 @@ def written(session: Session, record: MailRecord, message: Message, decision: De
 def _send(session: Session, due: Due, intent: Intent, raw: bytes, decision: Decision) -> None:
     session.journal.outgoing.attempting(intent, session.now())
     failpoint("before-connect")
-    envelope = Envelope(_envelope_from(session), recipient(due.message), raw)
+    envelope = Envelope(session.office.settings.mail_from, recipient(due.message), raw)
     try:
         delivery = session.outbox.send(envelope)
     except UsageError as error:
@@ -235,11 +235,6 @@ def _send(session: Session, due: Due, intent: Intent, raw: bytes, decision: Deci
         raise
     if delivery.outcome is Outcome.SENT:
         keep_copy(session, intent, raw)
-
-
-def _envelope_from(session: Session) -> str:
-    settings = session.office.settings
-    return "" if settings.smtp.envelope_from == "null" else settings.account
 
 
 def _settle(session: Session, due: Due, intent: Intent, delivery: Delivery, decision: Decision) -> None:

@@ -158,11 +158,9 @@ def _letter(session: Session, record: MailRecord, message: Message, request_type
 def _handed_in(session: Session, planned: Release, pointing: Pointing) -> Delivery:
     """Whatever breaks before anything was offered gives the mail back."""
     raw = pointing.letter.as_bytes(policy=WIRE)
-    settings = session.office.settings
-    envelope_from = "" if settings.smtp.envelope_from == "null" else settings.account
     failpoint("release-planned")
     try:
-        return session.outbox.send(Envelope(envelope_from, pointing.to, raw))
+        return session.outbox.send(Envelope(session.office.settings.mail_from, pointing.to, raw))
     except UsageError as error:
         session.journal.releases.settle(planned, ReleaseState.WITHDRAWN, str(error), session.now())
         raise
