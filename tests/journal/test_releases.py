@@ -13,11 +13,11 @@ from madoguchi.journal.store import Journal
 from tests.journal.rows import HANAKO, HELD, NOW, add, attempting, in_state, known, later, planned, sent
 
 
-def plan(journal: Journal, number: int = 1) -> Release:
+def plan(journal: Journal, number: int = 1, kind: ReleaseKind = ReleaseKind.POINTER) -> Release:
     return journal.releases.plan(
         known(journal, number),
-        ReleaseKind.POINTER,
-        message_id=f"<hand-{number}@example.co.jp>",
+        kind,
+        message_id=f"<hand-{number}@example.co.jp>" if kind is ReleaseKind.POINTER else f"<{kind}-{number}@x.example>",
         request_type="invoice",
         team="billing",
         recipient=HANAKO,
@@ -115,9 +115,52 @@ def test_a_fate_tells_what_was_released(journal: Journal) -> None:
     plan(journal)
     first, second = journal.readings.fates()
     assert first["by_hand"] == {
+        "kind": "pointer",
         "state": "planned",
         "request_type": "invoice",
         "message_id": "<hand-1@example.co.jp>",
         "server_answer": "",
+        "bounced": False,
     }
     assert second["by_hand"] is None
+
+
+def test_one_thing_at_a_time_about_one_mail(journal: Journal) -> None:
+    """While a pointer is under way nothing else is planned; afterwards the mail can be forwarded, and a fate tells the last."""
+    add(journal, decision=HELD, waits=False)
+    pointer = plan(journal)
+    with pytest.raises(StateChanged, match="being sent already"):
+        plan(journal, kind=ReleaseKind.FORWARD)
+    journal.releases.attempting(pointer, NOW)
+    with pytest.raises(StateChanged, match="being sent already"):
+        plan(journal, kind=ReleaseKind.FORWARD)
+    journal.releases.settle(pointer, ReleaseState.SENT, "250 ok", NOW)
+    plan(journal, kind=ReleaseKind.FORWARD)
+    (fate,) = journal.readings.fates()
+    assert (fate["by_hand"]["kind"], fate["by_hand"]["state"]) == ("forward", "planned")
+
+
+def test_after_an_answer_only_what_is_no_second_pointer(journal: Journal) -> None:
+    """A forward and an apology may follow; while the answer is under way nothing may."""
+    attempting(journal)
+    for kind in ReleaseKind:
+        with pytest.raises(StateChanged):
+            plan(journal, kind=kind)
+    in_state(journal, MailState.SENT, 2)
+    with pytest.raises(StateChanged, match="was answered"):
+        plan(journal, 2)
+    assert plan(journal, 2, ReleaseKind.APOLOGY).state is ReleaseState.PLANNED
+
+
+def test_a_bounce_makes_it_no_pointer_and_is_told_once(journal: Journal) -> None:
+    """The mail is in the queue again."""
+    add(journal, decision=HELD, waits=False)
+    release = plan(journal)
+    journal.releases.attempting(release, NOW)
+    journal.releases.settle(release, ReleaseState.SENT, "250 ok", NOW)
+    journal.mails.leave_queue([known(journal).id], "answered by hand", NOW)
+    assert journal.releases.bounced(release.message_id, NOW)
+    assert not journal.releases.bounced(release.message_id, NOW)
+    assert not journal.releases.bounced("<other@example.co.jp>", NOW)
+    assert journal.releases.pointers(HANAKO, NOW - timedelta(days=1)) == ()
+    assert [one["by_hand"]["bounced"] for one in journal.readings.held()] == [True]

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from madoguchi.errors import SubmissionAway, UsageError
 from madoguchi.journal.mails import MailRecord
-from madoguchi.journal.releases import LEASE, ReleaseState
+from madoguchi.journal.releases import LEASE, ReleaseKind, ReleaseState
 from madoguchi.outbox.stages import Delivery, Outcome, Stage
 from madoguchi.service import by_hand
+from madoguchi.service.hand_letters import Wish, prepare
+from tests.bounces import bounce
 from tests.service.conftest import Desks
 from tests.service.desk import Desk
 
+POINTER = Wish(ReleaseKind.POINTER, "invoice")
 UNCLEAR = {"subject": "ご相談", "body": "例の件ですが、どうしたらよいでしょうか。\n"}
 
 
@@ -21,7 +26,7 @@ def record(desk: Desk, number: int = 1) -> MailRecord:
 
 
 def released(desk: Desk, number: int = 1, kind: str = "invoice", language: str = "") -> ReleaseState:
-    pointing = by_hand.prepare(desk.session, record(desk, number), kind, language)
+    pointing = prepare(desk.session, record(desk, number), Wish(ReleaseKind.POINTER, kind, language))
     return by_hand.release(desk.session, pointing).state
 
 
@@ -64,7 +69,7 @@ def test_nobody_gets_it_twice(held: Desk) -> None:
 
 def test_two_windows_prepare_and_one_sends(held: Desk) -> None:
     """Both have read the mail before either was sent."""
-    first, second = (by_hand.prepare(held.session, record(held), "invoice") for _ in range(2))
+    first, second = (prepare(held.session, record(held), POINTER) for _ in range(2))
     by_hand.release(held.session, first)
     with pytest.raises(UsageError):
         by_hand.release(held.session, second)
@@ -161,7 +166,7 @@ def test_what_a_killed_process_left_is_looked_up_and_never_guessed(
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
 
-    pointing = by_hand.prepare(held.session, record(held), "invoice")
+    pointing = prepare(held.session, record(held), POINTER)
     with monkeypatch.context() as dying:
         dying.setattr(held.journal.releases, "settle", killed)
         with pytest.raises(KeyboardInterrupt):
@@ -183,3 +188,103 @@ def test_a_mail_that_is_gone_is_said_to_be_gone(held: Desk) -> None:
     held.mailbox.remove(record(held).place)
     with pytest.raises(UsageError, match="no longer in the mailbox"):
         released(held)
+
+
+def test_a_forward_goes_to_the_team_with_the_colleague_in_cc(held: Desk) -> None:
+    """The mail itself is enclosed, byte for byte; it is labelled, off the queue, not marked, and no pointer."""
+    letter = prepare(held.session, record(held), Wish(ReleaseKind.FORWARD, "invoice"))
+    assert by_hand.release(held.session, letter).state is ReleaseState.SENT
+    (envelope,), (mail,) = held.outbox.accepted, held.answers()
+    assert (envelope.recipient, envelope.also) == ("billing-support@example.co.jp", ("hanako.suzuki@example.co.jp",))
+    assert (str(mail["To"]), str(mail["Cc"])) == ("billing-support@example.co.jp", "hanako.suzuki@example.co.jp")
+    assert (str(mail["Subject"]), mail["Auto-Submitted"]) == ("Fwd: ご相談", None)
+    (enclosed,) = mail.iter_attachments()
+    assert enclosed.get_content() == held.inbox()[0].raw
+    assert "例の件ですが" in mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "\\Answered" not in held.inbox()[0].flags
+    fate = held.fate()
+    assert (fate["label"], fate["closed_by"], fate["by_hand"]["kind"]) == ("invoice", "forwarded by hand", "forward")
+    held.receive(2)
+    held.run()
+    assert held.reason(2) == "answerable"
+    assert len(held.mailbox.contents("Sent")) == 2
+
+
+def test_an_apology_names_the_right_team_and_follows_a_wrong_answer(desk: Desk) -> None:
+    """To the colleague alone; once; and the answer itself stays the only automatic one."""
+    desk.receive(1)
+    desk.run()
+    letter = prepare(desk.session, record(desk), Wish(ReleaseKind.APOLOGY, "account-access", "en"))
+    assert by_hand.release(desk.session, letter).state is ReleaseState.SENT
+    answer, mail = desk.answers()
+    text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "Technical Support" in text
+    assert "sorry" in text
+    assert (str(mail["To"]), mail["Auto-Submitted"]) == (str(answer["To"]), None)
+    assert mail["Message-ID"] != answer["Message-ID"]
+    with pytest.raises(UsageError):
+        by_hand.release(desk.session, prepare(desk.session, record(desk), letter.wish))
+    assert len(desk.outbox.accepted) == 2
+
+
+def test_the_owners_own_words_go_out_as_they_stand(held: Desk) -> None:
+    """In both forms, with the team's address still a link."""
+    text = "鈴木さん\n\n請求サポート (billing-support@example.co.jp) へお願いします。<b>\n"
+    letter = prepare(held.session, record(held), Wish(ReleaseKind.POINTER, "invoice", "ja", text))
+    by_hand.release(held.session, letter)
+    (mail,) = held.answers()
+    assert mail.get_body(("plain",)).get_content().replace("\r\n", "\n") == text  # type: ignore[union-attr]
+    html = mail.get_body(("html",)).get_content()  # type: ignore[union-attr]
+    assert 'href="mailto:billing-support@example.co.jp"' in html
+    assert "&lt;b&gt;" in html
+
+
+def test_withdrawn_in_time_nothing_goes_out(held: Desk) -> None:
+    """The attempt finds that it is too late for it; the mail waits in the queue and can be released anew."""
+    letter = prepare(held.session, record(held), POINTER)
+    planned = by_hand.plan(held.session, letter)
+    held.journal.releases.withdraw(planned, held.now())
+    with pytest.raises(UsageError, match="no longer planned"):
+        by_hand.send(held.session, letter, planned)
+    assert held.outbox.handed_in == []
+    assert len(held.journal.readings.held()) == 1
+    assert released(held) is ReleaseState.SENT
+
+
+def test_the_owner_who_answers_while_it_waits_is_the_only_one(held: Desk) -> None:
+    """Sent is looked at once more just before."""
+    letter = prepare(held.session, record(held), POINTER)
+    planned = by_hand.plan(held.session, letter)
+    mine = held.letter(9, sender="taro.yamada@example.co.jp", headers=[("In-Reply-To", "<1@example.co.jp>")])
+    held.mailbox.make_folder("Sent")
+    held.mailbox.deliver(mine, folder="Sent", when=held.now())
+    held.session.find_folders()
+    with pytest.raises(UsageError, match="answered already"):
+        by_hand.send(held.session, letter, planned)
+    assert held.outbox.handed_in == []
+    assert held.fate()["by_hand"]["state"] == "withdrawn"
+
+
+def test_a_bounce_of_what_went_out_by_hand_is_joined_to_it(held: Desk) -> None:
+    """The mail is in the queue again, and the person has no pointer."""
+    assert released(held) is ReleaseState.SENT
+    (mail,) = held.answers()
+    held.mailbox.deliver(bounce(str(mail["Message-ID"])), when=held.now())
+    held.run()
+    assert held.fate()["by_hand"]["bounced"] is True
+    assert [one["message_id"] for one in held.journal.readings.held()] == ["<1@example.co.jp>"]
+    held.receive(2)
+    held.run()
+    assert held.reason(2) == "answerable"
+
+
+def test_a_mail_too_large_to_be_read_whole_is_not_forwarded(held: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half a mail would look like the whole."""
+    fetch = held.mailbox.fetch
+
+    def cut(*asked: object) -> list[object]:
+        return [replace(one, truncated=True) for one in fetch(*asked)]  # type: ignore[arg-type]
+
+    monkeypatch.setattr(held.mailbox, "fetch", cut)
+    with pytest.raises(UsageError, match="too large"):
+        prepare(held.session, record(held), Wish(ReleaseKind.FORWARD, "invoice"))

@@ -8,7 +8,7 @@ import click
 
 from madoguchi.cli.call import Call, the_one, with_call
 from madoguchi.cli.fates import line
-from madoguchi.config.fields import LANGUAGES
+from madoguchi.cli.held_sending import SENDING
 from madoguchi.config.load import Office
 from madoguchi.errors import MadoguchiError, UsageError
 from madoguchi.journal.mails import MailRecord
@@ -25,6 +25,10 @@ HIDDEN = "内容は表示しません。メールソフトでご確認くださ�
 @click.group(short_help="the review queue in the terminal")
 def command() -> None:
     """What waits for you: held mail and drafts that you have not dealt with yet."""
+
+
+for sending in SENDING:
+    command.add_command(sending)
 
 
 @command.command("list", short_help="what waits: what cannot wait first, then the oldest")
@@ -70,9 +74,11 @@ def show(call: Call, name: str) -> None:
 @with_call
 def walk(call: Call) -> None:
     """A number labels, r and a number sends the pointer, m is yours, d takes it off the queue, Enter leaves it."""
-    from madoguchi.cli import held_reply
+    from madoguchi.cli.held_letter import send_letter
     from madoguchi.cli.walk import Key, types
     from madoguchi.cli.walk import walk as through
+    from madoguchi.journal.releases import ReleaseKind
+    from madoguchi.service.hand_letters import Wish
 
     office = call.office()
     journal = call.journal(office)
@@ -85,7 +91,7 @@ def walk(call: Call) -> None:
         if number not in {str(at) for at in range(1, len(kinds) + 1)}:
             msg = f"r: found {number!r}, expected r and a number from 1 to {len(kinds)}"
             raise UsageError(msg)
-        held_reply.reply(call, record, kinds[int(number) - 1], "", show=False, yes=False)
+        send_letter(call, record, Wish(ReleaseKind.POINTER, kinds[int(number) - 1]), show=False, yes=False)
 
     def dismissed(record: MailRecord, _: str) -> None:
         journal.mails.leave_queue([record.id], "dismissed", call.clock.now())
@@ -122,21 +128,6 @@ def label(call: Call, name: str, request_type: str) -> None:
     if call.json:
         call.emit({"id": record.name, "label": request_type})
     call.say(f"{record.name}  → {request_type}")
-
-
-@command.command(short_help="send the pointer yourself, in the personal form")
-@click.argument("name", metavar="ID")
-@click.argument("request_type", metavar="TYPE")
-@click.option("--language", type=click.Choice(LANGUAGES), default=None, help="else the mail's own")
-@click.option("--show", is_flag=True, help="show the reply, send nothing")
-@click.option("--yes", is_flag=True, help="do not ask at a terminal")
-@with_call
-def reply(call: Call, name: str, request_type: str, language: str | None, show: bool, yes: bool) -> None:
-    """No word of automatic, to the sender alone, at most once. TYPE is the mail's label from then on."""
-    from madoguchi.cli import held_reply
-
-    record = find(call.journal(call.office()), name)
-    held_reply.reply(call, record, request_type, language or "", show=show, yes=yes)
 
 
 @command.command(short_help="take a mail off the queue")

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, Row, func, select
 
-from madoguchi.journal.releases import ReleaseKind
+from madoguchi.journal.releases import LATEST
 from madoguchi.journal.states import Kind, MailState
-from madoguchi.journal.tables import draws, mails, outbox, releases
+from madoguchi.journal.tables import draws, mails, outbox
 from madoguchi.judge.judgement import MINE
 from madoguchi.mail.identity import NAME_LENGTH
 from madoguchi.promise.drift import Judged
@@ -35,9 +35,10 @@ class Readings:
             .add_columns(draws.c.chance, draws.c.drawn, draws.c.judged_as, draws.c.judged_at)
             .outerjoin(outbox, (outbox.c.mail_id == mails.c.id) & outbox.c.kind.in_(_REPLY))
             .outerjoin(draws, draws.c.mail_id == mails.c.id)
-            .add_columns(releases.c.state.label("hand_state"), releases.c.request_type.label("hand_type"))
-            .add_columns(releases.c.message_id.label("hand_id"), releases.c.answer.label("hand_answer"))
-            .outerjoin(releases, (releases.c.mail_id == mails.c.id) & (releases.c.kind == ReleaseKind.POINTER))
+            .add_columns(LATEST.c.state.label("hand_state"), LATEST.c.request_type.label("hand_type"))
+            .add_columns(LATEST.c.message_id.label("hand_id"), LATEST.c.answer.label("hand_answer"))
+            .add_columns(LATEST.c.kind.label("hand_kind"), LATEST.c.bounced_at.label("hand_bounced"))
+            .outerjoin(LATEST, LATEST.c.mail_id == mails.c.id)
             .order_by(mails.c.id)
         )
         if since is not None:
@@ -191,8 +192,8 @@ def _audit(row: Row[Any]) -> dict[str, Any] | None:
 
 
 def _by_hand(row: Row[Any]) -> dict[str, Any] | None:
-    """What the owner released for this mail, and what became of it."""
+    """What the owner released last for this mail, and what became of it."""
     if row.hand_state is None:
         return None
-    told = {"state": row.hand_state, "request_type": row.hand_type, "message_id": row.hand_id}
-    return {**told, "server_answer": row.hand_answer}
+    told = {"kind": row.hand_kind, "state": row.hand_state, "request_type": row.hand_type, "message_id": row.hand_id}
+    return {**told, "server_answer": row.hand_answer, "bounced": row.hand_bounced is not None}

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, select, true, update
+from sqlalchemy import Connection, Engine, Row, func, select, true, update
 from sqlalchemy.dialects.sqlite import insert
 
 from madoguchi.journal.mails import MailRecord, StateChanged, take_over
@@ -24,9 +24,11 @@ LEASE = timedelta(minutes=10)
 
 
 class ReleaseKind(StrEnum):
-    """A pointer to the sender, in the personal form."""
+    """A pointer to the sender, in the personal form; the mail itself to the team; a word about a wrong pointer."""
 
     POINTER = "pointer"
+    FORWARD = "forward"
+    APOLOGY = "apology"
 
 
 class ReleaseState(StrEnum):
@@ -41,7 +43,16 @@ class ReleaseState(StrEnum):
 
 
 AGAIN = (ReleaseState.WITHDRAWN, ReleaseState.REFUSED)
+UNDER_WAY = (ReleaseState.PLANNED, ReleaseState.ATTEMPTING)
 _ANSWERING = (MailState.PLANNED, MailState.ATTEMPTING, MailState.SENT, MailState.FILED, MailState.UNKNOWN)
+
+
+LATEST = (
+    select(releases)
+    .where(releases.c.id.in_(select(func.max(releases.c.id)).group_by(releases.c.mail_id)))
+    .subquery("latest")
+)
+"""The last of each mail, to be joined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +71,7 @@ class Release:
     planned_at: datetime
     attempted_at: datetime | None
     finished_at: datetime | None
+    bounced_at: datetime | None = None
 
 
 class Releases:
@@ -81,16 +93,18 @@ class Releases:
     ) -> Release:
         """The owner's decision, durably; a mail that still waited for its automatic answer gets none.
 
-        Raises `StateChanged` where an answer went out or may have, or the same is being released already.
+        Raises `StateChanged` where the same is being released or went out already, where anything else about the mail
+        is under way, and for a pointer where an answer went out or may have.
         """
         row = {"request_type": request_type, "team": team, "recipient": recipient, "planned_at": now, "answer": ""}
         row |= {"state": ReleaseState.PLANNED, "message_id": message_id, "attempted_at": None, "finished_at": None}
+        row |= {"bounced_at": None}
         statement = insert(releases).values(mail_id=record.id, kind=kind, **row)
         statement = statement.on_conflict_do_update(
             index_elements=["mail_id", "kind"], set_=row, where=releases.c.state.in_(AGAIN)
         )
         with self._engine.begin() as connection:
-            _not_answered(connection, record)
+            _may_be_sent(connection, record, kind)
             take_over(connection, [record.id], now)
             if connection.execute(statement).rowcount != 1:
                 msg = f"{record.name} is being sent already, or was"
@@ -114,9 +128,29 @@ class Releases:
         """An unknown one lies in Sent. Raises `StateChanged`."""
         self._step(release, ReleaseState.UNKNOWN, state=ReleaseState.SENT, answer="found in Sent", finished_at=now)
 
+    def bounced(self, message_id: str, now: datetime) -> bool:
+        """A report says that it did not arrive: it was no pointer, and the mail is in the queue again.
+
+        False where it is none of ours, or was told before.
+        """
+        ours = (releases.c.message_id == message_id) & (releases.c.state == ReleaseState.SENT)
+        again = {"closed_at": None, "closed_by": None}
+        with self._engine.begin() as connection:
+            found = connection.execute(select(releases.c.mail_id).where(ours, releases.c.bounced_at.is_(None))).scalar()
+            if found is None:
+                return False
+            connection.execute(update(releases).where(ours).values(bounced_at=now))
+            connection.execute(update(mails).where(mails.c.id == found).values(**again))
+        return True
+
+    def undelivered(self) -> frozenset[int]:
+        """The mails of which a letter bounced."""
+        return frozenset(one.mail_id for one in self._many(releases.c.bounced_at.is_not(None)))
+
     def pointers(self, recipient: str, since: datetime) -> tuple[Pointer, ...]:
         """What that person was sent by hand since then: a pointer like any other."""
-        wanted = (releases.c.recipient == recipient) & (releases.c.state == ReleaseState.SENT)
+        sent = (releases.c.state == ReleaseState.SENT) & releases.c.bounced_at.is_(None)
+        wanted = (releases.c.recipient == recipient) & sent
         found = self._many(wanted & (releases.c.kind == ReleaseKind.POINTER) & (releases.c.finished_at >= since))
         return tuple(Pointer(one.team, one.finished_at) for one in found if one.finished_at is not None)
 
@@ -150,15 +184,20 @@ class Releases:
         return [_release(row) for row in rows]
 
 
-def _not_answered(connection: Connection, record: MailRecord) -> None:
-    """By the program itself: an answer went out, is going out, or may have gone out."""
+def _may_be_sent(connection: Connection, record: MailRecord, kind: ReleaseKind) -> None:
+    """One thing at a time; and a pointer only where the program itself has sent none, nor may have."""
+    going = (mails.c.id == record.id) & mails.c.state.in_([MailState.PLANNED, MailState.ATTEMPTING])
+    if connection.execute(select(mails.c.id).where(going)).first() is not None:
+        msg = f"{record.name} is being answered"
+        raise StateChanged(msg)
     by_machine = (outbox.c.mail_id == record.id) & (outbox.c.kind == Kind.REPLY) & outbox.c.state.in_(_ANSWERING)
-    if connection.execute(select(outbox.c.id).where(by_machine, outbox.c.bounced_at.is_(None))).first() is not None:
+    answered = connection.execute(select(outbox.c.id).where(by_machine, outbox.c.bounced_at.is_(None))).first()
+    if kind is ReleaseKind.POINTER and answered is not None:
         msg = f"{record.name} was answered, or may have been"
         raise StateChanged(msg)
-    planned = (mails.c.id == record.id) & mails.c.state.in_([MailState.PLANNED, MailState.ATTEMPTING])
-    if connection.execute(select(mails.c.id).where(planned)).first() is not None:
-        msg = f"{record.name} is being answered"
+    by_hand = (releases.c.mail_id == record.id) & releases.c.state.in_(UNDER_WAY)
+    if connection.execute(select(releases.c.id).where(by_hand)).first() is not None:
+        msg = f"{record.name} is being sent already"
         raise StateChanged(msg)
 
 
@@ -176,4 +215,5 @@ def _release(row: Row[Any]) -> Release:
         planned_at=row.planned_at,
         attempted_at=row.attempted_at,
         finished_at=row.finished_at,
+        bounced_at=row.bounced_at,
     )

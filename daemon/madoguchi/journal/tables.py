@@ -211,6 +211,7 @@ releases = Table(
     Column("planned_at", Moment, nullable=False),
     Column("attempted_at", Moment),
     Column("finished_at", Moment),
+    Column("bounced_at", Moment),
     UniqueConstraint("mail_id", "kind"),
     Index("releases_by_recipient", "recipient", "finished_at"),
     Index("releases_by_state", "state"),

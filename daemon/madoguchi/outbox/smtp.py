@@ -7,6 +7,7 @@ import smtplib
 import socket
 import ssl
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -159,7 +160,8 @@ class SmtpOutbox:
         size = _size(smtp, len(wire))
         self._reply(Stage.MAIL, lambda: smtp.docmd(f"MAIL FROM:<{envelope.mail_from}>{size}"))
         failpoint("after-mail-from")
-        self._reply(Stage.RCPT, lambda: smtp.docmd(f"RCPT TO:<{envelope.recipient}>"))
+        for address in (envelope.recipient, *envelope.also):
+            self._reply(Stage.RCPT, partial(smtp.docmd, f"RCPT TO:<{address}>"))
         self._reply(Stage.DATA, lambda: smtp.docmd("DATA"))
         failpoint("after-go-ahead")
         self._write(smtp, Stage.DATA, wire[: -len(_DOT)])

@@ -54,11 +54,15 @@ _GO_AHEAD = 354
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """``mail_from`` "" is the null sender; ``raw`` is CRLF-terminated, 7 bit clean."""
+    """``mail_from`` "" is the null sender; ``raw`` is CRLF-terminated, 7 bit clean.
+
+    ``also``: further recipients. One that is refused stops the mail for all.
+    """
 
     mail_from: str
     recipient: str
     raw: bytes
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import datetime
 from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime
+from pathlib import Path
 
 from madoguchi.config.load import Office
 from madoguchi.mail.message import Message
@@ -38,10 +39,12 @@ def preview(
     level: int,
     automatic: bool,
     now: datetime,
+    text: str = "",
 ) -> Rendered:
     """Subject, text and HTML of the reply. ``now`` is aware; ``level`` 1 to 3 (3 is personal, always).
 
-    Raises `ConfigurationError` where a template is wrong, KeyError where the directory lacks ``request_type``.
+    ``text``: the owner's own words instead of the template's. Raises `ConfigurationError` where a template is wrong,
+    KeyError where the directory lacks ``request_type``.
     """
     words = letter(
         office,
@@ -54,8 +57,7 @@ def preview(
         internal=is_internal(office, message.from_address),
     )
     subject = reply_subject(message.subject, language=words.language, automatic=words.automatic)
-    given = office.settings.templates_dir
-    return render(words, subject=subject, templates_dir=office.path(given) if given else None)
+    return render(words, subject=subject, templates_dir=own_templates(office), text=text)
 
 
 def compose(
@@ -68,6 +70,7 @@ def compose(
     automatic: bool,
     message_id: str,
     now: datetime,
+    text: str = "",
 ) -> EmailMessage:
     """The reply to ``message``, to its author alone. Arguments and errors as `preview`.
 
@@ -75,24 +78,65 @@ def compose(
     leaves a draft for the owner to address. The same arguments give the same bytes. Raises ValueError for a
     ``message_id`` that cannot stand in a header.
     """
-    if not usable(message_id):
-        msg = f"not a Message-ID: {message_id!r}"
-        raise ValueError(msg)
     rendered = preview(
-        office, message, request_type=request_type, language=language, level=level, automatic=automatic, now=now
+        office,
+        message,
+        request_type=request_type,
+        language=language,
+        level=level,
+        automatic=automatic,
+        now=now,
+        text=text,
     )
-    reply = EmailMessage(policy=WIRE)
-    _address(reply, office, message, language)
-    reply["Subject"] = text_field("Subject", rendered.subject)
-    reply["Date"] = format_datetime(now.astimezone(office.settings.zone))
-    reply["Message-ID"] = ids_field("Message-ID", [message_id])
-    _thread(reply, message)
-    reply[LOOP_HEADER] = loop_token(office.settings.account)
+    reply = headed(
+        office, message, rendered.subject, recipient(message), language=language, message_id=message_id, now=now
+    )
     if is_automatic(automatic=automatic, level=level):
         reply["Auto-Submitted"] = "auto-replied"
         reply["X-Auto-Response-Suppress"] = "OOF, AutoReply, RN, NRN"
-    _body(reply, rendered, message_id)
+    set_both_forms(reply, rendered, message_id)
     return reply
+
+
+def own_templates(office: Office) -> Path | None:
+    """Where the owner's own templates lie; None where there are none."""
+    given = office.settings.templates_dir
+    return office.path(given) if given else None
+
+
+def headed(
+    office: Office,
+    message: Message,
+    subject: str,
+    to: str,
+    *,
+    language: str,
+    message_id: str,
+    now: datetime,
+    cc: str = "",
+) -> EmailMessage:
+    """A mail about ``message`` without its body: from the owner, in the thread, with our mark.
+
+    Raises ValueError for a ``message_id`` that cannot stand in a header.
+    """
+    if not usable(message_id):
+        msg = f"not a Message-ID: {message_id!r}"
+        raise ValueError(msg)
+    mail = EmailMessage(policy=WIRE)
+    name = shortened(plain(office.settings.owner.name.get(language)), _LONGEST_NAME)
+    mail["From"] = address_field("From", name, office.settings.account)
+    for field, address in (("To", to), ("Cc", cc)):
+        if address:
+            mail[field] = address_field(field, "", address)
+    mail["Subject"] = text_field("Subject", subject)
+    mail["Date"] = format_datetime(now.astimezone(office.settings.zone))
+    mail["Message-ID"] = ids_field("Message-ID", [message_id])
+    thread = references(message)
+    if thread:
+        mail["In-Reply-To"] = ids_field("In-Reply-To", thread[-1:])
+        mail["References"] = ids_field("References", thread)
+    mail[LOOP_HEADER] = loop_token(office.settings.account)
+    return mail
 
 
 def recipient(message: Message) -> str:
@@ -117,29 +161,14 @@ def _ascii(address: str) -> str:
         return ""
 
 
-def _address(reply: EmailMessage, office: Office, message: Message, language: str) -> None:
-    name = shortened(plain(office.settings.owner.name.get(language)), _LONGEST_NAME)
-    reply["From"] = address_field("From", name, office.settings.account)
-    to = recipient(message)
-    if to:
-        reply["To"] = address_field("To", "", to)
-
-
-def _thread(reply: EmailMessage, message: Message) -> None:
-    thread = references(message)
-    if thread:
-        reply["In-Reply-To"] = ids_field("In-Reply-To", thread[-1:])
-        reply["References"] = ids_field("References", thread)
-
-
-def _body(reply: EmailMessage, rendered: Rendered, message_id: str) -> None:
+def set_both_forms(reply: EmailMessage, rendered: Rendered, message_id: str) -> None:
     """Both forms of the text. The boundary is derived, so that a second attempt has the same bytes as the first."""
-    reply.set_content(rendered.text, cte=_encoding(rendered.text))
+    reply.set_content(rendered.text, cte=encoding(rendered.text))
     reply.make_alternative(boundary=f"=_{hashlib.sha256(message_id.encode()).hexdigest()[:32]}")
-    reply.add_alternative(rendered.html, subtype="html", cte=_encoding(rendered.html))
+    reply.add_alternative(rendered.html, subtype="html", cte=encoding(rendered.html))
 
 
-def _encoding(text: str) -> str:
+def encoding(text: str) -> str:
     """Whichever is shorter on the wire; both keep lines short."""
     octets = text.encode()
     escaped = sum(octet > 126 or octet == ord("=") for octet in octets)

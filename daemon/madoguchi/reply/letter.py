@@ -75,6 +75,14 @@ def letter(
     )
 
 
+def without_team(office: Office, message: Message, *, language: str, internal: bool) -> Words:
+    """What may be said where no team is named."""
+    blank = dict.fromkeys(Words.__slots__, "")
+    known = {"owner": _line(office.settings.owner.name, language), "subject": cleaned(message.subject, language)}
+    kind = {"internal": internal, "level": LEVELS[0], "automatic": False, "hasty": False, "language": language}
+    return Words(**{**blank, **known, **kind})  # type: ignore[arg-type]
+
+
 def _line(words: Localised | None, language: str) -> str:
     return plain(words.get(language)) if words else ""
 

@@ -72,15 +72,17 @@ def combinations() -> Iterator[tuple[str, bool, int]]:
         yield from ((language, False, level) for level in LEVELS)
 
 
-def render(words: Words, *, subject: str, templates_dir: Path | None) -> Rendered:
+def render(words: Words, *, subject: str, templates_dir: Path | None, text: str = "", name: str = "") -> Rendered:
     """The reply in ``words.language``.
+
+    ``text``: what it says, instead of what the template does. ``name``: another template than that of the variant.
 
     Raises `ConfigurationError` naming file and line where a template cannot be read, `TemplateFaulty` where it fails on
     these words.
     """
     environment = _environment(templates_dir)
     values = {name: getattr(words, name) for name in Words.__slots__}
-    text = _tidy(_run(environment, _names(words), values)) + "\n"
+    text = _tidy(text or _run(environment, _names(words, name), values)) + "\n"
     paragraphs = blocks(text, strong=words.team, channel=words.channel, url=words.url)
     html = _run(environment, [LAYOUT], values | {"subject": subject, "blocks": paragraphs})
     return Rendered(subject, text, html.strip() + "\n")
@@ -91,8 +93,10 @@ def render_text(name: str, values: Mapping[str, object], templates_dir: Path | N
     return _tidy(_run(_environment(templates_dir), [name], values)) + "\n"
 
 
-def _names(words: Words) -> list[str]:
+def _names(words: Words, name: str) -> list[str]:
     """The template for just this level, or the one for all levels of the variant."""
+    if name:
+        return [f"{words.language}/{name}.txt"]
     variant = "automatic" if words.automatic else "personal"
     return [f"{words.language}/{variant}-{words.level}.txt", f"{words.language}/{variant}.txt"]
 

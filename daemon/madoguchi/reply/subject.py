@@ -12,6 +12,7 @@ _READ = 4000
 _MARK = {"ja": "自動返信: ", "en": "Auto: "}
 _NONE = {"ja": "(件名なし)", "en": "(no subject)"}
 _REPLY = re.compile(r"(?:(?:re|aw|返信|返)(?:\s?(?:\[\d{1,3}\]|\^?\d{1,3}))?\s?[::]\s?)++", re.IGNORECASE)
+_FORWARD = re.compile(r"(?:(?:fwd?|wg|tr|転送)\s?[::]\s?)++", re.IGNORECASE)
 _DIRECTIONS = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 _JOINERS = frozenset("\u200d\ufe0e\ufe0f")
 
@@ -34,6 +35,13 @@ def reply_subject(original: str, *, language: str, automatic: bool) -> str:
         return _MARK[language] + (shortened(text) or _NONE[language])
     found = _REPLY.match(text)
     return "Re: " + (shortened(text[found.end() :] if found else text) or _NONE[language])
+
+
+def forward_subject(original: str, *, language: str) -> str:
+    """``Fwd: `` and the original without the Fwd: it had."""
+    text = plain(original[:_READ])
+    found = _FORWARD.match(text)
+    return "Fwd: " + (shortened(text[found.end() :] if found else text) or _NONE[language])
 
 
 def shortened(text: str, longest: int = LONGEST) -> str:

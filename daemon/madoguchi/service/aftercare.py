@@ -84,7 +84,9 @@ def follow_owner(session: Session, folder: Folder) -> None:
     unseen = [record.place.uid for record in waiting if record.place.uid not in flags]
     there = session.mailbox.present(folder, unseen)
     gone = [record.id for record in waiting if record.place.uid not in there and _is_gone(flags, record.place)]
-    answered = [record.id for record in waiting if _is_answered(session, flags, record)]
+    # What the owner sent and did not arrive lies in Sent too, and has left its mark.
+    undelivered = session.journal.releases.undelivered()
+    answered = [one.id for one in waiting if one.id not in undelivered and _is_answered(session, flags, one)]
     session.journal.mails.leave_queue(answered, "answered by the owner", session.now())
     session.journal.mails.leave_queue(gone, "left the inbox", session.now())
 

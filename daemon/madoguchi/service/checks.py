@@ -10,13 +10,16 @@ from madoguchi.config.fields import LANGUAGES
 from madoguchi.config.load import Office
 from madoguchi.errors import ConfigurationError, MadoguchiError
 from madoguchi.judge import registry
+from madoguchi.judge.judgement import MINE
 from madoguchi.mail.message import Address, Body, Headers, Message
 from madoguchi.mailbox.imap import ImapMailbox
 from madoguchi.outbox.smtp import SmtpOutbox
 from madoguchi.outbox.stages import Outcome
 from madoguchi.policy.evidence import missing
 from madoguchi.promise.ledger import Standing
+from madoguchi.reply.apology import apology_preview
 from madoguchi.reply.compose import preview
+from madoguchi.reply.forward import forward_preview
 from madoguchi.reply.notice import KINDS, News, words
 from madoguchi.reply.render import combinations
 from madoguchi.service.findings import Finding, Grade
@@ -124,7 +127,19 @@ def _templates(office: Office, now: datetime) -> Iterator[Finding]:
             except ConfigurationError as error:
                 yield Finding(Grade.ERROR, "templates", str(error), "mend that template")
                 return
+        for language in LANGUAGES:
+            try:
+                _letters_by_hand(office, message, key, language, now)
+            except ConfigurationError as error:
+                yield Finding(Grade.ERROR, "templates", str(error), "mend that template")
+                return
     yield from _notices(office, now, rendered)
+
+
+def _letters_by_hand(office: Office, message: Message, key: str, language: str, now: datetime) -> None:
+    forward_preview(office, message, request_type=key, language=language)
+    for right in (key, MINE):
+        apology_preview(office, message, request_type=right, language=language, now=now)
 
 
 def _notices(office: Office, now: datetime, rendered: int) -> Iterator[Finding]:

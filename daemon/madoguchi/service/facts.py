@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from madoguchi.config.load import Office
 from madoguchi.guards.base import Situation
 from madoguchi.journal.states import Kind
 from madoguchi.journal.store import Journal
@@ -69,12 +70,17 @@ def history(session: Session, sender: str) -> History:
     today = now.astimezone(settings.zone).replace(hour=0, minute=0, second=0, microsecond=0)
     outgoing = session.journal.outgoing
     return History(
-        pointers=pointers(session.journal, sender, now - timedelta(days=settings.education.window_days)),
+        pointers=education_pointers(session.office, session.journal, sender, now),
         replies_today=outgoing.replies_to(sender, today),
         breaker=breaker(session),
         language=session.journal.mails.language_of(sender),
         wrong_pointer=outgoing.wrong_pointer(sender, now - DRAFTS_AFTER_WRONG),
     )
+
+
+def education_pointers(office: Office, journal: Journal, sender: str, now: datetime) -> tuple[Pointer, ...]:
+    """The pointers to that person within the education window, oldest first."""
+    return pointers(journal, sender, now - timedelta(days=office.settings.education.window_days))
 
 
 def pointers(journal: Journal, sender: str, since: datetime) -> tuple[Pointer, ...]:

@@ -34,7 +34,8 @@ def note_signs(
 
 def _note_bounces(session: Session, mail_id: int, message: Message, raw: bytes) -> None:
     for message_id in undelivered(message, raw):
-        if session.journal.outgoing.bounced(message_id, session.now()):
+        journal, now = session.journal, session.now()
+        if journal.outgoing.bounced(message_id, now) or journal.releases.bounced(message_id, now):
             _note(session, Sign.BOUNCED, mail_id)
 
 
