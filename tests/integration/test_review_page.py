@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import stat
 import subprocess
@@ -30,6 +31,7 @@ from tests.servers.browser import chromium, require
 
 __all__ = ["model", "report"]
 
+PICTURES = Path(__file__).parents[2] / "build" / "screenshots"
 PAGES = ("", "all", "answered", "waiting", "ignored", "report", "keys")
 HOSTILE = "<script>document.title='owned'</script><img src=https://evil.example/x>\u202egpj.exe"
 LONG = "W" * 400
@@ -50,6 +52,7 @@ def room(tmp_path: Path) -> Iterator[Room]:
     opened = Room(tmp_path)
     with _served(opened):
         yield opened
+    opened.desk.sender.finish()
     opened.journal.close()
 
 
@@ -60,7 +63,7 @@ def home(room: Room) -> Any:
 
 
 @pytest.fixture
-def opened(room: Room, browser: Browser) -> Iterator[Opened]:
+def opened(room: Room, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Opened]:
     """Signs a fresh browser in: ``opened(language="ja", javascript=False)``. It asks for nothing from elsewhere."""
     contexts: list[BrowserContext] = []
 
@@ -81,8 +84,17 @@ def opened(room: Room, browser: Browser) -> Iterator[Opened]:
 
     yield make
     for context in contexts:
+        _keep_pictures(context, request.node.name)
         context.close()
     assert room.strangers == []
+
+
+def _keep_pictures(context: BrowserContext, name: str) -> None:
+    """How each page looked at the end, to be looked at."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    for number, page in enumerate(context.pages):
+        page.screenshot(path=PICTURES / f"{plain}-{number}.png", full_page=True)
 
 
 def _only(room: Room, route: Route) -> None:

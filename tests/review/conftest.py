@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,12 @@ from madoguchi.mail.identity import Identity, identity
 from madoguchi.mail.parse import parse
 from madoguchi.mailbox.memory import MemoryMailbox
 from madoguchi.mailbox.protocol import Place
+from madoguchi.outbox.memory import MemoryOutbox
 from madoguchi.policy.decide import Decision
 from madoguchi.review.app import build
 from madoguchi.review.desk import Desk
 from madoguchi.review.origin import Site
+from madoguchi.service.account import Account, Session, open_session
 from tests.builders import make_mail, make_office
 from tests.cli.conftest import model, report
 from tests.journal.rows import ANSWER, HELD, NOW, SURE, sighted
@@ -44,11 +47,19 @@ class Room:
         self.origin, self.strangers = SITE.origin, list[str]()
         self.seconds = 0.0
         clock = Clock(NOW, lambda: self.seconds)
-        self.desk = Desk(self.office, self.journal, clock, home / "madoguchi.toml", self._connect, lambda: self.seconds)
+        self.outbox = MemoryOutbox()
+        self.desk = Desk(
+            self.office, self.journal, clock, home / "madoguchi.toml", self._connect, self.opened, lambda: self.seconds
+        )
 
     def _connect(self) -> MemoryMailbox:
         self.connections += 1
         return self.mailbox
+
+    @contextmanager
+    def opened(self, office: Office) -> Iterator[Session]:
+        """Both servers, as for sending."""
+        yield open_session(Account(office, self.journal, self.desk.clock), self.mailbox, self.outbox)
 
     def receive(
         self,
@@ -121,6 +132,7 @@ def room(tmp_path: Path) -> Iterator[Room]:
     """An account whose mailbox is empty."""
     opened = Room(tmp_path)
     yield opened
+    opened.desk.sender.finish()
     opened.journal.close()
 
 

@@ -267,7 +267,8 @@ def test_two_pages_on_one_account_agree(room: Room, browser: Browser) -> None:
     from madoguchi.review.desk import Desk
 
     name = room.receive(subject="Shared")
-    other = Desk(room.office, room.journal, room.desk.clock, room.office.home / "madoguchi.toml", lambda: room.mailbox)
+    file = room.office.home / "madoguchi.toml"
+    other = Desk(room.office, room.journal, room.desk.clock, file, lambda: room.mailbox, room.opened)
     browser.do(name, "mine")
     item = other.item(name)
     assert item is not None

@@ -32,6 +32,8 @@ def command(call: Call, port: int, no_browser: bool) -> None:
     from madoguchi.mailbox.imap import ImapMailbox
     from madoguchi.review.desk import Desk
     from madoguchi.review.serving import listening, serve
+    from madoguchi.service.account import Account
+    from madoguchi.service.daemon import session
 
     logs.configure(call.verbose)
     office = call.office()
@@ -42,6 +44,7 @@ def command(call: Call, port: int, no_browser: bool) -> None:
         call.clock,
         find(call.config),
         lambda: ImapMailbox.connect(office.settings.imap, office.home),
+        lambda as_it_is: session(Account(as_it_is, journal, call.clock)),
     )
     sock, site = listening(port)
     doorstep = office.state_dir / DOORSTEP

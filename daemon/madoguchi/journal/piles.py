@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, Row, Select, or_, select
+from sqlalchemy import Engine, Row, Select, func, or_, select
 
+from madoguchi.journal.releases import LATEST, UNDER_WAY, ReleaseKind, ReleaseState
 from madoguchi.journal.states import Kind, MailState
 from madoguchi.journal.tables import draws, mails, outbox
 from madoguchi.mail.identity import NAME_LENGTH
@@ -16,6 +17,21 @@ from madoguchi.reasons import Disposition, Reason
 
 _REPLY = (Kind.REPLY, Kind.DRAFT)
 _WAITS = (MailState.PENDING, MailState.PLANNED)
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """What the owner released last about the mail; ``at``: when its outcome was known."""
+
+    kind: ReleaseKind
+    state: ReleaseState
+    at: datetime | None
+    bounced: bool
+
+    @property
+    def failed(self) -> bool:
+        """Whether the owner has to look at it."""
+        return self.bounced or self.state in (ReleaseState.UNKNOWN, ReleaseState.REFUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +71,12 @@ class Item:
     drawn: bool
     judged_as: str
     blind: bool
+    hand: Hand | None = None
+
+    @property
+    def under_way(self) -> bool:
+        """Whether a letter about it is going out by hand."""
+        return self.hand is not None and self.hand.state in UNDER_WAY
 
     @property
     def name(self) -> str:
@@ -81,13 +103,16 @@ class Piles:
     def undecided(self, after: int) -> list[Item]:
         """What waits for the owner: held, drafted or bounced, and not closed; and what is to be judged blind."""
         mine = mails.c.disposition.in_([Disposition.HELD, Disposition.DRAFTED]) | outbox.c.bounced_at.is_not(None)
+        going = LATEST.c.state.in_(UNDER_WAY)
         drawn = draws.c.drawn & draws.c.judged_as.is_(None) & (draws.c.mail_id > after)
-        return self._many(_items().where(or_(mine & mails.c.closed_at.is_(None), drawn)), after)
+        return self._many(_items().where(or_(mine & mails.c.closed_at.is_(None) & going.is_not(True), drawn)), after)
 
     def answered(self, since: datetime, after: int) -> list[Item]:
-        """What went out since then, the newest first."""
+        """What went out since then, by machine and by hand, the newest first."""
         out = (outbox.c.kind == Kind.REPLY) & (outbox.c.state == MailState.SENT) & (outbox.c.finished_at >= since)
-        return self._many(_items().where(out).order_by(None).order_by(outbox.c.finished_at.desc()), after)
+        by_hand = (LATEST.c.state == ReleaseState.SENT) & (LATEST.c.finished_at >= since)
+        newest = func.coalesce(LATEST.c.finished_at, outbox.c.finished_at).desc()
+        return self._many(_items().where(or_(out, by_hand)).order_by(None).order_by(newest), after)
 
     def waiting(self, after: int) -> list[Item]:
         """What will go out or be drafted, the next first."""
@@ -110,6 +135,9 @@ def _items() -> Select[Any]:
         .add_columns(draws.c.drawn, draws.c.judged_as)
         .outerjoin(outbox, (outbox.c.mail_id == mails.c.id) & outbox.c.kind.in_(_REPLY))
         .outerjoin(draws, draws.c.mail_id == mails.c.id)
+        .add_columns(LATEST.c.kind.label("hand_kind"), LATEST.c.state.label("hand_state"))
+        .add_columns(LATEST.c.finished_at.label("hand_at"), LATEST.c.bounced_at.label("hand_bounced"))
+        .outerjoin(LATEST, LATEST.c.mail_id == mails.c.id)
         .order_by(mails.c.id)
     )
 
@@ -147,4 +175,11 @@ def _item(row: Row[Any], after: int) -> Item:
         drawn=bool(row.drawn),
         judged_as=row.judged_as or "",
         blind=bool(row.drawn) and row.judged_as is None and row.id > after,
+        hand=_hand(row),
     )
+
+
+def _hand(row: Row[Any]) -> Hand | None:
+    if row.hand_state is None:
+        return None
+    return Hand(ReleaseKind(row.hand_kind), ReleaseState(row.hand_state), row.hand_at, row.hand_bounced is not None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from madoguchi.config.people_file import exclude
 from madoguchi.errors import UsageError
@@ -60,7 +60,12 @@ class Action:
 
 
 def _open(item: Item) -> bool:
-    return not item.blind and not item.label and item.disposition in (Disposition.HELD, Disposition.DRAFTED)
+    return (
+        not item.blind
+        and not item.under_way
+        and not item.label
+        and item.disposition in (Disposition.HELD, Disposition.DRAFTED)
+    )
 
 
 def _undecided(item: Item) -> bool:
@@ -77,6 +82,12 @@ def _mine(asked: Asked) -> Done:
 
 def _label(asked: Asked) -> Done:
     return _labelled(asked, asked.word)
+
+
+def _wrong(asked: Asked) -> Done:
+    """The mail stays in view where the answer was wrong: an apology is offered there."""
+    done = _labelled(asked, asked.word)
+    return replace(done, stays=asked.word != asked.item.best)
 
 
 def _labelled(asked: Asked, request_type: str) -> Done:
@@ -131,14 +142,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("judge", "", "what_is_it", lambda item: item.blind, _judge, typed=True),
     Action("mine", "m", "mine", _open, _mine, in_list=True),
     Action("label", "", "label", _open, _label, typed=True),
-    Action("wrong", "", "wrong", _went_out, _label, typed=True),
+    Action("wrong", "", "wrong", _went_out, _wrong, typed=True),
     Action("right", "r", "right", _went_out, _right, in_list=True),
     Action("stop", "s", "stop", lambda item: item.state is MailState.PENDING, _stop, in_list=True),
     Action("dismiss", "d", "dismiss", lambda item: _undecided(item) and not item.blind, _dismiss, in_list=True),
     Action("never", "x", "never", lambda item: bool(item.sender) and not item.blind, _never),
     Action("undo", "u", "undo", _undoable, _undo),
 )
-"""In the order in which they are shown. Sending, forwarding and exceptions are further lines here."""
+"""In the order in which they are shown. What is written to somebody is in `madoguchi.review.writing`."""
 
 
 def words_for(desk: Desk, action: Action) -> list[str]:

@@ -17,6 +17,7 @@ from madoguchi.review.listing import listing, search
 from madoguchi.review.origin import Site
 from madoguchi.review.reporting import pictured, reporting
 from madoguchi.review.visit import HERE, Visit, open_page, signed_in
+from madoguchi.review.writing import send, sending, take_back, write
 
 ROUTES = (
     Route("/", signed_in(listing("queue")), name="queue"),
@@ -27,6 +28,10 @@ ROUTES = (
     Route("/report", signed_in(reporting)),
     Route("/keys", signed_in(keys)),
     Route("/mail/{name}", signed_in(letter)),
+    Route("/mail/{name}/write", signed_in(write)),
+    Route("/mail/{name}/send", signed_in(send), methods=["POST"]),
+    Route("/mail/{name}/take-back", signed_in(take_back), methods=["POST"]),
+    Route("/sending", signed_in(sending)),
     Route("/mail/{name}/do/{action}", signed_in(act), methods=["POST"]),
     Route("/search", signed_in(search), methods=["POST"]),
     Route("/language", signed_in(language), methods=["POST"]),

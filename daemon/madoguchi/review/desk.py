@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,9 @@ from madoguchi.judge.reading import sample_of
 from madoguchi.mail.message import Message
 from madoguchi.mailbox.protocol import Mailbox
 from madoguchi.review.mailtext import Letters
+from madoguchi.review.sending import Sender
 from madoguchi.review.session import Sessions, since_boot
+from madoguchi.service.account import Session as Connection
 from madoguchi.service.account import log
 from madoguchi.service.models import model_in_force
 
@@ -31,7 +34,10 @@ MOST_CLOSER = 500
 
 
 class Desk:
-    """One account, in one process. ``config``: the file that is read again when the page has changed one beside it."""
+    """One account, in one process. ``config``: the file that is read again when the page has changed one beside it.
+
+    ``connect`` opens the mailbox for reading, ``opening`` both servers for sending.
+    """
 
     def __init__(
         self,
@@ -40,11 +46,13 @@ class Desk:
         clock: Clock,
         config: Path,
         connect: Callable[[], Mailbox],
+        opening: Callable[[Office], AbstractContextManager[Connection]],
         seconds: Callable[[], float] = since_boot,
     ) -> None:
         self.office, self.journal, self.clock, self._config = office, journal, clock, config
         self.sessions = Sessions(seconds)
         self.letters = Letters(lambda: self.office, connect)
+        self.sender = Sender(lambda: opening(self.office), self.now)
         self._lock = threading.Lock()
         self._judge: TrainedJudge | None = None
         self._model = ""
@@ -90,6 +98,7 @@ class Desk:
     def forget(self) -> None:
         """Nobody is signed in: no mail's words stay in memory."""
         self.letters.forget()
+        self.sender.forget()
         with self._lock:
             self._closer.clear()
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from madoguchi.config.fields import LANGUAGES
 from madoguchi.errors import ConfigurationError
 from madoguchi.journal.piles import Item
-from madoguchi.judge.judgement import MINE, Closer
+from madoguchi.judge.judgement import Closer
 from madoguchi.judge.reading import sample_of
 from madoguchi.mail.message import Message
 from madoguchi.policy.history import Pointer
@@ -20,26 +20,16 @@ from madoguchi.reply.compose import preview
 from madoguchi.reply.letter import is_automatic
 from madoguchi.reply.render import Rendered
 from madoguchi.review.actions import ACTIONS, Asked, perform, words_for
-from madoguchi.review.listing import found
+from madoguchi.review.choosing import choices
+from madoguchi.review.onwards import after, list_of
 from madoguchi.review.queue import in_words, titled
 from madoguchi.review.text import AGAINST, FOR, Mark, Piece, one_line, pieces
 from madoguchi.review.visit import Visit, go
-from madoguchi.service.auditing import SEVERAL, UNCLEAR
+from madoguchi.review.writing import writings
 from madoguchi.service.facts import pointers
 
-TYPE_KEYS = "1234567890qwetyiopfghzcv"
-"""The keys of the request types, in the directory's order: the same for every mail."""
 _BLIND: dict[str, Any] = {"closer": None, "guards": [], "pointers": [], "reply": None, "types": []}
 """What is told of a mail that is to be judged before its guess is seen."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One request type that may be said of the mail."""
-
-    name: str
-    title: str
-    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +60,12 @@ def letter(visit: Visit) -> Response:
         attached=[part for part in message.parts if part.attachment or part.filename] if message else [],
         why=in_words(item, closer, desk.office.directory, visit.say, visit.language),
         actions=[action for action in ACTIONS if action.offered(item)],
-        choices=lambda action: _choices(visit, words_for(desk, action)),
-        kinds=_choices(visit, list(desk.office.directory.requests)),
+        writings=writings(item),
+        choices=lambda action: choices(visit, words_for(desk, action)),
+        kinds=choices(visit, list(desk.office.directory.requests)),
         label=titled(item.label, desk.office.directory, visit.say, visit.language),
         trouble=desk.letters.trouble,
+        asked_type=bool(visit.query.get("type")),
         place=_place(visit, item),
         **told,
     )
@@ -90,21 +82,8 @@ def act(visit: Visit) -> Response:
     done = perform(visit.path["action"], asked)
     session.notice, session.undo = done.notice, item.name if done.undo else ""
     if visit.form.get("back") == "list" and not done.stays:
-        return go(_list(session.pile))
-    return go(f"/mail/{item.name}" if done.stays else _onwards(visit, item))
-
-
-def _onwards(visit: Visit, item: Item) -> str:
-    """The next mail of the list that is still in it; the list where there is none."""
-    session = visit.here
-    left = {one.name for one in found(visit, session.pile)} - {item.name}
-    at = session.trail.index(item.name) if item.name in session.trail else len(session.trail)
-    following = [name for name in session.trail[at:] if name in left]
-    return f"/mail/{following[0]}" if following else _list(session.pile)
-
-
-def _list(pile: str) -> str:
-    return "/" if pile == "queue" else f"/{pile}"
+        return go(list_of(session.pile))
+    return go(f"/mail/{item.name}" if done.stays else after(visit, item))
 
 
 def _place(visit: Visit, item: Item) -> dict[str, object] | None:
@@ -169,12 +148,6 @@ def _parts(message: Message, closer: Closer | None) -> dict[str, list[Piece]]:
         "subject": pieces(message.subject, marks) if whole else one_line(message.subject),
         "body": pieces(body, [(first - start, last - start, kind) for first, last, kind in marks if first >= start]),
     }
-
-
-def _choices(visit: Visit, names: list[str]) -> list[Choice]:
-    directory = visit.desk.office.directory
-    keys = {**dict(zip(directory.requests, TYPE_KEYS, strict=False)), MINE: "m", SEVERAL: "a", UNCLEAR: "n"}
-    return [Choice(name, titled(name, directory, visit.say, visit.language), keys.get(name, "")) for name in names]
 
 
 def _reason(visit: Visit, name: str) -> str:

@@ -67,7 +67,8 @@ def section(item: Item) -> str:
     named = {item.reason, *item.guards}
     if any(reason.urgent for reason in map(reason_of, named) if reason is not None):
         return URGENT
-    return DECIDE if item.bounced or any(reason in named for reason in HELPFUL) else REST
+    failed = item.bounced or (item.hand is not None and item.hand.failed)
+    return DECIDE if failed or any(reason in named for reason in HELPFUL) else REST
 
 
 def sections(items: Sequence[Item]) -> list[Rows]:
@@ -105,6 +106,8 @@ def in_words(item: Item, closer: Closer | None, directory: Directory, say: Trans
         return say("blind_why")
     if item.bounced:
         return say("bounced")
+    if item.hand is not None and item.hand.failed:
+        return say("bounced" if item.hand.bounced else f"hand_{item.hand.state}_how")
     if item.reason == Reason.UNSURE:
         return _unsure(item, closer, directory, say, language)
     reason = reason_of(item.reason)

@@ -39,6 +39,7 @@ def serve(desk: Desk, site: Site, sock: socket.socket) -> None:
         server(desk, site).run(sockets=[sock])
     finally:
         ended.set()
+        desk.sender.finish()
         desk.forget()
 
 

@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from madoguchi.service.hand_letters import Wish
+
 LINK_SECONDS = 60.0
 IDLE_SECONDS = 30 * 60.0
 LONGEST_SECONDS = 12 * 3600.0
@@ -24,7 +26,8 @@ def since_boot() -> float:
 class Session:
     """One signed-in browser. ``trail``: the mails of the list that was looked at last, in its order.
 
-    ``notice`` is said once, on the next page; ``undo`` names the mail that was labelled or dismissed last.
+    ``notice`` is said once, on the next page; ``undo`` names the mail that was labelled or dismissed last; ``unsent``
+    is a letter that was taken back, with the name of its mail.
     """
 
     began: float
@@ -35,6 +38,7 @@ class Session:
     trail: list[str] = field(default_factory=list)
     notice: str = ""
     undo: str = ""
+    unsent: tuple[str, Wish] | None = None
 
 
 class Sessions:

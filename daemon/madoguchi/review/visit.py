@@ -20,7 +20,8 @@ from madoguchi.review.text import one_line, pieces, visible
 from madoguchi.review.words import Translate, speak, wanted, when
 
 HERE = Path(__file__).parent
-LARGEST_FORM = 8192
+LARGEST_FORM = 512 * 1024
+"""The largest of ours holds a letter, whose every character may take nine bytes."""
 
 
 @dataclass(frozen=True)
@@ -53,13 +54,17 @@ class Visit:
             "one_line": one_line,
             "visible": visible,
             "when": lambda moment: when(moment, desk.now(), desk.office.settings.zone, self.language),
+            "clock": lambda moment: f"{moment.astimezone(desk.office.settings.zone):%H:%M:%S}",
+            "now": desk.now(),
             "pile": "",
+            "sender": desk.sender,
+            "on_its_own": False,
             "owner": desk.office.settings.owner.name.get(self.language),
             "mode": desk.office.settings.mode,
             **values,
         }
         text = environment().get_template(template).render(told)
-        if self.session is not None:
+        if self.session is not None and not told["on_its_own"]:
             self.session.notice, self.session.undo = "", ""
         return HTMLResponse(text, status)
 

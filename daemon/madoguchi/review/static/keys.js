@@ -23,6 +23,12 @@ function press(key) {
   return Boolean(scope);
 }
 
+function focusOn(key) {
+  const field = document.querySelector(`[data-focus="${CSS.escape(key)}"]`);
+  field?.focus();
+  return Boolean(field);
+}
+
 function tab(step) {
   const tabs = [...document.querySelectorAll(".tabs a")];
   const at = tabs.findIndex((one) => one.ariaCurrent === "page");
@@ -42,11 +48,16 @@ const own = {
 
 document.addEventListener("keydown", (event) => {
   const typing = event.target.matches("input, select, textarea");
+  if (event.target.matches("textarea") && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.target.form.requestSubmit();
+    return;
+  }
   if (typing && event.key === "Escape") event.target.blur();
   if (typing || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
   if (document.querySelector("dialog[open]")) return;
+  if (event.key === "Enter" && document.activeElement === document.body && press("Enter")) event.preventDefault();
   const act = own[event.key];
-  if (!act && !(event.key.length === 1 && press(event.key))) return;
+  if (!act && !(event.key.length === 1 && (press(event.key) || focusOn(event.key)))) return;
   act?.();
   event.preventDefault();
 });
@@ -65,4 +76,35 @@ document.addEventListener("submit", () => {
 if (rows.length && (document.activeElement === document.body || !document.activeElement)) {
   focusRow(Number(sessionStorage.getItem(remembered) ?? 0));
   sessionStorage.removeItem(remembered);
+}
+
+// The strip of letters that are about to go out: counts down, then asks what became of them.
+const strip = document.getElementById("sending");
+let ends = [];
+
+function watch() {
+  ends = [...strip.querySelectorAll("[data-left]")].map((one) => performance.now() + 1000 * Number(one.dataset.left));
+}
+
+async function look() {
+  if (!strip || !ends.length) return;
+  const now = performance.now();
+  strip.querySelectorAll("[data-seconds]").forEach((one, at) => {
+    one.textContent = `${Math.max(0, Math.ceil((ends[at] - now) / 1000))} s`;
+  });
+  if (ends.every((end) => end > now)) return;
+  ends = [];
+  try {
+    const answer = await fetch("/sending");
+    if (answer.ok) strip.innerHTML = await answer.text();
+  } catch {
+    return;
+  }
+  watch();
+}
+
+if (strip) {
+  watch();
+  look();
+  setInterval(look, 500);
 }
