@@ -97,15 +97,18 @@ def test_an_answer_of_unknown_outcome_is_not_released_but_a_refused_one_is(journ
     assert plan(journal, 2).state is ReleaseState.PLANNED
 
 
-def test_what_a_killed_process_left_is_found_after_a_while(journal: Journal) -> None:
-    """Not before anybody who is at it must have given up."""
+def test_what_a_killed_process_left_lapses_after_a_while(journal: Journal) -> None:
+    """Not before anybody who is at it must have given up; a plan went nowhere, an attempt is unknown until Sent tells."""
     for number in (1, 2):
         add(journal, number, decision=HELD, waits=False)
     plan(journal, 1)
     journal.releases.attempting(plan(journal, 2), NOW)
-    assert journal.releases.broken_off(NOW + LEASE) == []
-    found = journal.releases.broken_off(NOW + LEASE + timedelta(seconds=1))
-    assert [one.state for one in found] == [ReleaseState.PLANNED, ReleaseState.ATTEMPTING]
+    journal.releases.lapse(NOW + LEASE)
+    assert journal.releases.unknown() == []
+    journal.releases.lapse(NOW + LEASE + timedelta(seconds=1))
+    states = [journal.releases.of(known(journal, number))[0].state for number in (1, 2)]
+    assert states == [ReleaseState.WITHDRAWN, ReleaseState.UNKNOWN]
+    assert plan(journal, 1).state is ReleaseState.PLANNED
 
 
 def test_a_fate_tells_what_was_released(journal: Journal) -> None:

@@ -175,7 +175,7 @@ def test_every_answer_bears_the_headers(room: Room, browser: Browser) -> None:
     answers += [browser.get("/", host="evil.example"), browser.post(f"/mail/{name}/do/mine"), Browser(room).get("/")]
     for answer in answers:
         policy = answer.headers["content-security-policy"]
-        assert policy.startswith("default-src 'none'; style-src 'self'; script-src 'self'; form-action 'self'")
+        assert policy.startswith("default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-")
         assert "frame-ancestors 'none'; base-uri 'none'" in policy
         assert "unsafe" not in policy
         assert answer.headers["cache-control"] == "no-store"
@@ -223,6 +223,9 @@ def test_a_form_that_is_too_large_says_nothing(room: Room, browser: Browser) -> 
     name = room.receive()
     browser.post(f"/mail/{name}/do/label", {"word": "invoice", "more": "x" * 10_000})
     assert room.fate(name)["label"] is None
+    letter = {"kind": "pointer", "type": "invoice", "lang": "ja", "text": "x" * 600_000}
+    assert browser.post(f"/mail/{name}/send", letter).status_code == 303
+    assert room.desk.sender.waiting() == []
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from madoguchi.errors import ServerAway
+from madoguchi.journal.releases import LEASE, ReleaseKind
 from madoguchi.outbox.stages import Delivery, Outcome, Stage
 from madoguchi.policy.decide import Decision
 from madoguchi.reasons import Reason
@@ -230,3 +231,24 @@ def test_the_strip_alone_can_be_asked_for(room: Room, browser: Browser) -> None:
     assert f"/mail/{name}/take-back" in strip
     assert "<html" not in strip
     assert "Labelled" in browser.text("/")
+
+
+def test_what_a_killed_page_left_is_in_the_queue_again(room: Room, browser: Browser) -> None:
+    """A plan whose process is gone hides the mail for ten minutes at most, and went nowhere."""
+    name = room.receive(subject="Left behind")
+    (record,) = room.journal.mails.by_prefix(name)
+    room.journal.releases.plan(
+        record,
+        ReleaseKind.POINTER,
+        message_id="<left@example.co.jp>",
+        request_type="invoice",
+        team="billing",
+        recipient=COLLEAGUE,
+        now=room.desk.now(),
+    )
+    assert "Left behind" not in browser.text("/")
+    assert "kind=pointer" not in browser.text(f"/mail/{name}")
+    room.seconds += LEASE.total_seconds() + 1
+    room.desk.sweep()
+    assert "Left behind" in browser.text("/")
+    assert "kind=pointer" in browser.text(f"/mail/{name}")

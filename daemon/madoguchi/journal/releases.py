@@ -154,11 +154,18 @@ class Releases:
         found = self._many(wanted & (releases.c.kind == ReleaseKind.POINTER) & (releases.c.finished_at >= since))
         return tuple(Pointer(one.team, one.finished_at) for one in found if one.finished_at is not None)
 
-    def broken_off(self, now: datetime) -> list[Release]:
-        """What was planned or attempted so long ago that nobody is at it any more, and what is unknown."""
+    def lapse(self, now: datetime) -> None:
+        """What was planned or attempted so long ago that nobody is at it any more: not sent, or not known."""
         planned = (releases.c.state == ReleaseState.PLANNED) & (releases.c.planned_at < now - LEASE)
         attempted = (releases.c.state == ReleaseState.ATTEMPTING) & (releases.c.attempted_at < now - LEASE)
-        return self._many(planned | attempted | (releases.c.state == ReleaseState.UNKNOWN))
+        with self._engine.begin() as connection:
+            for which, state in ((planned, ReleaseState.WITHDRAWN), (attempted, ReleaseState.UNKNOWN)):
+                ended = {"state": state, "answer": "interrupted", "finished_at": now}
+                connection.execute(update(releases).where(which).values(**ended))
+
+    def unknown(self) -> list[Release]:
+        """Whatever may have gone out."""
+        return self._many(releases.c.state == ReleaseState.UNKNOWN)
 
     def by_mail(self) -> dict[int, list[Release]]:
         """Everything that was released, by the row of the mail."""

@@ -91,7 +91,8 @@ class Desk:
             return self._closer[known]
 
     def sweep(self) -> None:
-        """Once the last session has run out, nothing that was read is kept."""
+        """Once the last session has run out, nothing that was read is kept; what never went out is in the queue."""
+        self.journal.releases.lapse(self.now())
         if self.sessions.nobody():
             self.forget()
 

@@ -44,8 +44,10 @@ def serve(desk: Desk, site: Site, sock: socket.socket) -> None:
 
 
 def _sweep(desk: Desk, ended: threading.Event) -> None:
-    while not ended.wait(SWEEP_SECONDS):
+    while True:
         desk.sweep()
+        if ended.wait(SWEEP_SECONDS):
+            return
 
 
 def server(desk: Desk, site: Site) -> uvicorn.Server:

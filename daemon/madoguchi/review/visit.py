@@ -20,8 +20,8 @@ from madoguchi.review.text import one_line, pieces, visible
 from madoguchi.review.words import Translate, speak, wanted, when
 
 HERE = Path(__file__).parent
-LARGEST_FORM = 512 * 1024
-"""The largest of ours holds a letter, whose every character may take nine bytes."""
+LARGEST_FORM, LARGEST_LETTER = 8192, 512 * 1024
+"""In bytes. A character of a letter may take nine of them."""
 
 
 @dataclass(frozen=True)
@@ -129,10 +129,10 @@ async def _visit(request: Request) -> Visit:
 
 async def _form(request: Request) -> dict[str, str]:
     """The fields of a form (application/x-www-form-urlencoded); nothing of one that is larger than any of ours."""
-    body = b""
+    body, most = b"", LARGEST_LETTER if request.url.path.endswith("/send") else LARGEST_FORM
     async for chunk in request.stream():
         body += chunk
-        if len(body) > LARGEST_FORM:
+        if len(body) > most:
             return {}
     fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20)
     return {name: values[-1] for name, values in fields.items()}

@@ -89,15 +89,10 @@ def release(session: Session, letter: HandLetter) -> Release:
 def settle_releases(session: Session) -> None:
     """What a process left behind that was killed: looked up in Sent, and never guessed. The Sent index is fresh."""
     releases, now = session.journal.releases, session.now()
-    for left in releases.broken_off(now):
-        lies_there = session.journal.sent.has(left.message_id)
-        if left.state is ReleaseState.PLANNED:
-            releases.withdraw(left, now)
-        elif left.state is ReleaseState.UNKNOWN and lies_there:
+    releases.lapse(now)
+    for left in releases.unknown():
+        if session.journal.sent.has(left.message_id):
             releases.resolve(left, now)
-        elif left.state is ReleaseState.ATTEMPTING:
-            found = (ReleaseState.SENT, "found in Sent") if lies_there else (ReleaseState.UNKNOWN, "interrupted")
-            releases.settle(left, *found, now)
 
 
 def _handed_in(session: Session, planned: Release, letter: HandLetter) -> Delivery:
