@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from madoguchi.config.directory import Request, Team
+from madoguchi.config.directory import OfficeCalendar, Request, Team
 from madoguchi.config.people import People
 from madoguchi.config.settings import Settings
 from madoguchi.guards import GUARDS
@@ -69,6 +69,7 @@ def configuration() -> str:
         *_tables("", Settings),
         "",
         "## teams.toml",
+        *_one("[calendar]", OfficeCalendar),
         *_one("[teams.KEY]", Team),
         *_one("[requests.KEY]", Request),
         "",
@@ -113,6 +114,7 @@ def _kind(annotation: object) -> str:
         "float": "number",
         "bool": "true or false",
         "Localised": "{ ja, en }",
+        "Days": "date or text",
     }
     return names.get(getattr(annotation, "__name__", ""), getattr(annotation, "__name__", str(annotation)))
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from madoguchi.policy.days_off import holidays_of
 from tests.builders import DIRECTORY, SETTINGS, make_office
 from tests.config.test_load import mistakes
 
 CHANNEL = 'channel = "billing-support@example.co.jp"'
 
 WORDS = 'expected words in at least one language: { ja = "…", en = "…" }'
+DAYS = 'a day such as 2026-12-29, or days such as "2026-12-29..2027-01-03", or "12-29..01-03" for every year'
 OWNER = "taro.yamada@example.co.jp"
 
 
@@ -31,7 +34,12 @@ WRONG = [
     (changed("agreed_on = 2026-11-02", "agreed_on = 2026-11-02T09:00:00"), ['teams.billing.agreed_on: found "2026-11-02 09:00:00", expected a date such as 2026-11-02, without quotes']),
     (changed("first_response_hours = 8", "first_response_hours = 0"), ["teams.billing.first_response_hours: found 0, expected more than 0.0"]),
     (changed("first_response_hours = 8", 'hours = "always"'), ['teams.billing.hours: found "always", expected hours such as Mon-Fri 09:00-18:00, Sat 10:00-12:00']),
-    (changed("first_response_hours = 8", 'holidays = "US"'), ['teams.billing.holidays: found "US", expected one of "JP", "none"']),
+    (changed("first_response_hours = 8", 'holidays = "jp"'), ['teams.billing.holidays: found "jp", expected "JP", "none", or the code of a country or a part of it, such as "SG" or "DE-BY"']),
+    (changed("first_response_hours = 8", 'timezone = "Tokyo"'), ['teams.billing.timezone: found "Tokyo", expected a time zone such as Asia/Tokyo']),
+    (changed("first_response_hours = 8", "days_off = [2026-12-29T09:00:00]"), [f'teams.billing.days_off.0: found "2026-12-29 09:00:00", expected {DAYS}']),
+    (DIRECTORY + '[calendar]\ndays_off = ["2026-12-32"]\n', [f'calendar.days_off.0: found "2026-12-32", expected {DAYS}']),
+    (DIRECTORY + '[calendar]\ndays_off = [2026-12-29, "2027-01-03..2026-12-29"]\n', ['calendar.days_off.1: found "2027-01-03..2026-12-29", expected a first day that is not after the last']),
+    (DIRECTORY + '[calendar]\ndays_off = "2026-12-29"\n', ['calendar.days_off: found "2026-12-29", expected a list: [ … ]']),
     (changed('"billing.example.co.jp"]', '"example.co.jp"]'), ['teams.billing.members.1: found "example.co.jp", your whole organisation, expected addresses or domains of that team alone']),
     (changed('team = "technical"', 'team = "tech"'), ["requests.account-access.team: found 'tech', expected one of the teams: billing, technical"]),
     (changed('team = "technical"', "team = ['technical']"), ['requests.account-access.team: found ["technical"], expected text in quotes']),
@@ -125,3 +133,40 @@ def test_folders_are_named_by_key_unless_named_otherwise(tmp_path: Path) -> None
     assert directory.folder_of("account-access") == "ログイン"
     assert directory.folder_of("invoice") == "invoice"
     assert directory.folder_of("mine") == "mine"
+
+
+NO_PACKAGE = 'expected "JP" or "none"; other countries need one more package: pip install "madoguchi[holidays]"'
+
+
+def test_a_country_whose_package_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line with the mend, wherever the code stands."""
+    monkeypatch.setitem(sys.modules, "holidays", None)
+    holidays_of.cache_clear()
+    wrong = changed("first_response_hours = 8", 'holidays = "SG"') + '[calendar]\nholidays = "DE-BY"\n'
+    assert mistakes(tmp_path, directory=wrong) == [
+        f'teams.toml: calendar.holidays: found "DE-BY", {NO_PACKAGE}',
+        f'teams.toml: teams.billing.holidays: found "SG", {NO_PACKAGE}',
+    ]
+
+
+def test_a_country_that_the_package_does_not_know(tmp_path: Path) -> None:
+    """Another line: the package is there, the code is wrong."""
+    pytest.importorskip("holidays")
+    wrong = changed("first_response_hours = 8", 'holidays = "XX"')
+    assert mistakes(tmp_path, directory=wrong) == [
+        (
+            'teams.toml: teams.billing.holidays: found "XX", expected a country or a part of it that the package '
+            'holidays knows, such as "SG" or "DE-BY"'
+        )
+    ]
+
+
+def test_a_team_follows_the_office_unless_it_says_otherwise(tmp_path: Path) -> None:
+    """Holidays and days off of [calendar] hold for every team; each of the two can be the team's own."""
+    calendar = '[calendar]\nholidays = "none"\ndays_off = [2026-12-29, "12-30..01-03"]\n'
+    own = changed("first_response_hours = 8", 'holidays = "JP"\ndays_off = []')
+    directory = make_office(tmp_path, directory=own + calendar).directory
+    billing, technical = (directory.days_of(directory.teams[key]) for key in ("billing", "technical"))
+    assert (billing.holidays, billing.days_off) == ("JP", ())
+    assert technical == directory.office_days
+    assert [str(days) for days in technical.days_off] == ["2026-12-29", "12-30..01-03"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,10 +10,9 @@ import pytest
 from madoguchi.policy.business_hours import (
     OpeningHours,
     after_business_hours,
-    is_holiday,
-    next_business_day,
     open_spans,
 )
+from madoguchi.policy.days_off import JAPAN, Calendar, Days
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 OFFICE = OpeningHours.parse("Mon-Fri 09:00-18:00")
@@ -63,35 +62,53 @@ def test_overlap() -> None:
 )
 def test_after_business_hours(start: datetime, amount: float, expected: datetime) -> None:
     """Only open hours count: nights and weekends pass over, a day filled to the end ends at closing time."""
-    assert after_business_hours(start, amount, OFFICE, "JP", TOKYO) == expected
+    assert after_business_hours(start, amount, OFFICE, JAPAN, TOKYO) == expected
 
 
 def test_lunch_does_not_count() -> None:
     """A break within the day is closed too."""
-    assert after_business_hours(at(30, 11), 2, LUNCH, "JP", TOKYO) == at(30, 14)
-
-
-def test_holidays() -> None:
-    """Japanese public holidays are days off for a team that keeps them, and only for it."""
-    assert is_holiday(date(2026, 11, 23), "JP")
-    assert not is_holiday(date(2026, 11, 23), "none")
-    friday = date(2026, 11, 20)
-    assert next_business_day(friday, OFFICE, "JP") == date(2026, 11, 24)
-    assert next_business_day(friday, OFFICE, "none") == date(2026, 11, 23)
-
-
-def test_golden_week() -> None:
-    """Substitute holidays in a row are all passed over: from 1 May 2026 the next open day is 7 May."""
-    assert next_business_day(date(2026, 5, 1), OFFICE, "JP") == date(2026, 5, 7)
+    assert after_business_hours(at(30, 11), 2, LUNCH, JAPAN, TOKYO) == at(30, 14)
 
 
 def test_zone() -> None:
     """Hours are those of the zone, whatever zone the moment was told in."""
-    begin, end = next(open_spans(datetime(2026, 11, 30, 1, tzinfo=ZoneInfo("UTC")), OFFICE, "JP", TOKYO))
+    begin, end = next(open_spans(datetime(2026, 11, 30, 1, tzinfo=ZoneInfo("UTC")), OFFICE, JAPAN, TOKYO))
     assert (begin, end) == (at(30, 10), at(30, 18))
 
 
 def test_never_open() -> None:
     """A team without hours answers never, and the search ends."""
-    assert after_business_hours(at(30, 10), 1, NEVER, "JP", TOKYO) is None
-    assert next_business_day(date(2026, 11, 30), NEVER, "JP") is None
+    assert after_business_hours(at(30, 10), 1, NEVER, JAPAN, TOKYO) is None
+
+
+def test_days_off_are_closed() -> None:
+    """A company's day off is passed over like a holiday, by hours and by spans."""
+    calendar = Calendar("JP", (Days.parse("2026-12-01"),))
+    assert after_business_hours(at(30, 17), 2, OFFICE, calendar, TOKYO) == at(2, 10, month=12)
+    assert OFFICE.on(date(2026, 12, 1), calendar) == ()
+
+
+@pytest.mark.parametrize(
+    ("zone", "start", "amount", "expected"),
+    [
+        ("America/New_York", "2026-03-08T00:30-05:00", 2, "2026-03-08T03:30-04:00"),  # 02:00 is 03:00 that night
+        ("America/New_York", "2026-11-01T00:30-04:00", 2, "2026-11-01T01:30-05:00"),  # 01:30 comes twice
+        ("Europe/London", "2026-03-27T17:00+00:00", 2, "2026-03-30T10:00+01:00"),  # over the weekend of the change
+        ("Europe/London", "2026-10-23T17:00+01:00", 2, "2026-10-26T10:00+00:00"),
+    ],
+)
+def test_an_hour_is_an_hour_when_the_clocks_change(zone: str, start: str, amount: float, expected: str) -> None:
+    """In spring and in autumn, within a shift and over a weekend."""
+    hours = OpeningHours.parse("Mon-Sun 00:00-23:59") if "York" in zone else OFFICE
+    told = after_business_hours(datetime.fromisoformat(start), amount, hours, Calendar("none"), ZoneInfo(zone))
+    assert told == datetime.fromisoformat(expected)
+
+
+def test_spans_of_a_day_on_which_the_clocks_change() -> None:
+    """A day and night shift lasts 23 hours in spring and 25 in autumn, a minute less as it is written."""
+    round_the_clock, zone = OpeningHours.parse("Mon-Sun 00:00-23:59"), ZoneInfo("Europe/Berlin")
+    for day, long in ((date(2026, 3, 29), 23), (date(2026, 10, 25), 25), (date(2026, 10, 26), 24)):
+        midnight = datetime.combine(day, time(0), zone)
+        begin, end = next(open_spans(midnight, round_the_clock, Calendar("none"), zone))
+        assert end - begin == timedelta(hours=long, minutes=-1)
+        assert begin.tzinfo is UTC

@@ -344,3 +344,14 @@ def test_a_borrowed_type_is_drafted_until_the_owner_waives_evidence() -> None:
     assert decided(borrowed, office=office("folders")).disposition is Disposition.DRAFTED
     assert decided(CERTIFIED, office=office("folders")).reason is Reason.ANSWERABLE
     assert decided(borrowed, office=office("none")).reason is Reason.ANSWERABLE
+
+
+def test_the_gap_passes_over_the_offices_own_days_off() -> None:
+    """A pointer of yesterday is the same occasion where today is a day off of this office, and of this alone."""
+    yesterday = pointers(1, days_ago=1)
+    with TemporaryDirectory() as home:
+        closed = make_office(Path(home), directory=DIRECTORY + "[calendar]\ndays_off = [2026-11-24]\n")
+    assert decided(history=yesterday, office=closed, mode="draft").reason is Reason.RECENT_POINTER
+    with TemporaryDirectory() as home:
+        abroad = make_office(Path(home), directory=DIRECTORY + '[calendar]\nholidays = "none"\n')
+    assert decided(history=yesterday, office=abroad, mode="draft").reason is not Reason.RECENT_POINTER

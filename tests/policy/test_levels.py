@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from madoguchi.config.settings import Education
+from madoguchi.policy.days_off import Calendar, Days
 from madoguchi.policy.history import NOTHING, History, Pointer
 from madoguchi.policy.levels import business_days_between, next_level, same_occasion
 
@@ -103,3 +104,12 @@ def test_the_gap_is_the_owners() -> None:
     assert same_occasion(pointer, two, tokyo("2026-11-26T10:00"), TOKYO) is None
     assert same_occasion(pointer, Education(min_gap_business_days=0), pointer[0].sent_at, TOKYO) is None
     assert same_occasion([], Education(), NOW, TOKYO) is None
+
+
+def test_company_days_off_are_no_business_days() -> None:
+    """A pointer on the last day before the year-end is fresh until the office works again."""
+    pointer = [Pointer("billing", tokyo("2026-12-28T17:00"))]
+    calendar = Calendar("JP", (Days.parse("12-29..01-03"),))
+    assert same_occasion(pointer, Education(), tokyo("2027-01-03T18:00"), TOKYO, calendar) == pointer[0]
+    assert same_occasion(pointer, Education(), tokyo("2027-01-04T09:00"), TOKYO, calendar) is None
+    assert same_occasion(pointer, Education(), tokyo("2026-12-29T09:00"), TOKYO, Calendar()) is None

@@ -79,3 +79,21 @@ def test_unknown_language_and_level(office: MakeOffice) -> None:
     """A language without words becomes the office's; levels beyond the ends are the ends."""
     assert words(office(), language="fr").language == "ja"
     assert [words(office(), level=level).level for level in (0, 1, 2, 3, 9)] == [1, 1, 2, 3, 3]
+
+
+def test_a_team_elsewhere_is_told_by_the_offices_clock(office: MakeOffice) -> None:
+    """The colleague reads times of the office, and is told so; where the team's clock is the office's nothing is."""
+    there = DIRECTORY.replace("first_response_hours = 8", 'first_response_hours = 8\ntimezone = "Asia/Singapore"')
+    told = words(office(directory=there))
+    assert (told.send_by, told.first_response_by) == ("本日11月30日(月)19時(日本時間)", "12月1日(火)18時(日本時間)")
+    here = there.replace("Asia/Singapore", "Asia/Tokyo")
+    assert "日本時間" not in words(office(directory=here)).send_by
+
+
+def test_company_days_off_reach_the_reply(office: MakeOffice) -> None:
+    """A date that falls on the company's day off is not promised."""
+    closed = DIRECTORY + '[calendar]\ndays_off = ["2026-12-01..2026-12-02"]\n'
+    told = words(office(directory=closed))
+    assert told.send_by == "本日11月30日(月)18時"
+    assert told.first_response_by == "12月3日(木)17時"
+    assert told.client_by == "12月4日(金)"

@@ -30,3 +30,15 @@ def test_today() -> None:
     assert deadline(closing, date(2026, 11, 30), "en") == "18:00 (JST) today, Monday 30 November"
     assert deadline(closing, date(2026, 11, 29), "ja") == "11月30日(月)18時"
     assert deadline(closing, date(2026, 11, 29), "en") == "Monday 30 November, 18:00 (JST)"
+
+
+def test_whose_clock_it_is() -> None:
+    """Said where the team goes by another: 日本時間 in Japanese, a short name, or the difference to UTC."""
+    tokyo, singapore = (
+        datetime(2026, 11, 30, 18, 0, tzinfo=ZoneInfo(name)) for name in ("Asia/Tokyo", "Asia/Singapore")
+    )
+    assert moment(tokyo, "ja", named=True) == "11月30日(月)18時(日本時間)"
+    assert moment(singapore, "ja", named=True) == "11月30日(月)18時(UTC+08:00)"
+    assert moment(singapore, "en", named=True) == "Monday 30 November, 18:00 (UTC+08:00)"
+    assert deadline(tokyo, date(2026, 11, 30), "ja", named=True) == "本日11月30日(月)18時(日本時間)"
+    assert deadline(tokyo, date(2026, 11, 30), "en", named=True) == "18:00 (JST) today, Monday 30 November"

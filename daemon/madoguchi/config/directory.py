@@ -8,11 +8,14 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator
 
 from madoguchi.config.fields import (
     AddressOrDomain,
+    Country,
+    DaysOff,
     Hours,
     Line,
     MailAddress,
@@ -21,11 +24,13 @@ from madoguchi.config.fields import (
     Table,
     Url,
     Words,
+    Zone,
     expected,
 )
 from madoguchi.judge.judgement import MINE
 from madoguchi.mail.canonical import canonical
 from madoguchi.policy.business_hours import OpeningHours
+from madoguchi.policy.days_off import Calendar
 
 StarterType = Literal[
     "account-access",
@@ -46,6 +51,18 @@ StarterType = Literal[
 KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 
 
+class OfficeCalendar(Table):
+    """The days on which the office does not work; they hold for every team that says nothing else."""
+
+    holidays: Country = Field(
+        "JP", description='"JP", "none", or with the extra `holidays` a country such as "SG", "DE-BY"'
+    )
+    days_off: list[DaysOff] = Field(
+        default_factory=list,
+        description='the company\'s own days off: 2026-12-29, "2026-12-29..2027-01-03", or every year "12-29..01-03"',
+    )
+
+
 class Team(Table):
     """Who supports a request type, and how to reach them."""
 
@@ -56,7 +73,9 @@ class Team(Table):
     urgent: Words | None = Field(None, description="what to do when it cannot wait")
     first_response_hours: Hours | None = Field(None, gt=0, description="business hours of that team")
     hours: str = Field("Mon-Fri 09:00-18:00", description="when the team works")
-    holidays: Literal["JP", "none"] = Field("JP", description="whose public holidays it keeps")
+    timezone: Zone | None = Field(None, description="whose clock its hours go by; without it the office's")
+    holidays: Country | None = Field(None, description="whose public holidays it keeps; without it those of [calendar]")
+    days_off: list[DaysOff] | None = Field(None, description="its days off, in the place of those of [calendar]")
     agreed_on: date | None = Field(None, description="without an agreement a reply carries no date and no promise")
     agreed_with: Line = ""
 
@@ -68,6 +87,11 @@ class Team(Table):
         except ValueError as error:
             raise expected(str(error)) from None
         return value
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """The team's own time zone; None where it is the office's."""
+        return ZoneInfo(self.timezone) if self.timezone else None
 
     @property
     def agreed(self) -> bool:
@@ -92,12 +116,23 @@ class Request(Table):
 class Directory(Table):
     """The agreement as a whole. ``teams`` and ``requests`` by key."""
 
+    calendar: OfficeCalendar = OfficeCalendar()
     teams: dict[str, Team] = Field(default_factory=dict)
     requests: dict[str, Request] = Field(default_factory=dict)
 
     def team_of(self, request_type: str) -> Team:
         """The team that owns that request type. Raises KeyError if the directory has no such type."""
         return self.teams[self.requests[request_type].team]
+
+    @cached_property
+    def office_days(self) -> Calendar:
+        """When the office as such works."""
+        return Calendar(self.calendar.holidays, tuple(self.calendar.days_off))
+
+    def days_of(self, team: Team) -> Calendar:
+        """The team's days off: its own where it names any, else the office's."""
+        days_off = self.calendar.days_off if team.days_off is None else team.days_off
+        return Calendar(team.holidays or self.calendar.holidays, tuple(days_off))
 
     def folder_of(self, request_type: str) -> str:
         """The last part of the request type's folder names."""

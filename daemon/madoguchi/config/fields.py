@@ -5,10 +5,14 @@ from __future__ import annotations
 import ipaddress
 import re
 import unicodedata
+from datetime import date, datetime
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
+
+from madoguchi.policy.days_off import Days, wanted_instead
 
 LANGUAGES = ("ja", "en")
 
@@ -113,6 +117,31 @@ def _url(value: str) -> str:
     return value
 
 
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise expected("a time zone such as Asia/Tokyo") from None
+    return value
+
+
+def _country(value: str) -> str:
+    if instead := wanted_instead(value):
+        raise expected(instead)
+    return value
+
+
+def _days(value: Any) -> Any:
+    """A TOML date, or text that names several days."""
+    if isinstance(value, Days):
+        return value
+    is_day = isinstance(value, date) and not isinstance(value, datetime)
+    try:
+        return Days(value, value) if is_day else Days.parse(value if isinstance(value, str) else "")
+    except ValueError as error:
+        raise expected(str(error)) from None
+
+
 def _one_line(value: str) -> str:
     if any(unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") for letter in value):
         raise expected("text on one line, without control characters")
@@ -127,6 +156,9 @@ MailAddress = Annotated[str, AfterValidator(_address)]
 Domain = Annotated[str, AfterValidator(_domain)]
 AddressOrDomain = Annotated[str, AfterValidator(_address_or_domain)]
 Url = Annotated[str, AfterValidator(_url)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Country = Annotated[str, AfterValidator(_country)]
+DaysOff = Annotated[Days, BeforeValidator(_days)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 Host = Annotated[str, AfterValidator(_host)]
 Variable = Annotated[str, AfterValidator(_variable)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from typing import Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator
 
@@ -22,6 +22,7 @@ from madoguchi.config.fields import (
     Share,
     Table,
     Variable,
+    Zone,
     expected,
 )
 from madoguchi.mail.canonical import canonical
@@ -187,7 +188,7 @@ class Settings(Table):
     directory: FilePath = Field("teams.toml", min_length=1)
     templates_dir: FilePath = ""
     language: Literal["ja", "en"] = "ja"
-    timezone: str = "Asia/Tokyo"
+    timezone: Zone = "Asia/Tokyo"
     owner: Owner = Field(description="the table [owner]: name and addresses")
     imap: Imap = Field(description="the table [imap]: where mail is read")
     smtp: Smtp = Field(description="the table [smtp]: where replies are handed in")
@@ -198,15 +199,6 @@ class Settings(Table):
     education: Education = Education()
     judge: Judge = Judge()
     privacy: Privacy = Privacy()
-
-    @field_validator("timezone")
-    @classmethod
-    def _zone(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise expected("a time zone such as Asia/Tokyo") from None
-        return value
 
     @cached_property
     def zone(self) -> ZoneInfo:

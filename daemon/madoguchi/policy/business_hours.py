@@ -1,13 +1,15 @@
-"""When a team works, and when it will have answered: business hours and public holidays."""
+"""When a team works, and when it will have answered: business hours, in the team's own time zone."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
+
+from madoguchi.policy.days_off import Calendar
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SPAN = re.compile(r"([a-z]{3})(?:-([a-z]{3}))?\s+(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
@@ -33,9 +35,10 @@ class OpeningHours:
             raise ValueError(msg)
         return cls(in_order)
 
-    def on(self, day: date, holidays: str) -> tuple[tuple[time, time], ...]:
-        """The hours of that day, empty on a day off. ``holidays``: "JP" or "none"."""
-        return () if is_holiday(day, holidays) else self.spans[day.weekday()]
+    def on(self, day: date, calendar: Calendar) -> tuple[tuple[time, time], ...]:
+        """The hours of that day, empty on a day off."""
+        spans = self.spans[day.weekday()]
+        return spans if spans and not calendar.is_off(day) else ()
 
 
 def _spans(piece: str) -> Iterator[tuple[int, tuple[time, time]]]:
@@ -54,45 +57,30 @@ def _spans(piece: str) -> Iterator[tuple[int, tuple[time, time]]]:
         yield day, span
 
 
-def is_holiday(day: date, holidays: str) -> bool:
-    """Whether ``day`` is a public holiday of that country ("JP"); "none" knows none."""
-    if holidays != "JP":
-        return False
-    import jpholiday
-
-    return bool(jpholiday.is_holiday(day))
-
-
 def open_spans(
-    start: datetime, hours: OpeningHours, holidays: str, zone: ZoneInfo
+    start: datetime, hours: OpeningHours, calendar: Calendar, zone: ZoneInfo
 ) -> Iterator[tuple[datetime, datetime]]:
-    """The stretches of work from ``start`` on, up to a year ahead, as aware datetimes in ``zone``."""
-    local = start.astimezone(zone)
+    """The stretches of work from ``start`` on, up to a year ahead, in UTC: so that an hour is an hour on the days
+    on which the clocks of ``zone`` are changed.
+    """
+    begin_at = start.astimezone(UTC)
+    first = start.astimezone(zone).date()
     for offset in range(_HORIZON.days):
-        day = local.date() + timedelta(days=offset)
-        for opening, closing in hours.on(day, holidays):
-            begin = max(local, datetime.combine(day, opening, zone))
-            end = datetime.combine(day, closing, zone)
+        day = first + timedelta(days=offset)
+        for opening, closing in hours.on(day, calendar):
+            begin = max(begin_at, datetime.combine(day, opening, zone).astimezone(UTC))
+            end = datetime.combine(day, closing, zone).astimezone(UTC)
             if begin < end:
                 yield begin, end
 
 
 def after_business_hours(
-    start: datetime, amount: float, hours: OpeningHours, holidays: str, zone: ZoneInfo
+    start: datetime, amount: float, hours: OpeningHours, calendar: Calendar, zone: ZoneInfo
 ) -> datetime | None:
-    """The moment at which ``amount`` business hours after ``start`` have passed; None if that takes over a year."""
+    """The moment (UTC) at which ``amount`` business hours have passed; None if it is over a year off."""
     left = timedelta(hours=amount)
-    for begin, end in open_spans(start, hours, holidays, zone):
+    for begin, end in open_spans(start, hours, calendar, zone):
         if end - begin >= left:
             return begin + left
         left -= end - begin
-    return None
-
-
-def next_business_day(day: date, hours: OpeningHours, holidays: str) -> date | None:
-    """The first day after ``day`` with any working hours; None if there is none within a year."""
-    for offset in range(1, _HORIZON.days):
-        later = day + timedelta(days=offset)
-        if hours.on(later, holidays):
-            return later
     return None

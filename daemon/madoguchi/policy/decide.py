@@ -121,7 +121,8 @@ def _judged(judgement: Judgement, office: Office) -> _Ruling | None:
 def _ruled(office: Office, history: History, base: Decision, judgement: Judgement, now: datetime) -> _Ruling | None:
     """Reasons that lie in the owner's rules and in what happened before."""
     settings = office.settings
-    fresh = same_occasion(history.to_team(base.team), settings.education, now, settings.zone)
+    days = office.directory.office_days
+    fresh = same_occasion(history.to_team(base.team), settings.education, now, settings.zone, days)
     if fresh is not None:
         return _Ruling(
             Reason.RECENT_POINTER, f"pointed to {base.team} on {fresh.sent_at.astimezone(settings.zone):%Y-%m-%d}"

@@ -7,10 +7,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from madoguchi.config.settings import Education
-from madoguchi.policy.business_hours import is_holiday
+from madoguchi.policy.days_off import JAPAN, Calendar
 from madoguchi.policy.history import Pointer
-
-SATURDAY = 5
 
 
 def next_level(pointers: Sequence[Pointer], education: Education, now: datetime) -> int:
@@ -20,17 +18,22 @@ def next_level(pointers: Sequence[Pointer], education: Education, now: datetime)
     return sum(ordinal >= begin for begin in education.levels)
 
 
-def same_occasion(pointers: Sequence[Pointer], education: Education, now: datetime, zone: ZoneInfo) -> Pointer | None:
-    """The pointer that is so fresh that another would be nagging; None where there is none."""
+def same_occasion(
+    pointers: Sequence[Pointer], education: Education, now: datetime, zone: ZoneInfo, calendar: Calendar = JAPAN
+) -> Pointer | None:
+    """The pointer that is so fresh that another would be nagging; None where there is none.
+
+    ``calendar`` is the office's.
+    """
     if not pointers or education.min_gap_business_days == 0:
         return None
     latest = max(pointers, key=lambda pointer: pointer.sent_at)
-    passed = business_days_between(latest.sent_at, now, zone)
+    passed = business_days_between(latest.sent_at, now, zone, calendar)
     return latest if passed < education.min_gap_business_days else None
 
 
-def business_days_between(earlier: datetime, later: datetime, zone: ZoneInfo) -> int:
+def business_days_between(earlier: datetime, later: datetime, zone: ZoneInfo, calendar: Calendar = JAPAN) -> int:
     """How many business days began after the day of ``earlier`` up to the day of ``later``, in the office's zone."""
     first, last = earlier.astimezone(zone).date(), later.astimezone(zone).date()
     days = (first + timedelta(days=offset) for offset in range(1, (last - first).days + 1))
-    return sum(day.weekday() < SATURDAY and not is_holiday(day, "JP") for day in days)
+    return sum(map(calendar.is_business_day, days))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from madoguchi.config.directory import Team
-from madoguchi.policy.business_hours import OpeningHours, after_business_hours, next_business_day, open_spans
+from madoguchi.config.directory import Directory, Team
+from madoguchi.policy.business_hours import OpeningHours, after_business_hours, open_spans
 
 LEAST_NOTICE = timedelta(minutes=30)
 """A stretch of work that ends sooner than this is passed over: nobody can be asked to send something in no time."""
@@ -22,23 +22,26 @@ class ResponseDates:
     client_by: date
 
 
-def response_dates(team: Team, now: datetime, zone: ZoneInfo) -> ResponseDates | None:
-    """What may be promised to somebody who is pointed to ``team`` at ``now`` (aware).
+def response_dates(team: Team, directory: Directory, now: datetime, zone: ZoneInfo) -> ResponseDates | None:
+    """What may be promised to somebody who is pointed to ``team`` at ``now`` (aware); ``zone`` is the office's.
 
-    None without an agreement, without an agreed response time, or where the team's hours never suffice for it.
+    The team's hours are those of its own time zone and its own days off. The client hears on the next business day of
+    the office, since it is the colleague there who tells them. None without an agreement, without an agreed response
+    time, or where the team's hours never suffice for it.
     """
     if not team.agreed or team.first_response_hours is None:
         return None
-    hours = OpeningHours.parse(team.hours)
-    send_by = next((end for _, end in open_spans(now + LEAST_NOTICE, hours, team.holidays, zone)), None)
+    hours, calendar, there = OpeningHours.parse(team.hours), directory.days_of(team), team.zone or zone
+    earliest = now.astimezone(UTC) + LEAST_NOTICE
+    send_by = next((end for _, end in open_spans(earliest, hours, calendar, there)), None)
     if send_by is None:
         return None
-    answered = after_business_hours(send_by, team.first_response_hours, hours, team.holidays, zone)
+    answered = after_business_hours(send_by, team.first_response_hours, hours, calendar, there)
     if answered is None:
         return None
-    first_response_by = _whole_minute(answered)
-    client_by = next_business_day(first_response_by.date(), hours, team.holidays)
-    return ResponseDates(send_by, first_response_by, client_by) if client_by else None
+    first_response_by = _whole_minute(answered).astimezone(zone)
+    client_by = directory.office_days.next_business_day(first_response_by.date())
+    return ResponseDates(send_by.astimezone(zone), first_response_by, client_by) if client_by else None
 
 
 def _whole_minute(moment: datetime) -> datetime:

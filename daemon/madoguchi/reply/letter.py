@@ -51,7 +51,8 @@ def letter(
     """
     language = language if language in LANGUAGES else office.settings.language
     request, team = office.directory.requests[request_type], office.directory.team_of(request_type)
-    dates = response_dates(team, now, office.settings.zone) if internal else None
+    dates = response_dates(team, office.directory, now, office.settings.zone) if internal else None
+    elsewhere = team.timezone is not None and team.timezone != office.settings.timezone
     automatic = is_automatic(automatic=automatic, level=level)
     return Words(
         owner=_line(office.settings.owner.name, language),
@@ -62,8 +63,8 @@ def letter(
         needs=_line(request.needs, language),
         urgent=_line(team.urgent, language) if internal else "",
         hasty=is_hasty(f"{message.subject}\n{message.body.new}"),
-        send_by=_send_by(dates, now, language, automatic=automatic),
-        first_response_by=wording.moment(dates.first_response_by, language) if dates else "",
+        send_by=_send_by(dates, now, language, automatic=automatic, named=elsewhere),
+        first_response_by=wording.moment(dates.first_response_by, language, named=elsewhere) if dates else "",
         client_by=wording.day(dates.client_by, language) if dates else "",
         client_sentence=_client_sentence(request, team, dates, language) if internal else "",
         must_not_promise=_line(request.must_not_promise, language) if internal else "",
@@ -92,13 +93,16 @@ def _url(team: Team, *, internal: bool) -> str:
     return team.url if internal or not team.channel else ""
 
 
-def _send_by(dates: ResponseDates | None, now: datetime, language: str, *, automatic: bool) -> str:
-    """A draft may be sent on another day than it was written, so that "today" is for automatic replies only."""
+def _send_by(dates: ResponseDates | None, now: datetime, language: str, *, automatic: bool, named: bool) -> str:
+    """A draft may be sent on another day than it was written, so that "today" is for automatic replies only.
+
+    ``named``: the team works by another clock, so that the reader is told whose this is.
+    """
     if dates is None:
         return ""
     if not automatic:
-        return wording.moment(dates.send_by, language)
-    return wording.deadline(dates.send_by, now.astimezone(dates.send_by.tzinfo).date(), language)
+        return wording.moment(dates.send_by, language, named=named)
+    return wording.deadline(dates.send_by, now.astimezone(dates.send_by.tzinfo).date(), language, named=named)
 
 
 def _client_sentence(request: Request, team: Team, dates: ResponseDates | None, language: str) -> str:

@@ -19,24 +19,33 @@ def day(value: date, language: str) -> str:
     return f"{_DAYS_EN[value.weekday()]} {value.day} {_MONTHS_EN[value.month - 1]}"
 
 
-def moment(value: datetime, language: str) -> str:
-    """``11月30日(月)18時``, or ``Monday 30 November, 18:00 (JST)``."""
-    return day(value, language) + (_hour_ja(value) if language == "ja" else f", {_hour_en(value)}")
+def moment(value: datetime, language: str, *, named: bool = False) -> str:
+    """``11月30日(月)18時``, or ``Monday 30 November, 18:00 (JST)``. ``named``: the time zone is said in any case."""
+    hour = _hour_ja(value, named=named) if language == "ja" else f", {_hour_en(value, named=named)}"
+    return day(value, language) + hour
 
 
-def deadline(value: datetime, today: date, language: str) -> str:
+def deadline(value: datetime, today: date, language: str, *, named: bool = False) -> str:
     """The same, with "today" before it where it is; the date stays, for whoever reads it tomorrow."""
     if value.date() != today:
-        return moment(value, language)
+        return moment(value, language, named=named)
     if language == "ja":
-        return f"本日{moment(value, language)}"
-    return f"{_hour_en(value)} today, {day(value, language)}"
+        return f"本日{moment(value, language, named=named)}"
+    return f"{_hour_en(value, named=named)} today, {day(value, language)}"
 
 
-def _hour_ja(value: datetime) -> str:
-    return f"{value.hour}時" + (f"{value.minute}分" if value.minute else "")
+def _hour_ja(value: datetime, *, named: bool) -> str:
+    hour = f"{value.hour}時" + (f"{value.minute}分" if value.minute else "")
+    zone = "日本時間" if value.tzname() == "JST" else _zone(value)
+    return f"{hour}({zone})" if named else hour
 
 
-def _hour_en(value: datetime) -> str:
-    zone = value.tzname() or ""
-    return f"{value:%H:%M}" + (f" ({zone})" if zone.isalpha() else "")
+def _hour_en(value: datetime, *, named: bool) -> str:
+    alone = named or (value.tzname() or "").isalpha()
+    return f"{value:%H:%M}" + (f" ({_zone(value)})" if alone else "")
+
+
+def _zone(value: datetime) -> str:
+    """Its short name, or what it is ahead of UTC where it has none."""
+    name = value.tzname() or ""
+    return name if name.isalpha() else f"UTC{value.isoformat()[-6:]}"
