@@ -223,3 +223,17 @@ def test_an_account_that_never_ran_has_nothing_to_tell(on_dovecot: Worlds) -> No
     assert world.rows("fates") == world.rows("held", "list") == []
     assert world.rows("report")[0]["health"]["last_poll"] is None
     assert "never" in world.command("report").stdout
+
+
+def test_announcements_lie_in_drafts_once_and_nothing_is_sent(on_dovecot: Worlds) -> None:
+    """For the owner to send: on a real server, found again by a second run, and never handed in by the program."""
+    world = on_dovecot()
+    rows = world.rows("directory", "announce", "--drafts", "--from", "2026-12-01")
+    assert {row["draft"] for row in rows} == {"drafted"}
+    drafts = world.box.mails("Drafts")
+    assert len(drafts) == len(rows) > 1
+    assert all(mail.flags == {"\\Draft", "\\Seen"} for mail in drafts)
+    again = world.rows("directory", "announce", "--drafts", "--from", "2026-12-01")
+    assert {row["draft"] for row in again} == {"there already"}
+    assert len(world.box.mails("Drafts")) == len(rows)
+    assert world.smtp.received == []

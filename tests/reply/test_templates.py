@@ -113,7 +113,7 @@ def test_client_sentence_is_apart_from_internal_block(
     paragraphs = rendered.text.split("\n\n")
     assert f"  {sentence[language]}" in paragraphs
     internal = next(paragraph for paragraph in paragraphs if forbidden in paragraph)
-    assert internal.startswith("【社内限り】")
+    assert internal.startswith({"ja": "【社内限り】", "en": "【社内限り】[Internal only] "}[language])
     assert re.search(rf"<blockquote[^>]*>{re.escape(sentence[language])}</blockquote>", rendered.html)
     assert re.search(rf"<p style=[^>]*>【社内限り】[^<]*{forbidden}</p>", rendered.html)
 
@@ -123,7 +123,7 @@ def test_nothing_internal_for_outsiders(office: MakeOffice, language: str, autom
     """Somebody outside reads no client's sentence, no internal block, no date, no extension; but the musts."""
     outside = office(more='[reply]\nanswer_domains = ["*"]\n')
     rendered = a_preview(outside, OUTSIDER, language=language, automatic=automatic, level=level)
-    for hidden in ("【", "社内", "1234", "再発行", "reissue", "paste", "お疲れさま"):
+    for hidden in ("【", "社内", "nternal", "1234", "再発行", "reissue", "paste", "お疲れさま"):
         assert hidden not in rendered.text
         assert hidden not in rendered.html
     assert not re.search(DATES[language], rendered.text)

@@ -1,14 +1,16 @@
-"""What `check` says of the promise."""
+"""What `check` says of the promise and of the agreements."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from madoguchi.promise.ledger import NO_EVIDENCE, Standing
-from madoguchi.service.checks import _promise
+from madoguchi.service.checks import _agreements, _promise
 from madoguchi.service.findings import Grade
+from tests.builders import DIRECTORY, make_office
 from tests.service.conftest import Desks
 
 UNTIL = datetime(2027, 4, 1, tzinfo=UTC)
@@ -35,3 +37,25 @@ def test_it_says_what_the_promise_lacks_and_how_to_mend_it(
     (found,) = _promise(desk.office, standing, desk.now())
     assert (found.grade, says in found.found) == (grade, True)
     assert bool(found.mend) is (grade is Grade.WARNING)
+
+
+def test_each_type_without_a_standing_agreement_is_named_with_the_mend(tmp_path: Path) -> None:
+    """None at all, and one older than a year, by the office's own day; the clock is the given one."""
+    office = make_office(tmp_path)
+    (none,) = _agreements(office, datetime(2027, 11, 2, 14, 59, tzinfo=UTC))
+    assert none.grade is Grade.WARNING
+    assert none.found == "account-access: no agreement with technical, so no date and no promise"
+    old, same = _agreements(office, datetime(2027, 11, 2, 15, 0, tzinfo=UTC))  # 3 November in Tokyo
+    assert old.found == "invoice: the agreement with billing is of 2026-11-02, over a year old"
+    assert same == none
+    assert "madoguchi directory announce" in old.mend
+
+
+def test_agreements_that_stand(tmp_path: Path) -> None:
+    """One line that says so; one that is dated ahead is a slip, and told as one."""
+    agreed = DIRECTORY.replace("[teams.technical]", "[teams.technical]\nagreed_on = 2026-11-03")
+    office = make_office(tmp_path, directory=agreed)
+    (fine,) = _agreements(office, datetime(2026, 11, 24, tzinfo=UTC))
+    assert fine.grade is Grade.OK
+    (ahead,) = _agreements(office, datetime(2026, 11, 2, 3, tzinfo=UTC))
+    assert "technical is of 2026-11-03, which is still to come" in ahead.found

@@ -27,6 +27,7 @@ COMMANDS = {
     "fates": "every mail's fate and its reason",
     "held": "the review queue in the terminal",
     "audit": "judge a random sample, so that replies may be sent",
+    "directory": "the agreement with the teams, to read, to send round, to ask for",
     "absence": "days on which you are away",
     "review": "the review page, in your browser",
     "report": "what happened, by team and month; health",

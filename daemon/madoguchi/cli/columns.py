@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from unicodedata import combining, east_asian_width
+
+_OPENING = r"「『【〈《〔((\[{"
+_CLOSING = r"、。，．・::;;??!!」』】〉》〕))\]}ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ〜…"
 
 
 def width(text: str) -> int:
@@ -13,3 +17,20 @@ def width(text: str) -> int:
 def padded(text: str, columns: int) -> str:
     """At least so wide; a text that is wider stays whole."""
     return text + " " * max(0, columns - width(text))
+
+
+_PIECE = re.compile(rf"[{_OPENING}]*(?:[!-~]+|[^\s])[{_CLOSING}]*|[{_OPENING}]+|\s+")
+
+
+def wrapped(text: str, columns: int) -> list[str]:
+    """Lines of at most so many columns: broken at blanks and between Japanese characters, never before what closes
+    or after what opens (JIS X 4051). A word that is wider by itself stays whole.
+    """
+    lines, line = [], ""
+    for piece in _PIECE.findall(text):
+        if line.strip() and width(line + piece.rstrip()) > columns:
+            lines.append(line.rstrip())
+            line = piece.lstrip()
+        else:
+            line += piece
+    return [*lines, line.rstrip()] if line.strip() or not lines else lines

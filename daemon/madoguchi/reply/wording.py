@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 _DAYS_JA = "月火水木金土日"
 _DAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS_EN = (
+MONTHS_EN = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
@@ -16,7 +16,7 @@ def day(value: date, language: str) -> str:
     """``11月30日(月)``, or ``Monday 30 November``."""
     if language == "ja":
         return f"{value.month}月{value.day}日({_DAYS_JA[value.weekday()]})"
-    return f"{_DAYS_EN[value.weekday()]} {value.day} {_MONTHS_EN[value.month - 1]}"
+    return f"{_DAYS_EN[value.weekday()]} {value.day} {MONTHS_EN[value.month - 1]}"
 
 
 def moment(value: datetime, language: str, *, named: bool = False) -> str:

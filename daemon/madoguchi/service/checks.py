@@ -6,6 +6,7 @@ import stat
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
+from madoguchi.agreement.announcement import announcements
 from madoguchi.config.fields import LANGUAGES
 from madoguchi.config.load import Office
 from madoguchi.errors import ConfigurationError, MadoguchiError
@@ -15,6 +16,7 @@ from madoguchi.mail.message import Address, Body, Headers, Message
 from madoguchi.mailbox.imap import ImapMailbox
 from madoguchi.outbox.smtp import SmtpOutbox
 from madoguchi.outbox.stages import Outcome
+from madoguchi.policy.agreements import lapses
 from madoguchi.policy.evidence import missing
 from madoguchi.promise.ledger import Standing
 from madoguchi.reply.apology import apology_preview
@@ -32,6 +34,15 @@ PROBED = 50
 _EVIDENCE = {
     "reviewed": "judge what was drawn: madoguchi audit next; how far it is: madoguchi audit status",
     "folders": "label more dated mail in Requests/<type> and Requests/mine, then madoguchi train",
+}
+_ASK = "`madoguchi directory announce` writes the mail that asks; then set agreed_on to the day of the answer"
+_LAPSES = {
+    "none": ("no agreement with {team}, so no date and no promise", _ASK),
+    "old": ("the agreement with {team} is of {day}, over a year old", _ASK),
+    "ahead": (
+        "the agreement with {team} is of {day}, which is still to come",
+        "set agreed_on to the day of the answer",
+    ),
 }
 USEFUL = {
     "MOVE": "filing copies and deletes instead (RFC 6851)",
@@ -57,6 +68,7 @@ def findings(
     )
     yield from _files(office)
     yield from _directory(office)
+    yield from _agreements(office, now)
     yield from _promise(office, standing, now)
     yield from _templates(office, now)
     yield from _model(office)
@@ -83,15 +95,22 @@ def _directory(office: Office) -> Iterator[Finding]:
     directory = office.directory
     if not directory.requests:
         yield Finding(Grade.ERROR, "teams.toml", "no request type", "describe at least one team and one request type")
-    open_ended = [key for key, team in directory.teams.items() if not team.agreed]
-    if open_ended:
-        found = f"no agreed_on: {', '.join(open_ended)}"
-        yield Finding(Grade.WARNING, "agreements", found, "replies for them carry no date and no promise until agreed")
     unused = sorted(set(directory.teams) - {request.team for request in directory.requests.values()})
     if unused:
         yield Finding(
             Grade.WARNING, "teams.toml", f"no request type names {', '.join(unused)}", "add one, or remove it"
         )
+
+
+def _agreements(office: Office, now: datetime) -> Iterator[Finding]:
+    """A line for each team whose agreement has to be asked for, with the types that it holds up."""
+    found = lapses(office.directory, now.astimezone(office.settings.zone).date())
+    for lapse in found:
+        wrong, mend = _LAPSES[lapse.state]
+        told = f"{', '.join(lapse.types)}: {wrong.format(team=lapse.team, day=lapse.agreed_on)}"
+        yield Finding(Grade.WARNING, "agreements", told, mend)
+    if office.directory.requests and not found:
+        yield Finding(Grade.OK, "agreements", "every type's team agreed within the last year")
 
 
 def _promise(office: Office, standing: Standing, now: datetime) -> Iterator[Finding]:
@@ -153,7 +172,19 @@ def _notices(office: Office, now: datetime, rendered: int) -> Iterator[Finding]:
             except ConfigurationError as error:
                 yield Finding(Grade.ERROR, "templates", str(error), "mend that template")
                 return
+    try:
+        _announcements(office, now)
+    except ConfigurationError as error:
+        yield Finding(Grade.ERROR, "templates", str(error), "mend that template")
+        return
     yield Finding(Grade.OK, "templates", f"{rendered} replies rendered (type × language × variant × level)")
+
+
+def _announcements(office: Office, now: datetime) -> None:
+    """What `directory announce` would write. Raises `ConfigurationError`."""
+    given, today = office.settings.templates_dir, now.astimezone(office.settings.zone).date()
+    for language in LANGUAGES:
+        list(announcements(office, language, today, today, templates_dir=office.path(given) if given else None))
 
 
 def _model(office: Office) -> Iterator[Finding]:
