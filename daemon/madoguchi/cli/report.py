@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from madoguchi.cli import report_themes
 from madoguchi.cli.audit import say, told
 from madoguchi.cli.call import Call, with_call
 from madoguchi.config.load import Office
@@ -44,8 +45,9 @@ MOVES = {"confirmed": "正しい / right", "corrected": "訂正 / corrected", "p
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="from that day on")
 @click.option("--html", metavar="FILE", type=click.Path(path_type=Path), help="write it as a page, with pictures")
 @click.option("--force", is_flag=True, help="write over that FILE")
+@click.option("--themes/--no-themes", default=True, help="whether held mail is read again for themes without a team")
 @with_call
-def command(call: Call, since: datetime | None, html: Path | None, *, force: bool) -> None:
+def command(call: Call, since: datetime | None, html: Path | None, *, force: bool, themes: bool) -> None:
     """Counts by fate and reason, pointers by team and month, the promise, health. Never by person."""
     office = call.office()
     journal = call.journal(office)
@@ -53,12 +55,16 @@ def command(call: Call, since: datetime | None, html: Path | None, *, force: boo
     found = gather(call, office, journal, start)
     if html is not None:
         _write(call, office, journal, found, html, start, force=force)
+    looks = themes and html is None
+    found |= report_themes.gather(call, office, journal) if looks else {"themes": None, "themes_looked": None}
     if call.json:
         call.emit(found | ({"html": str(html)} if html else {}))
     elif html is not None:
         call.say(f"書き出しました / written: {html}")
     else:
         _say(call, office, found)
+        if looks:
+            report_themes.say(call, office, found)
 
 
 def gather(call: Call, office: Office, journal: Journal, since: datetime | None) -> dict[str, Any]:

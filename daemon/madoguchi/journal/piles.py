@@ -107,6 +107,10 @@ class Piles:
         drawn = draws.c.drawn & draws.c.judged_as.is_(None) & (draws.c.mail_id > after)
         return self._many(_items().where(or_(mine & mails.c.closed_at.is_(None) & going.is_not(True), drawn)), after)
 
+    def arrived(self, since: datetime) -> list[Item]:
+        """Everything that came since then, whatever became of it; in order."""
+        return self._many(_items().where(mails.c.arrived_at >= since), 0)
+
     def answered(self, since: datetime, after: int) -> list[Item]:
         """What went out since then, by machine and by hand, the newest first."""
         out = (outbox.c.kind == Kind.REPLY) & (outbox.c.state == MailState.SENT) & (outbox.c.finished_at >= since)
