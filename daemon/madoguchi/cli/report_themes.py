@@ -76,7 +76,9 @@ def say(call: Call, office: Office, found: dict[str, Any]) -> None:
         ja, en = ("数人", "few people") if people == FEW else (f"{people}人", f"{people} people")
         call.say(f"担当窓口のない話題 / a theme without a team: {words}")
         call.say(f"  {theme['mails']}通、{ja} / {theme['mails']} mails, {en}")
-        call.say(f"  種別にするには / to make it a request type: {office.settings.directory} に追記 / add")
+        file = office.settings.directory
+        call.say(f"  種別にするには、{file} に次の内容を加え、コマンドを実行します")
+        call.say(f"  to make it a request type, add this to {file} and run the commands")
         for line in theme["entry"].splitlines():
             call.say(f"    {line}")
         for command in theme["commands"]:
