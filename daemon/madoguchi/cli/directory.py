@@ -135,9 +135,8 @@ def _draft(call: Call, office: Office, mails: Sequence[tuple[Announcement, bytes
 
 def _tell(call: Call, mail: Announcement, kind: str, where: str) -> None:
     if call.json:
-        call.emit(
-            {"kind": mail.kind, "team": mail.team or None, "to": mail.to or None, "subject": mail.subject, kind: where}
-        )
+        told = {"kind": mail.kind, "team": mail.team or None, "to": mail.to or None}
+        call.emit(told | {"subject": mail.subject, "text": mail.text, kind: where})
     else:
         call.say(f"{where}  → {mail.to or NOBODY}  {mail.subject}")
 
