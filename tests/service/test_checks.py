@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from madoguchi.promise.ledger import NO_EVIDENCE, Standing
-from madoguchi.service.checks import _agreements, _promise
+from madoguchi.service.checks import _agreements, _promise, _templates
 from madoguchi.service.findings import Grade
-from tests.builders import DIRECTORY, make_office
+from tests.builders import DIRECTORY, SETTINGS, make_office
 from tests.service.conftest import Desks
 
 UNTIL = datetime(2027, 4, 1, tzinfo=UTC)
@@ -59,3 +59,16 @@ def test_agreements_that_stand(tmp_path: Path) -> None:
     assert fine.grade is Grade.OK
     (ahead,) = _agreements(office, datetime(2026, 11, 2, 3, tzinfo=UTC))
     assert "technical is of 2026-11-03, which is still to come" in ahead.found
+
+
+def test_a_broken_announcement_is_known_before_it_is_needed(tmp_path: Path) -> None:
+    """The mails that ask for the agreement are rendered like every reply, in both languages."""
+    office = make_office(tmp_path, settings='templates_dir = "own"\n' + SETTINGS)
+    broken = tmp_path / "own" / "en" / "announce-team.txt"
+    broken.parent.mkdir(parents=True)
+    now = datetime(2026, 11, 24, tzinfo=UTC)
+    assert [found.grade for found in _templates(office, now)] == [Grade.OK]
+    broken.write_text("Subject\n\n{{ nobody }}\n", encoding="utf-8")
+    (found,) = _templates(office, now)
+    assert found.grade is Grade.ERROR
+    assert "announce-team.txt:3" in found.found
