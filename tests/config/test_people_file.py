@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from madoguchi.config.people_file import exclude, with_entry
+from madoguchi.config.people_file import exclude, readmit, with_entry, without_entry
 from madoguchi.errors import UsageError
 
 NEW = "ken.ito@example.co.jp"
@@ -114,3 +114,67 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     exclude(tmp_path / "office", NEW)
     assert (tmp_path / "office" / "people.toml").is_symlink()
     assert NEW in real.read_text()
+
+
+WRITTEN = [
+    "",
+    "# nobody yet\n",
+    "never = []\n",
+    'never = ["a@example.com"]\n',
+    'never = [\'a@example.com\', "b.example.com"]  # the two\ndraft_only = ["c@example.com"]\n',
+    '# who: "x", [y]\nnever = [  # the "boss" ]\n    "a@example.com", # [1]\n    # "old@example.com",\n]\n# end\n',
+    'never = ["a@example.com"\n,\n"b.example.com"\n\n]\n',
+]
+
+
+@pytest.mark.parametrize("text", WRITTEN)
+def test_what_was_added_is_taken_out_again(tmp_path: Path, text: str) -> None:
+    """Once; the owner's entries and comments are as they were."""
+    file = tmp_path / "people.toml"
+    file.write_text(text, encoding="utf-8")
+    before = tomllib.loads(text)
+    assert exclude(tmp_path, NEW)
+    assert readmit(tmp_path, NEW)
+    after = file.read_text(encoding="utf-8")
+    assert tomllib.loads(after) == {**before, "never": before.get("never", [])}
+    assert [part for part in text.split("#")[1:] if f"#{part.splitlines()[0]}" not in after] == []
+    assert NEW not in after
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert not readmit(tmp_path, NEW)
+
+
+def test_a_comment_beside_what_is_taken_out_stays(tmp_path: Path) -> None:
+    """And what the owner wrote around it in the meantime; the last of two entries that say the same goes."""
+    file = tmp_path / "people.toml"
+    file.write_text(f'never = [\n    "{NEW}", # kept\n    "{NEW}"  # until March\n    ,\n    "b.example.com",\n]\n')
+    assert readmit(tmp_path, NEW)
+    after = file.read_text()
+    assert tomllib.loads(after) == {"never": [NEW, "b.example.com"]}
+    assert "# kept" in after
+    assert "# until March" in after
+
+
+@given(
+    st.permutations(['"a@example.com"', "'b.example.com'", '"c\\u002ed@example.com"', f'"{NEW}"']),
+    st.sampled_from([", ", ",", ",\n", "\n,", ', # ] "x\n', ",\t", " # x\n,", ",\r\n  "]),
+    st.sampled_from(["", ",", ",\n", "\n", " # end ]\n", ", # end\n"]),
+)
+def test_however_the_list_is_written_one_is_taken_out(entries: list[str], between: str, end: str) -> None:
+    """The result is TOML with just that entry less."""
+    text = f"never = [{between.join(entries)}{end}]\n"
+    left = [entry for entry in tomllib.loads(text)["never"] if entry != NEW]
+    changed = without_entry(text, NEW)
+    assert tomllib.loads(changed) == {"never": left}
+    assert changed.count("#") == text.count("#")
+
+
+def test_only_the_very_entry_is_taken_out(tmp_path: Path) -> None:
+    """Who is in it by a domain, or written otherwise, is the owner's own line; a broken file is left alone."""
+    file = tmp_path / "people.toml"
+    file.write_text('never = ["Ken.Ito@example.co.jp", "example.co.jp"]\n')
+    assert not exclude(tmp_path, NEW)
+    assert not readmit(tmp_path, NEW)
+    file.write_text("never = [")
+    with pytest.raises(UsageError, match=r"people\.toml"):
+        readmit(tmp_path, NEW)
+    assert file.read_text() == "never = ["

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from madoguchi.review.actions import ACTIONS
-from madoguchi.review.letter import TYPE_KEYS
+from madoguchi.review.choices import TYPE_KEYS
 from madoguchi.review.visit import HERE
 from madoguchi.review.wordlist import WORDS
 from madoguchi.review.words import speak, wanted, when
@@ -37,7 +37,7 @@ def test_templates_say_only_what_there_are_words_for() -> None:
 def test_every_action_has_words_and_a_key_of_its_own() -> None:
     """No two actions share one, nor an action and a request type, nor what moves about."""
     assert [action.name for action in ACTIONS if action.words not in WORDS] == []
-    keys = [action.key for action in ACTIONS if action.key] + [*TYPE_KEYS, *"ajklnb/?[]"]
+    keys = [action.key for action in ACTIONS if action.key] + [*TYPE_KEYS, *"ajklnb/?[].*<>=@"]
     assert len(keys) == len(set(keys))
 
 

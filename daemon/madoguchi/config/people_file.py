@@ -1,4 +1,4 @@
-"""Adds a line to ``people.toml`` and changes nothing else in it: comments, order and permissions stay."""
+"""Adds a line to ``people.toml``, or takes it out, and changes nothing else: comments, order and permissions stay."""
 
 from __future__ import annotations
 
@@ -20,20 +20,42 @@ from madoguchi.mail.canonical import canonical
 FILE = "people.toml"
 
 
-def exclude(home: Path, address: str) -> None:
-    """That address is never answered by machine. Raises `UsageError` where the file is not as expected, OSError."""
+def exclude(home: Path, address: str) -> bool:
+    """That address is never answered by machine; False where that was so already.
+
+    Raises `UsageError` where the file is not as expected, OSError.
+    """
     file = (home / FILE).resolve()
     _check(address)
     with _alone(file):
         text = file.read_text(encoding="utf-8") if file.exists() else ""
         people = _read(text)
         if matches(canonical(address), [canonical(entry) for entry in people.never]):
-            return
+            return False
         changed = with_entry(text, address)
         if _read(changed) != people.model_copy(update={"never": [*people.never, address]}):
             msg = f"{FILE}: cannot be added to without changing more: add the address by hand"
             raise UsageError(msg)
         _replace(file, changed)
+        return True
+
+
+def readmit(home: Path, address: str) -> bool:
+    """Takes out the line that `exclude` wrote; False where it is gone already. Raises as `exclude` does."""
+    file = (home / FILE).resolve()
+    with _alone(file):
+        text = file.read_text(encoding="utf-8") if file.exists() else ""
+        people = _read(text)
+        written = list(tomllib.loads(text).get("never", []))
+        if address not in written:
+            return False
+        changed = without_entry(text, address)
+        at = len(written) - 1 - written[::-1].index(address)
+        if _read(changed) != people.model_copy(update={"never": people.never[:at] + people.never[at + 1 :]}):
+            msg = f"{FILE}: cannot be taken from without changing more: take the address out by hand"
+            raise UsageError(msg)
+        _replace(file, changed)
+        return True
 
 
 def with_entry(text: str, address: str) -> str:
@@ -48,6 +70,32 @@ def with_entry(text: str, address: str) -> str:
         return f'{text[:end].rstrip()}\n    "{address}",\n{text[end:]}'
     separated = text[:last] + ("" if comma else ",") + text[last:end].rstrip(" \t")
     return f"{separated.rstrip()}{added}\n{text[end:]}"
+
+
+def without_entry(text: str, address: str) -> str:
+    """The text of the file without the last entry of ``never`` that says so, and its comma; comments stay."""
+    start, end, comma = _entry(text, address)
+    if comma >= 0:
+        text = text[:comma] + text[comma + 1 :]
+    before, after = text[:start], text[end:].lstrip(" \t")
+    line = before[before.rfind("\n") + 1 :]
+    if not line.strip() and after[:1] in ("\r", "\n"):
+        return before[: len(before) - len(line)] + after[after.index("\n") + 1 :]
+    return f"{before}{after}"
+
+
+def _entry(text: str, address: str) -> tuple[int, int, int]:
+    """Of the last entry of ``never`` that says so: where it begins and ends, and where the next comma is or -1."""
+    head = re.search(r"^never ?= ?\[", text, re.MULTILINE)
+    at, found = head.end() if head else len(text), (len(text), len(text), -1)
+    while at < len(text) and text[at] != "]":
+        end = _end(text, at)
+        if text[at] in "\"'" and tomllib.loads(f"entry = {text[at:end]}")["entry"] == address:
+            found = at, end, -1
+        elif text[at] == "," and found[2] < 0 and at >= found[1]:
+            found = *found[:2], at
+        at = end
+    return found
 
 
 def _array(text: str) -> tuple[int, bool, int] | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
-from madoguchi.config.people_file import exclude
+from madoguchi.config.people_file import exclude, readmit
 from madoguchi.errors import UsageError
 from madoguchi.journal.mails import MailRecord
 from madoguchi.journal.piles import Item
@@ -14,6 +15,7 @@ from madoguchi.judge.judgement import MINE
 from madoguchi.reasons import Disposition
 from madoguchi.review.desk import Desk
 from madoguchi.review.queue import titled
+from madoguchi.review.session import TakeBack
 from madoguchi.review.words import Translate
 from madoguchi.service.auditing import judge, sayable
 
@@ -36,11 +38,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What is said afterwards. ``stays``: the same mail is shown again, not the next; ``undo``: it can be undone."""
+    """What is said afterwards. ``stays``: the same mail is shown again, not the next; ``undo``: it can be undone.
+
+    ``take_back``: what undoes it, where that is not the mail's own undoing.
+    """
 
     notice: str
     stays: bool = False
     undo: bool = False
+    take_back: TakeBack | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,22 +125,40 @@ def _stop(asked: Asked) -> Done:
 
 
 def _never(asked: Asked) -> Done:
+    desk, sender = asked.desk, asked.item.sender
     try:
-        exclude(asked.desk.office.home, asked.item.sender)
+        added = exclude(desk.office.home, sender)
     except (OSError, UsageError) as error:
-        why = error.strerror if isinstance(error, OSError) else str(error)
-        return Done(asked.say("not_written", why=why or ""), stays=True)
-    asked.desk.reload()
-    return Done(asked.say("did_never"), stays=True)
+        return Done(_unwritten(error, asked.say), stays=True)
+    desk.reload()
+    return Done(asked.say("did_never"), stays=True, take_back=partial(_readmit, desk, sender) if added else None)
+
+
+def _readmit(desk: Desk, sender: str, say: Translate) -> str:
+    try:
+        taken = readmit(desk.office.home, sender)
+    except (OSError, UsageError) as error:
+        return _unwritten(error, say)
+    desk.reload()
+    return say("did_readmit" if taken else "not_undone")
+
+
+def _unwritten(error: OSError | UsageError, say: Translate) -> str:
+    return say("not_written", why=(error.strerror if isinstance(error, OSError) else str(error)) or "")
 
 
 def _undo(asked: Asked) -> Done:
-    undoing = asked.desk.journal.undoing
-    undone = undoing.unlabel(asked.record.id) or undoing.reopen(asked.record.id)
-    return Done(asked.say("did_undo" if undone else "not_undone"), stays=True)
+    return Done(asked.say("did_undo" if take_back(asked.desk, asked.record.id) else "not_undone"), stays=True)
 
 
-def _undoable(item: Item) -> bool:
+def take_back(desk: Desk, mail_id: int) -> bool:
+    """Whether the owner's last word on that mail could be taken back, and was."""
+    undoing = desk.journal.undoing
+    return undoing.unlabel(mail_id) or undoing.reopen(mail_id)
+
+
+def undoable(item: Item) -> bool:
+    """Whether the owner said something of it here that can be taken back."""
     return not item.blind and ((bool(item.label) and not item.by_move) or item.closed_by in ("dismissed", "stopped"))
 
 
@@ -147,7 +171,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("stop", "s", "stop", lambda item: item.state is MailState.PENDING, _stop, in_list=True),
     Action("dismiss", "d", "dismiss", lambda item: _undecided(item) and not item.blind, _dismiss, in_list=True),
     Action("never", "x", "never", lambda item: bool(item.sender) and not item.blind, _never),
-    Action("undo", "u", "undo", _undoable, _undo),
+    Action("undo", "u", "undo", undoable, _undo),
 )
 """In the order in which they are shown. What is written to somebody is in `madoguchi.review.writing`."""
 

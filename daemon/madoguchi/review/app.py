@@ -9,11 +9,12 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from madoguchi.review.bulk import bulk, undo
 from madoguchi.review.desk import Desk
 from madoguchi.review.door import enter, keys, language, leave
 from madoguchi.review.gate import Gate
 from madoguchi.review.letter import act, letter
-from madoguchi.review.listing import listing, search
+from madoguchi.review.listing import likeness, listing, search
 from madoguchi.review.origin import Site
 from madoguchi.review.reporting import pictured, reporting
 from madoguchi.review.visit import HERE, Visit, open_page, signed_in
@@ -25,6 +26,8 @@ ROUTES = (
     Route("/answered", signed_in(listing("answered"))),
     Route("/waiting", signed_in(listing("waiting"))),
     Route("/ignored", signed_in(listing("ignored"))),
+    Route("/alike/{name}", signed_in(likeness("alike"))),
+    Route("/sender/{name}", signed_in(likeness("sender"))),
     Route("/report", signed_in(reporting)),
     Route("/keys", signed_in(keys)),
     Route("/mail/{name}", signed_in(letter)),
@@ -33,6 +36,8 @@ ROUTES = (
     Route("/mail/{name}/take-back", signed_in(take_back), methods=["POST"]),
     Route("/sending", signed_in(sending)),
     Route("/mail/{name}/do/{action}", signed_in(act), methods=["POST"]),
+    Route("/bulk", signed_in(bulk), methods=["POST"]),
+    Route("/undo", signed_in(undo), methods=["POST"]),
     Route("/search", signed_in(search), methods=["POST"]),
     Route("/language", signed_in(language), methods=["POST"]),
     Route("/leave", signed_in(leave), methods=["POST"]),

@@ -20,15 +20,18 @@ from madoguchi.reply.compose import preview
 from madoguchi.reply.letter import is_automatic
 from madoguchi.reply.render import Rendered
 from madoguchi.review.actions import ACTIONS, Asked, perform, words_for
+from madoguchi.review.alike import alike
 from madoguchi.review.choosing import choices
+from madoguchi.review.listing import LIKENESSES, found
 from madoguchi.review.onwards import after, list_of
 from madoguchi.review.queue import in_words, titled
+from madoguchi.review.session import Undo
 from madoguchi.review.text import AGAINST, FOR, Mark, Piece, one_line, pieces
 from madoguchi.review.visit import Visit, go
 from madoguchi.review.writing import writings
 from madoguchi.service.facts import pointers
 
-_BLIND: dict[str, Any] = {"closer": None, "guards": [], "pointers": [], "reply": None, "types": []}
+_BLIND: dict[str, Any] = {"closer": None, "guards": [], "pointers": [], "reply": None, "types": [], "likenesses": []}
 """What is told of a mail that is to be judged before its guess is seen."""
 
 
@@ -67,6 +70,7 @@ def letter(visit: Visit) -> Response:
         trouble=desk.letters.trouble,
         asked_type=bool(visit.query.get("type")),
         place=_place(visit, item),
+        list=list_of(visit, item),
         **told,
     )
 
@@ -80,9 +84,11 @@ def act(visit: Visit) -> Response:
         return visit.lost()
     asked = Asked(desk, item, records[0], visit.form.get("word", ""), visit.say, visit.language)
     done = perform(visit.path["action"], asked)
-    session.notice, session.undo = done.notice, item.name if done.undo else ""
+    session.notice, session.undo = done.notice, Undo(mail=item.name) if done.undo else None
+    if done.take_back:
+        session.keep(done.take_back, f"/mail/{item.name}")
     if visit.form.get("back") == "list" and not done.stays:
-        return go(list_of(session.pile))
+        return go(list_of(visit, item))
     return go(f"/mail/{item.name}" if done.stays else after(visit, item))
 
 
@@ -107,7 +113,15 @@ def _told(visit: Visit, item: Item, message: Message | None, closer: Closer | No
         "pointers": [(pointer, _team(visit, pointer)) for pointer in earlier],
         "reply": _reply(visit, item, message) if message else None,
         "types": [(key, titled(key, directory, visit.say, visit.language), share) for key, share in likely],
+        "likenesses": _likenesses(visit, item),
     }
+
+
+def _likenesses(visit: Visit, item: Item) -> list[tuple[str, int]]:
+    """In what other open mails look like this one, and how many do."""
+    opened = [one for one in found(visit, "all") if one.id != item.id]
+    counted = [(name, len(alike(item, opened, likeness))) for name, likeness in LIKENESSES.items()]
+    return [(name, number) for name, number in counted if number]
 
 
 def _reply(visit: Visit, item: Item, message: Message) -> Reply | None:

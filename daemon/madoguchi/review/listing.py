@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from starlette.responses import Response
 
 from madoguchi.journal.piles import Item
 from madoguchi.judge.judgement import Closer
-from madoguchi.reasons import Reason
+from madoguchi.reasons import Reason, reason_of
 from madoguchi.review.actions import ACTIONS, Action
+from madoguchi.review.alike import Likeness, alike, same_kind, same_sender
+from madoguchi.review.bulk import offered
+from madoguchi.review.choosing import choices
 from madoguchi.review.mailtext import Glance
-from madoguchi.review.queue import MOST_IGNORED, MOST_ROWS, Rows, in_words, matching, pile, reasons, sections, titled
+from madoguchi.review.paging import address, sheet
+from madoguchi.review.queue import MOST_IGNORED, Rows, in_words, matching, pile, reasons, sections, titled
 from madoguchi.review.visit import Page, Visit, go
 
 SEARCHED = 500
@@ -20,11 +22,37 @@ SEARCHED = 500
 LONGEST_SEARCH = 100
 
 
+LIKENESSES: dict[str, Likeness] = {"alike": same_kind, "sender": same_sender}
+"""By the first part of the address of such a list; the words for it in the word list begin with the same name."""
+
+
 def listing(name: str) -> Page:
     """The page of one pile."""
 
     def page(visit: Visit) -> Response:
-        return _listing(visit, name)
+        items = found(visit, name)
+        known = reasons(items)
+        reason = next((one for one in known if one == visit.query.get("why")), None)
+        path, ticked, session = "/" if name == "queue" else f"/{name}", visit.query.get("select") == "all", visit.here
+        session.pile, session.named, session.at = name, name, f"{path}?why={reason}" if reason else path
+        chosen = _searched(visit, name, items, reason or "")
+        about = {"n": MOST_IGNORED} if name == "ignored" else {}
+        return _list(visit, chosen, ticked=ticked, reasons=known, reason=reason or "", about=about)
+
+    page.__name__ = name
+    return page
+
+
+def likeness(name: str) -> Page:
+    """The page of the open mails that are like one in that; all are ticked, so that they are seen before anything is done."""
+
+    def page(visit: Visit) -> Response:
+        item = visit.desk.item(visit.path["name"])
+        if item is None or item.blind:
+            return visit.lost()
+        session, items = visit.here, alike(item, found(visit, "all"), LIKENESSES[name])
+        session.pile, session.named, session.at = "all", name, f"/{name}/{item.name}"
+        return _list(visit, items, ticked=True, like=item, about=_about(visit, item) if name == "alike" else {})
 
     page.__name__ = name
     return page
@@ -42,47 +70,48 @@ def found(visit: Visit, name: str) -> list[Item]:
     return pile(desk.journal.piles, name, desk.now(), desk.office.settings.zone, desk.after())
 
 
-def _listing(visit: Visit, name: str) -> Response:
+def _about(visit: Visit, item: Item) -> dict[str, str]:
+    """What the look-alikes have in common."""
+    reason, directory = reason_of(item.reason), visit.desk.office.directory
+    told = (reason.ja if visit.language == "ja" else reason.en) if reason else item.reason
+    suggested = titled(item.best, directory, visit.say, visit.language) if item.best else visit.say("none")
+    return {"a": suggested, "b": visit.say("bounced") if item.bounced else told}
+
+
+def _searched(visit: Visit, name: str, items: list[Item], reason: str) -> list[Item]:
+    search = visit.here.search
+    wanted = _newest(name, items) if search else []
+    return matching(wanted if search else items, visit.desk.letters.glances(wanted), search, reason)
+
+
+def _list(visit: Visit, items: list[Item], **values: object) -> Response:
+    """One page of those mails; which page, its address says."""
     desk, session = visit.desk, visit.here
-    items, reason = found(visit, name), visit.query.get("why", "")
-    known = reasons(items)
-    wanted = _newest(name, items) if session.search else []
-    chosen = matching(wanted if session.search else items, desk.letters.glances(wanted), session.search, reason)
-    rows = _arranged(name, chosen)
-    shown = [item for one in rows for item in one.items]
-    session.pile, session.trail = name, [item.name for item in shown]
+    arranged = sections(items) if session.pile in ("queue", "all") else [Rows("", tuple(items))]
+    here = sheet(arranged, visit.query.get("page", ""))
+    shown = [item for rows in here.rows for item in rows.items]
+    session.page, session.trail = here.number, [item.name for rows in arranged for item in rows.items]
     return visit.page(
         "list.html",
-        pile=name,
-        sections=rows,
+        pile=session.pile,
+        sheet=here,
+        turned={number: address(session.at, number) for number in (here.number - 1, here.number, here.number + 1)},
+        every=address(session.at, here.number, ticked=True),
         glances=desk.letters.glances(shown),
         why={item.id: _why(visit, item) for item in shown},
         points={item.id: _points(visit, item) for item in shown},
         actions=_offered,
-        reasons=known,
-        reason=reason if reason in known else "",
-        number=len(chosen),
-        more=len(chosen) - len(shown),
-        most_ignored=MOST_IGNORED,
+        together=offered(shown),
+        takes_part={item.id for item in shown if offered([item])},
+        kinds=choices(visit, list(desk.office.directory.requests)),
         trouble=desk.letters.trouble,
         empty=Glance(missing=True),
+        **{"like": None, "reasons": [], "reason": "", **values},
     )
 
 
 def _newest(name: str, items: list[Item]) -> list[Item]:
     return items[-SEARCHED:] if name in ("queue", "all") else items[:SEARCHED]
-
-
-def _arranged(name: str, items: Sequence[Item]) -> list[Rows]:
-    """In sections where the owner decides, else in the order of the journal; no more than a page bears."""
-    if name not in ("queue", "all"):
-        return [Rows("", tuple(items[:MOST_ROWS]))] if items else []
-    room, arranged = MOST_ROWS, []
-    for rows in sections(items):
-        kept = Rows(rows.name, rows.items[:room])
-        room -= len(kept.items)
-        arranged += [kept] if kept.items else []
-    return arranged
 
 
 def _why(visit: Visit, item: Item) -> str:

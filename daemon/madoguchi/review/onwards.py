@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from madoguchi.journal.piles import Item
 from madoguchi.review.listing import found
+from madoguchi.review.paging import address, page_of
 from madoguchi.review.visit import Visit
 
 
@@ -13,9 +14,11 @@ def after(visit: Visit, item: Item) -> str:
     left = {one.name for one in found(visit, session.pile)} - {item.name}
     at = session.trail.index(item.name) if item.name in session.trail else len(session.trail)
     following = [name for name in session.trail[at:] if name in left]
-    return f"/mail/{following[0]}" if following else list_of(session.pile)
+    return f"/mail/{following[0]}" if following else list_of(visit, item)
 
 
-def list_of(pile: str) -> str:
-    """The address of that list."""
-    return "/" if pile == "queue" else f"/{pile}"
+def list_of(visit: Visit, item: Item) -> str:
+    """The address of the list that was looked at last, on the page where that mail stands."""
+    session = visit.here
+    page = page_of(session.trail.index(item.name)) if item.name in session.trail else session.page
+    return address(session.at, page)

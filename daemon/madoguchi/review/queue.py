@@ -41,10 +41,11 @@ CLOSE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """One section of a list, in order."""
+    """One section of a list, in order. ``total``: how many it holds on all its pages, where it was cut into pages."""
 
     name: str
     items: tuple[Item, ...]
+    total: int = 0
 
 
 def pile(piles: Piles, name: str, now: datetime, zone: ZoneInfo, after: int) -> list[Item]:

@@ -10,11 +10,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from madoguchi.review.words import Translate
 from madoguchi.service.hand_letters import Wish
 
 LINK_SECONDS = 60.0
 IDLE_SECONDS = 30 * 60.0
 LONGEST_SECONDS = 12 * 3600.0
+MOST_KEPT = 20
 
 
 def since_boot() -> float:
@@ -22,12 +24,33 @@ def since_boot() -> float:
     return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
+TakeBack = Callable[[Translate], str]
+"""Takes something back, and says in the visitor's words what came of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What can be taken back, and the page that is shown then."""
+
+    take_back: TakeBack
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """What a notice offers: ``mail`` is undone by its own button, else ``which`` says which of `Session.kept`."""
+
+    mail: str = ""
+    which: str = ""
+
+
 @dataclass
 class Session:
-    """One signed-in browser. ``trail``: the mails of the list that was looked at last, in its order.
+    """One signed-in browser. ``trail``: the mails of the list that was looked at last, on all its pages, in its order.
 
-    ``notice`` is said once, on the next page; ``undo`` names the mail that was labelled or dismissed last; ``unsent``
-    is a letter that was taken back, with the name of its mail.
+    ``at`` is that list's address without its ``page``, ``named`` the word for it, ``pile`` where its mails come from.
+    ``notice`` is said once, on the next page, with ``undo``; ``kept``: what else may be taken back, by number;
+    ``unsent`` is a letter that was taken back, with the name of its mail.
     """
 
     began: float
@@ -35,10 +58,23 @@ class Session:
     language: str = ""
     search: str = ""
     pile: str = "queue"
+    named: str = "queue"
+    at: str = "/"
+    page: int = 1
     trail: list[str] = field(default_factory=list)
     notice: str = ""
-    undo: str = ""
+    undo: Undo | None = None
     unsent: tuple[str, Wish] | None = None
+    kept: dict[str, Kept] = field(default_factory=dict)
+    offers: int = 0
+
+    def keep(self, take_back: TakeBack, to: str) -> None:
+        """The next notice offers to take that back; the last `MOST_KEPT` of those can be, one by one."""
+        self.offers += 1
+        self.undo = Undo(which=str(self.offers))
+        self.kept[self.undo.which] = Kept(take_back, to)
+        while len(self.kept) > MOST_KEPT:
+            self.kept.pop(next(iter(self.kept)), None)
 
 
 class Sessions:

@@ -22,11 +22,12 @@ from madoguchi.review.words import Translate, speak, wanted, when
 HERE = Path(__file__).parent
 LARGEST_FORM, LARGEST_LETTER = 8192, 512 * 1024
 """In bytes. A character of a letter may take nine of them."""
+MOST_FIELDS = 200
 
 
 @dataclass(frozen=True)
 class Visit:
-    """``session`` is None only for those who have yet to sign in."""
+    """``session`` is None only for those who have yet to sign in. ``chosen``: the boxes of a list that are ticked."""
 
     desk: Desk
     session: Session | None
@@ -35,6 +36,7 @@ class Visit:
     path: Mapping[str, str]
     query: Mapping[str, str]
     form: Mapping[str, str]
+    chosen: tuple[str, ...]
     cookie: str
 
     @property
@@ -65,7 +67,7 @@ class Visit:
         }
         text = environment().get_template(template).render(told)
         if self.session is not None and not told["on_its_own"]:
-            self.session.notice, self.session.undo = "", ""
+            self.session.notice, self.session.undo = "", None
         return HTMLResponse(text, status)
 
     def lost(self) -> HTMLResponse:
@@ -123,16 +125,20 @@ async def _visit(request: Request) -> Visit:
     session = desk.sessions.find(cookie) if cookie else None
     usual = wanted(request.headers.get("accept-language", ""), desk.office.settings.language)
     language = session.language if session and session.language in LANGUAGES else usual
-    form = await _form(request) if request.method == "POST" else {}
-    return Visit(desk, session, language, speak(language), request.path_params, request.query_params, form, cookie)
+    fields = await _form(request) if request.method == "POST" else {}
+    form = {name: values[-1] for name, values in fields.items()}
+    say, chosen = speak(language), tuple(fields.get("on", ()))
+    return Visit(desk, session, language, say, request.path_params, request.query_params, form, chosen, cookie)
 
 
-async def _form(request: Request) -> dict[str, str]:
+async def _form(request: Request) -> dict[str, list[str]]:
     """The fields of a form (application/x-www-form-urlencoded); nothing of one that is larger than any of ours."""
     body, most = b"", LARGEST_LETTER if request.url.path.endswith("/send") else LARGEST_FORM
     async for chunk in request.stream():
         body += chunk
         if len(body) > most:
             return {}
-    fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20)
-    return {name: values[-1] for name, values in fields.items()}
+    try:
+        return parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError:
+        return {}

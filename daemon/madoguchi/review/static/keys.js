@@ -15,10 +15,12 @@ function here() {
   return rows.indexOf(document.activeElement?.closest?.("[data-row]"));
 }
 
+// What is ticked comes before the row in focus: then a key means all of those.
 function press(key) {
   const wanted = `[data-key="${CSS.escape(key)}"]`;
-  const row = rows[here()];
-  const scope = row?.querySelector(wanted) ?? [...document.querySelectorAll(wanted)].find((one) => !one.closest("[data-row]"));
+  const nearest = document.querySelector('[name="on"]:checked') ? document.getElementById("bulk") : rows[here()];
+  const scope =
+    nearest?.querySelector(wanted) ?? [...document.querySelectorAll(wanted)].find((one) => !one.closest("[data-row], #bulk"));
   scope?.click();
   return Boolean(scope);
 }
@@ -47,7 +49,7 @@ const own = {
 };
 
 document.addEventListener("keydown", (event) => {
-  const typing = event.target.matches("input, select, textarea");
+  const typing = event.target.matches('input:not([type="checkbox"]), select, textarea');
   if (event.target.matches("textarea") && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.target.form.requestSubmit();
     return;
