@@ -155,8 +155,9 @@ _HELD_AFTER = {
     Reason.CALENDAR: Reason.REDIRECTED,
 }
 _ORDER = {reason: position for position, reason in enumerate(Reason)}
+_NAMED = {reason.value: reason for reason in Reason}
 
 
 def reason_of(value: str) -> Reason | None:
     """The reason of that name; None for anything else."""
-    return next((reason for reason in Reason if reason.value == value), None)
+    return _NAMED.get(str(value))

@@ -79,6 +79,44 @@ def test_the_queue_is_listed_and_worked_off(madoguchi: Madoguchi, journal: Journ
     assert journal.mails.labels() == [(first.place, "<1@example.co.jp>", "account-access")]
 
 
+def test_several_are_labelled_or_dismissed_at_once(madoguchi: Madoguchi, journal: Journal) -> None:
+    """Each by itself, once, in the order given; as JSON a line for each."""
+    names = []
+    for number in range(1, 5):
+        add(journal, number, decision=HELD, waits=False)
+        names.append(known(journal, number).name)
+    done = madoguchi("held", "label", names[1], names[0], names[1], "mine", "--json")
+    assert (done.status, done.json) == (0, [{"id": names[at], "label": "mine"} for at in (1, 0)])
+    done = madoguchi("held", "dismiss", *names[2:])
+    assert done.out.splitlines() == [f"{name}  済み / dismissed" for name in names[2:]]
+    fates = {row["id"]: row for row in madoguchi("held", "list", "--all", "--json").json}
+    assert [fates[name]["label"] for name in names] == ["mine", "mine", None, None]
+    assert [fates[name]["closed_by"] for name in names] == ["labelled", "labelled", "dismissed", "dismissed"]
+
+
+@pytest.mark.parametrize("command", ["label", "dismiss"])
+@pytest.mark.parametrize("at", [0, 1, 2])
+def test_one_unknown_id_stops_all(madoguchi: Madoguchi, journal: Journal, command: str, at: int) -> None:
+    """Wherever it stands: exit 2, one line that names it, and nothing is done about the others."""
+    names = []
+    for number in (1, 2):
+        add(journal, number, decision=HELD, waits=False)
+        names.append(known(journal, number).name)
+    names.insert(at, "zzz")
+    done = madoguchi("held", command, *names, *(["mine"] if command == "label" else []), "--json")
+    assert (done.status, done.out, len(done.err.splitlines())) == (2, "", 1)
+    assert "ID: found 'zzz'" in done.err
+    assert len(journal.readings.held()) == 2
+
+
+@pytest.mark.parametrize("command", [["label"], ["label", "mine"], ["dismiss"]])
+def test_no_id_is_a_mistake(madoguchi: Madoguchi, journal: Journal, command: list[str]) -> None:
+    """It does not mean all of them."""
+    add(journal, 1, decision=HELD, waits=False)
+    assert madoguchi("held", *command).status == 2
+    assert len(journal.readings.held()) == 1
+
+
 @pytest.mark.parametrize("command", [["show"], ["dismiss"], ["label"]])
 @pytest.mark.parametrize("name", ["zzz", "%", "_", "", "0"])
 def test_an_id_must_name_one_mail(madoguchi: Madoguchi, journal: Journal, command: list[str], name: str) -> None:

@@ -212,6 +212,66 @@ def test_a_list_is_worked_through_by_keys(room: Room, opened: Opened) -> None:
     assert page.url == f"{room.origin}/all"
 
 
+def test_many_are_decided_by_keys_and_taken_back_with_one(room: Room, opened: Opened) -> None:
+    """. ticks the row in focus, * all; the number is said aloud; a key then means all of them, u takes them back."""
+    names = [room.receive(subject=f"Row {number}") for number in range(4)]
+    page = opened()
+    for key in ".jj.":
+        page.keyboard.press(key)
+    said = page.locator("[aria-live=polite]")
+    assert said.inner_text() == "2 selected"
+    with page.expect_navigation():
+        page.keyboard.press("2")
+    assert [room.fate(name)["label"] for name in names] == ["account-access", None, "account-access", None]
+    assert page.get_by_role("status").inner_text().startswith("2 labelled sign-in.")
+    with page.expect_navigation():
+        page.keyboard.press("u")
+    assert [room.fate(name)["label"] for name in names] == [None] * 4
+    page.keyboard.press("*")
+    assert said.inner_text() == "4 selected"
+    page.keyboard.press("Escape")
+    assert said.inner_text() == "None selected"
+    assert not page.locator("#bulk").is_visible()
+    with page.expect_navigation():
+        page.keyboard.press("d")
+    assert [room.fate(name)["closed_by"] for name in names].count("dismissed") == 1
+
+
+def test_many_are_decided_without_javascript(room: Room, opened: Opened) -> None:
+    """Boxes and a button; all at once by a link; one button undoes it."""
+    names = [room.receive(subject=f"Row {number}") for number in range(3)]
+    page = opened(javascript=False)
+    page.get_by_role("checkbox", name="Row 1").check()
+    with page.expect_navigation():
+        page.locator("#bulk").get_by_role("button", name="invoices").click()
+    assert [room.fate(name)["label"] for name in names] == [None, "invoice", None]
+    page.get_by_role("link", name="Select all").click()
+    assert page.locator("[name=on]:checked").count() == 2
+    with page.expect_navigation():
+        page.locator("#bulk").get_by_role("button", name="Dismiss").click()
+    assert [room.fate(name)["closed_by"] for name in names] == ["dismissed", "labelled", "dismissed"]
+    with page.expect_navigation():
+        page.get_by_role("button", name="Undo").click()
+    assert [room.fate(name)["closed_by"] for name in names] == [None, "labelled", None]
+
+
+def test_look_alikes_are_seen_before_they_are_decided(room: Room, opened: Opened) -> None:
+    """= leads from one mail to those like it, all ticked; what is unticked is left alone; no word of theirs is in an address."""
+    names = [room.receive(subject=f"Secret {number}") for number in range(3)]
+    page = opened()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{room.origin}/mail/{names[0]}")
+    page.keyboard.press("=")
+    page.wait_for_url(f"{room.origin}/alike/{names[0]}")
+    assert page.locator("[name=on]:checked").count() == 3
+    page.get_by_role("checkbox", name="Secret 1").uncheck()
+    with page.expect_navigation():
+        page.keyboard.press("m")
+    assert [room.fate(name)["label"] for name in names] == ["mine", None, "mine"]
+    page.goto(f"{room.origin}/mail/{names[1]}")
+    assert page.get_by_role("link", name="Same sender").count() == 0
+
+
 def test_the_focus_can_be_seen(room: Room, opened: Opened) -> None:
     """On a row, a tab and a button."""
     name = room.receive()
@@ -265,7 +325,7 @@ def test_axe_finds_nothing_serious(room: Room, opened: Opened, model: Path, lang
     """On every page, of every kind of mail, in both languages, light and dark."""
     names = furnished(room)
     page = opened(language, dark=dark)
-    for path in (*PAGES, *(f"mail/{name}" for name in names), "nowhere"):
+    for path in (*PAGES, *(f"mail/{name}" for name in names), f"sender/{names[0]}", "?select=all", "nowhere"):
         page.goto(f"{room.origin}/{path}")
         found = Axe().run(page).response["violations"]
         serious = [one for one in found if one["impact"] in ("serious", "critical")]
@@ -278,7 +338,7 @@ def test_a_phone_is_wide_enough(room: Room, opened: Opened, model: Path, languag
     """No page scrolls sideways, whatever a mail holds."""
     names = furnished(room)
     page = opened(language, width=360)
-    for path in (*PAGES, *(f"mail/{name}" for name in names)):
+    for path in (*PAGES, *(f"mail/{name}" for name in names), f"sender/{names[0]}"):
         page.goto(f"{room.origin}/{path}")
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, f"/{path}"
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -108,7 +109,7 @@ class Browser:
     def get(self, path: str, **headers: str) -> Any:
         return self.client.get(path, headers={name.replace("_", "-"): value for name, value in headers.items()})
 
-    def post(self, path: str, data: dict[str, str] | None = None, **headers: str) -> Any:
+    def post(self, path: str, data: Mapping[str, str | list[str]] | None = None, **headers: str) -> Any:
         """As a form with ``Referrer-Policy: no-referrer`` is sent."""
         sent = {"origin": "null"} | {name.replace("_", "-"): value for name, value in headers.items()}
         return self.client.post(path, data=data or {}, headers={k: v for k, v in sent.items() if v})
@@ -122,6 +123,18 @@ class Browser:
     def do(self, name: str, action: str, word: str = "", back: str = "") -> Any:
         """Presses a button."""
         return self.post(f"/mail/{name}/do/{action}", {"word": word, "back": back})
+
+    def together(self, names: Sequence[str], action: str) -> str:
+        """Presses a button for the mails that are ticked, and returns the page that follows."""
+        answer = self.post("/bulk", {"on": list(names), "do": action})
+        assert answer.status_code == 303
+        return self.text(answer.headers["location"])
+
+    def undo(self, page: str) -> str:
+        """Presses the notice's button on that page, and returns the page that follows."""
+        found = re.search(r'name="which" value="(\d+)"', page)
+        assert found, "nothing is offered to be undone"
+        return self.text(self.post("/undo", {"which": found[1]}).headers["location"])
 
 
 Browsers = Callable[..., Browser]

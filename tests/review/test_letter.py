@@ -236,6 +236,43 @@ def test_a_sender_is_never_answered_again(room: Room, browser: Browser) -> None:
     assert room.fate(name)["closed_at"] is None
 
 
+def test_never_answering_a_sender_is_taken_back(room: Room, browser: Browser) -> None:
+    """The line is gone again, the owner's comments are not; it can be taken back once, and by nobody else's press."""
+    file = room.office.home / "people.toml"
+    file.write_text('never = [\n    "boss@example.co.jp",  # the boss\n]\n', encoding="utf-8")
+    name = room.receive()
+    browser.do(name, "never")
+    page = browser.text(f"/mail/{name}")
+    assert room.desk.office.people.is_never(COLLEAGUE)
+    assert "Taken out of people.toml" in browser.undo(page)
+    assert COLLEAGUE not in file.read_text(encoding="utf-8")
+    assert "# the boss" in file.read_text(encoding="utf-8")
+    assert not room.desk.office.people.is_never(COLLEAGUE)
+    assert "There is nothing to undo." in browser.undo(page)
+
+
+def test_who_was_never_answered_before_stays_so(room: Room, browser: Browser) -> None:
+    """Undoing is offered only for what this press wrote."""
+    (room.office.home / "people.toml").write_text(f'never = ["{COLLEAGUE}"]\n', encoding="utf-8")
+    name = room.receive()
+    browser.do(name, "never")
+    page = browser.text(f"/mail/{name}")
+    assert "Written to people.toml" in page
+    assert "/undo" not in page
+    assert "do/undo" not in page
+
+
+def test_a_line_that_cannot_be_taken_out_is_told(room: Room, browser: Browser) -> None:
+    """The file is not as expected any more: it stays as it is."""
+    name = room.receive()
+    browser.do(name, "never")
+    page = browser.text(f"/mail/{name}")
+    file = room.office.home / "people.toml"
+    file.write_text("never = [", encoding="utf-8")
+    assert "people.toml could not be written" in browser.undo(page)
+    assert file.read_text(encoding="utf-8") == "never = ["
+
+
 def test_a_mail_that_was_moved_is_found(room: Room, browser: Browser) -> None:
     """Wherever the owner has put it; and one connection serves every page."""
     name = room.receive("Found again.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -111,37 +112,37 @@ def _shown(call: Call, office: Office, journal: Journal, record: MailRecord) -> 
     say_mail(call, told)
 
 
-@command.command(short_help="say what the mail really asks for")
-@click.argument("name", metavar="ID")
+@command.command(short_help="say what one or more mails really ask for")
+@click.argument("names", metavar="ID...", nargs=-1, required=True)
 @click.argument("request_type", metavar="TYPE")
 @with_call
-def label(call: Call, name: str, request_type: str) -> None:
-    """TYPE is a key of the directory, or `mine`. The label teaches at the next training; the mail leaves the queue."""
+def label(call: Call, names: tuple[str, ...], request_type: str) -> None:
+    """TYPE is a key of the directory, or `mine`. The label teaches at the next training; the mails leave the queue."""
     office = call.office()
     known = [*office.directory.requests, MINE]
     if request_type not in known:
         msg = f"TYPE: found {request_type!r}, expected one of: {', '.join(known)}"
         raise UsageError(msg)
     journal = call.journal(office)
-    record = find(journal, name)
-    journal.mails.label(record, request_type, call.clock.now())
-    if call.json:
-        call.emit({"id": record.name, "label": request_type})
-    call.say(f"{record.name}  → {request_type}")
+    for record in find_all(journal, names):
+        journal.mails.label(record, request_type, call.clock.now())
+        if call.json:
+            call.emit({"id": record.name, "label": request_type})
+        call.say(f"{record.name}  → {request_type}")
 
 
-@command.command(short_help="take a mail off the queue")
-@click.argument("name", metavar="ID")
+@command.command(short_help="take one or more mails off the queue")
+@click.argument("names", metavar="ID...", nargs=-1, required=True)
 @with_call
-def dismiss(call: Call, name: str) -> None:
-    """Only the queue changes; the mail itself stays where it is."""
+def dismiss(call: Call, names: tuple[str, ...]) -> None:
+    """Only the queue changes; the mails themselves stay where they are."""
     office = call.office()
     journal = call.journal(office)
-    record = find(journal, name)
-    journal.mails.leave_queue([record.id], "dismissed", call.clock.now())
-    if call.json:
-        call.emit({"id": record.name, "dismissed": True})
-    call.say(f"{record.name}  済み / dismissed")
+    for record in find_all(journal, names):
+        journal.mails.leave_queue([record.id], "dismissed", call.clock.now())
+        if call.json:
+            call.emit({"id": record.name, "dismissed": True})
+        call.say(f"{record.name}  済み / dismissed")
 
 
 def say_mail(call: Call, told: dict[str, Any]) -> None:
@@ -153,6 +154,11 @@ def say_mail(call: Call, told: dict[str, Any]) -> None:
 def find(journal: Journal, name: str) -> MailRecord:
     """The one mail whose ID begins so. Raises `UsageError` where there is none, or more than one."""
     return the_one(journal.mails.by_prefix(name) if name else [], name, "mail", "held list")
+
+
+def find_all(journal: Journal, names: Sequence[str]) -> list[MailRecord]:
+    """The mails with those IDs, each once, in their order. Raises `UsageError` where one of them names none."""
+    return list({record.id: record for record in (find(journal, name) for name in names)}.values())
 
 
 def text_of(office: Office, record: MailRecord) -> dict[str, Any]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from madoguchi.journal.piles import Item
-from madoguchi.judge.judgement import Closer
-from madoguchi.reasons import Reason, reason_of
+from madoguchi.reasons import reason_of
 from madoguchi.review.actions import ACTIONS, Action
 from madoguchi.review.alike import Likeness, alike, same_kind, same_sender
 from madoguchi.review.bulk import offered
@@ -44,7 +43,7 @@ def listing(name: str) -> Page:
 
 
 def likeness(name: str) -> Page:
-    """The page of the open mails that are like one in that; all are ticked, so that they are seen before anything is done."""
+    """The page of the open mails that are like one in that; all are ticked, and seen before anything is done."""
 
     def page(visit: Visit) -> Response:
         item = visit.desk.item(visit.path["name"])
@@ -52,7 +51,8 @@ def likeness(name: str) -> Page:
             return visit.lost()
         session, items = visit.here, alike(item, found(visit, "all"), LIKENESSES[name])
         session.pile, session.named, session.at = "all", name, f"/{name}/{item.name}"
-        return _list(visit, items, ticked=True, like=item, about=_about(visit, item) if name == "alike" else {})
+        ticked = visit.query.get("select") != "none"
+        return _list(visit, items, ticked=ticked, like=item, about=_about(visit, item) if name == "alike" else {})
 
     page.__name__ = name
     return page
@@ -96,7 +96,7 @@ def _list(visit: Visit, items: list[Item], **values: object) -> Response:
         pile=session.pile,
         sheet=here,
         turned={number: address(session.at, number) for number in (here.number - 1, here.number, here.number + 1)},
-        every=address(session.at, here.number, ticked=True),
+        select={word: address(session.at, here.number, word) for word in ("all", "none")},
         glances=desk.letters.glances(shown),
         why={item.id: _why(visit, item) for item in shown},
         points={item.id: _points(visit, item) for item in shown},
@@ -115,15 +115,7 @@ def _newest(name: str, items: list[Item]) -> list[Item]:
 
 
 def _why(visit: Visit, item: Item) -> str:
-    return in_words(item, _closer(visit, item), visit.desk.office.directory, visit.say, visit.language)
-
-
-def _closer(visit: Visit, item: Item) -> Closer | None:
-    """Only where the words need it: what the rival is."""
-    if item.blind or item.reason != Reason.UNSURE:
-        return None
-    message = visit.desk.letters.at_hand(item)
-    return visit.desk.closer(item, message) if message else None
+    return in_words(item, visit.desk.known(item), visit.desk.office.directory, visit.say, visit.language)
 
 
 def _points(visit: Visit, item: Item) -> str:

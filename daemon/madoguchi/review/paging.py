@@ -45,9 +45,9 @@ def sheet(arranged: Sequence[Rows], asked: str) -> Sheet:
     return Sheet(tuple(kept), number, pages, min(start + 1, total), last, total)
 
 
-def address(path: str, number: int, *, ticked: bool = False) -> str:
-    """Where that page of the list at ``path`` is; with every box of it ticked."""
-    asked = "&".join([f"page={number}"] * (number > 1) + ["select=all"] * ticked)
+def address(path: str, number: int, select: str = "") -> str:
+    """Where that page of the list at ``path`` is. ``select``: with "all" or "none" of its boxes ticked."""
+    asked = "&".join([f"page={number}"] * (number > 1) + [f"select={select}"] * bool(select))
     return f"{path}{'&' if '?' in path else '?'}{asked}" if asked else path
 
 

@@ -74,11 +74,10 @@ def section(item: Item) -> str:
 
 def sections(items: Sequence[Item]) -> list[Rows]:
     """What cannot wait, what a decision helps with, what is to be judged, the rest; the longest waiting first."""
-    found = [
-        Rows(name, tuple(sorted((one for one in items if section(one) == name), key=lambda one: one.arrived_at)))
-        for name in (URGENT, DECIDE, SAMPLE, REST)
-    ]
-    return [rows for rows in found if rows.items]
+    found: dict[str, list[Item]] = {name: [] for name in (URGENT, DECIDE, SAMPLE, REST)}
+    for item in sorted(items, key=lambda one: one.arrived_at):
+        found[section(item)].append(item)
+    return [Rows(name, tuple(some)) for name, some in found.items() if some]
 
 
 def matching(items: Iterable[Item], glances: Mapping[int, Glance], search: str, reason: str) -> list[Item]:
