@@ -129,6 +129,15 @@ def test_the_next_mail_and_the_way_back_are_those_of_that_list(room: Room, brows
     assert browser.do(names[1], "undo", back="list").headers["location"] == f"/mail/{names[1]}"
 
 
+def test_the_other_language_shows_the_same_list(room: Room, browser: Browser) -> None:
+    """With what they have in common in its words."""
+    name = room.receive(judgement=judged("invoice"))
+    back = re.search(r'name="back" value="([^"]*)"', browser.text(f"/alike/{name}?page=1"))
+    assert back
+    assert browser.post("/language", {"language": "ja", "back": back[1]}).headers["location"] == f"/alike/{name}"
+    assert "推定種別(請求書)と理由(用件の判断に確信が持てない)が同じ" in browser.text(f"/alike/{name}")
+
+
 @pytest.mark.parametrize("path", ["/alike/zzz", "/sender/0123456789ab", "/alike/%2e%2e", "/sender/"])
 def test_no_mail_no_list(browser: Browser, path: str) -> None:
     """An address that names none."""
