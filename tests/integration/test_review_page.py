@@ -223,7 +223,7 @@ def test_many_are_decided_by_keys_and_taken_back_with_one(room: Room, opened: Op
     with page.expect_navigation():
         page.keyboard.press("2")
     assert [room.fate(name)["label"] for name in names] == ["account-access", None, "account-access", None]
-    assert page.get_by_role("status").inner_text().startswith("2 labelled sign-in.")
+    assert page.locator(".notice").inner_text().startswith("2 labelled sign-in.")
     with page.expect_navigation():
         page.keyboard.press("u")
     assert [room.fate(name)["label"] for name in names] == [None] * 4

@@ -17,7 +17,9 @@ def test_nothing_is_seen_without_a_session(room: Room) -> None:
     name = room.receive(subject="A word nobody may see")
     stranger = Browser(room)
     answers = [stranger.get(path) for path in (*PAGES, f"/mail/{name}", f"/alike/{name}", "/nowhere", "/mail/zzz")]
-    answers += [stranger.post(path) for path in (f"/mail/{name}/do/mine", "/bulk", "/undo", "/search", "/language", "/leave")]
+    answers += [
+        stranger.post(path) for path in (f"/mail/{name}/do/mine", "/bulk", "/undo", "/search", "/language", "/leave")
+    ]
     assert {answer.status_code for answer in answers} == {401}
     assert not any(word in answer.text for answer in answers for word in ("nobody may see", "Billing", "Yamada"))
     assert room.fate(name)["label"] is None
@@ -171,7 +173,10 @@ def test_the_link_may_be_opened_from_elsewhere_but_not_embedded(room: Room) -> N
 def test_every_answer_bears_the_headers(room: Room, browser: Browser) -> None:
     """Pages, static files, refusals, errors: nothing is cached, framed, referred or sniffed."""
     name = room.receive()
-    answers = [browser.get(path) for path in (*PAGES, f"/mail/{name}", f"/sender/{name}", "/static/style.css", "/nowhere", "/in/x")]
+    answers = [
+        browser.get(path)
+        for path in (*PAGES, f"/mail/{name}", f"/sender/{name}", "/static/style.css", "/nowhere", "/in/x")
+    ]
     answers += [browser.get("/", host="evil.example"), browser.post(f"/mail/{name}/do/mine"), Browser(room).get("/")]
     for answer in answers:
         policy = answer.headers["content-security-policy"]

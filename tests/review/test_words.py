@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from madoguchi.review.actions import ACTIONS
-from madoguchi.review.choices import TYPE_KEYS
+from madoguchi.review.choosing import TYPE_KEYS
 from madoguchi.review.visit import HERE
 from madoguchi.review.wordlist import WORDS
 from madoguchi.review.words import speak, wanted, when

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.responses import Response
 
 from madoguchi.journal.piles import Item
@@ -87,6 +89,7 @@ def _searched(visit: Visit, name: str, items: list[Item], reason: str) -> list[I
 def _list(visit: Visit, items: list[Item], **values: object) -> Response:
     """One page of those mails; which page, its address says."""
     desk, session = visit.desk, visit.here
+    told: dict[str, Any] = {"like": None, "reasons": [], "reason": "", **values}
     arranged = sections(items) if session.pile in ("queue", "all") else [Rows("", tuple(items))]
     here = sheet(arranged, visit.query.get("page", ""))
     shown = [item for rows in here.rows for item in rows.items]
@@ -106,7 +109,7 @@ def _list(visit: Visit, items: list[Item], **values: object) -> Response:
         kinds=choices(visit, list(desk.office.directory.requests)),
         trouble=desk.letters.trouble,
         empty=Glance(missing=True),
-        **{"like": None, "reasons": [], "reason": "", **values},
+        **told,
     )
 
 

@@ -36,7 +36,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "none_alike": ("該当する未対応のメールはありません。", "No open mail looks like it."),
     "none_sender": ("この差出人からの未対応のメールはありません。", "No open mail is from this sender."),
-    "to_mail": ("元のメール", "The mail itself"),
+    "the_mail": ("元のメール", "The mail itself"),
     "looks_like": ("似たメールをまとめて見る", "Open mails like this one"),
     "like_alike": ("推定種別と理由が同じ", "Same suggested type and reason"),
     "like_sender": ("差出人が同じ", "Same sender"),
