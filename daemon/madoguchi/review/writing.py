@@ -113,10 +113,10 @@ def take_back(visit: Visit) -> Response:
     name = visit.path["name"]
     wish = visit.desk.sender.take_back(name)
     if wish is None:
-        visit.here.notice, visit.here.undo = visit.say("too_late"), ""
+        visit.here.notice, visit.here.undo = visit.say("too_late"), None
         return go(f"/mail/{name}")
     visit.here.unsent = (name, wish)
-    visit.here.notice, visit.here.undo = visit.say("did_take_back"), ""
+    visit.here.notice, visit.here.undo = visit.say("did_take_back"), None
     return go(f"/mail/{name}/write?kind={wish.kind}")
 
 
@@ -127,7 +127,7 @@ def _asked_for(item: Item | None, kind: str) -> Writing | None:
 
 
 def _too_late(visit: Visit, item: Item) -> Response:
-    visit.here.notice, visit.here.undo = visit.say("unknown_action"), ""
+    visit.here.notice, visit.here.undo = visit.say("unknown_action"), None
     return go(f"/mail/{item.name}")
 
 
