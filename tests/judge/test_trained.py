@@ -5,7 +5,7 @@ import time
 import pytest
 
 from madoguchi.judge.judgement import MINE, Judge, Sample
-from madoguchi.judge.trained import TrainedJudge
+from madoguchi.judge.trained import CLOSE, TrainedJudge
 
 INVOICE = Sample("", "could you reissue the invoice for Kiri Motors, billing name is wrong")
 SEIKYUSHO = Sample("請求書の件", "霧自動車様の請求書を再発行してください。宛名が古いです")
@@ -89,4 +89,14 @@ def test_a_closer_look_judges_alike_and_tells_more(judge: TrainedJudge) -> None:
     assert closer.likely[0][0] == judgement.request_type
     assert sum(shares) <= 1.000001
     assert closer.against
+    close = closer.likely[1][0] if shares[1] >= CLOSE * shares[0] else ""
+    assert judgement.rival == close
     assert {one.text for one in closer.against}.isdisjoint(one.text for one in judgement.features)
+
+
+def test_a_rival_is_named_only_where_it_is_close(judge: TrainedJudge) -> None:
+    """A mail of two halves has one, a plain one has none."""
+    both, plain = judge.judge([Sample("invoice password", "invoice log in"), INVOICE])
+    assert plain.rival == ""
+    assert both.rival in ("", "account-access", "invoice", "refund", "mine")
+    assert both.rival != both.request_type

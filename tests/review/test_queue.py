@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from madoguchi.journal.states import MailState
-from madoguchi.judge.judgement import Closer, Judgement
+from madoguchi.judge.judgement import Judgement
 from madoguchi.policy.decide import Decision
 from madoguchi.reasons import Disposition, Reason
 from madoguchi.review.queue import in_words
 from madoguchi.review.words import speak
+from tests.journal.rows import HELD
 from tests.review.conftest import DRAWN, WAITS, Browser, Room
 
 
@@ -167,19 +169,19 @@ def test_a_mailbox_that_is_away_leaves_the_queue_readable(
 
 
 @pytest.mark.parametrize(
-    ("likely", "words"),
+    ("rival", "words"),
     [
-        ((("invoice", 0.5), ("account-access", 0.4)), "invoices and sign-in are too close"),
-        ((("invoice", 0.9), ("account-access", 0.1)), "Looks like invoices, not sure enough (40 %, 62 % needed)"),
+        ("account-access", "invoices and sign-in are too close"),
+        ("mine", "invoices and Mine are too close"),
+        ("", "Looks like invoices, not sure enough (40 %, 62 % needed)"),
     ],
 )
-def test_doubt_is_told_in_words(room: Room, likely: tuple[tuple[str, float], ...], words: str) -> None:
-    """The two types that are too close, or how much is missing."""
-    judgement = Judgement("invoice", "invoice", 0.4, 0.62, model="m")
-    item = room.desk.item(room.receive(judgement=judgement))
+def test_doubt_is_told_in_words(room: Room, rival: str, words: str) -> None:
+    """The two types that were too close when it was judged, or how much is missing."""
+    judgement = Judgement("invoice", "invoice", 0.4, 0.62, rival=rival, model="m")
+    item = room.desk.item(room.receive(judgement=judgement, decision=replace(HELD, rival=rival)))
     assert item is not None
-    closer = Closer(judgement, (), likely)
-    assert in_words(item, closer, room.office.directory, speak("en"), "en") == words
+    assert in_words(item, room.office.directory, speak("en"), "en") == words
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

@@ -336,6 +336,8 @@ def _provisional(decision: Decision) -> dict[str, object]:
     evidence = {"why": decision.evidence, "guards": failed}
     if decision.would_be:
         evidence["would_be"] = decision.would_be
+    if decision.rival:
+        evidence["rival"] = decision.rival
     return {
         "evidence": evidence,
         "team": decision.team or None,

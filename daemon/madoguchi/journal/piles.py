@@ -38,7 +38,7 @@ class Hand:
 class Item:
     """One mail. ``blind``: it was drawn and is to be judged before its guess is seen.
 
-    ``guards``: what stopped it, with the evidence; ``why`` the evidence of its reason.
+    ``guards``: what stopped it, with the evidence; ``why`` the evidence of its reason; ``rival``: what else it may be.
     """
 
     id: int
@@ -51,6 +51,7 @@ class Item:
     reason: str
     why: str
     guards: dict[str, str]
+    rival: str
     request_type: str
     best: str
     probability: float
@@ -159,6 +160,7 @@ def _item(row: Row[Any], after: int) -> Item:
         reason=row.reason or "",
         why=row.evidence.get("why", ""),
         guards=row.evidence.get("guards", {}),
+        rival=row.evidence.get("rival", ""),
         request_type=row.request_type or "",
         best=row.best or "",
         probability=row.probability or 0.0,

@@ -42,6 +42,7 @@ class Judgement:
     ``probability`` in [0, 1]: that answering with ``best`` would be right, the one score for ranking.
     ``threshold`` in [0, 1], or above 1 where nothing may be answered. ``several``: two requests at once.
     ``borrowed``: ``best`` is known from fewer than `FEW` of the owner's own mails. ``strange``: see `ngrams.Counted`.
+    ``rival``: the second likeliest type, `MINE` included, where it is nearly as likely as the first; else "".
     ``model``: the identity of the model that judged. ``features`` and ``neighbours`` are there only if asked for.
     """
 
@@ -53,6 +54,7 @@ class Judgement:
     certified: bool = False
     borrowed: bool = False
     strange: float = 0.0
+    rival: str = ""
     model: str = ""
     features: tuple[Feature, ...] = ()
     neighbours: tuple[Neighbour, ...] = ()

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 LIKELY = 3
 """So many types are shown to a person who decides."""
 
+CLOSE = 0.5
+"""The second type is nearly as likely as the first from this share of it on."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
@@ -137,9 +140,10 @@ class TrainedJudge:
         columns, counts, strange = self._vocabulary.count(sample)
         weights = weigh_one(columns, counts, learned.idf, self._bounds)
         vector = self._vector(sample)
-        ranking = scoring.rank(self._decisions(columns, weights, vector), learned.roles)
+        decisions = self._decisions(columns, weights, vector)
+        ranking = scoring.rank(decisions, learned.roles)
         best, rival = int(ranking.best[0]), int(ranking.rival[0])
-        judged = replace(self._judged(ranking, len(columns)), strange=strange)
+        judged = replace(self._judged(ranking, len(columns)), strange=strange, rival=self._close(decisions))
         if best == scoring.NOBODY:
             return judged
         if holds_several(sample.body, self._roughly, self._likely, learned.roles.answerable):
@@ -152,6 +156,12 @@ class TrainedJudge:
             features=reasons(sample, columns, weights, contrast, learned.grams),
             neighbours=learned.memory.nearest(vector, self.labels),
         )
+
+    def _close(self, decisions: scoring.Floats) -> str:
+        """The second likeliest type if it is close to the first."""
+        shares = np.exp(scoring.log_softmax(decisions))[0]
+        second, first = np.argsort(shares, kind="stable")[-2:] if len(shares) > 1 else (0, 0)
+        return self.labels[second] if second != first and shares[second] >= CLOSE * shares[first] else ""
 
     def _judged(self, ranking: scoring.Ranking, known: int) -> Judgement:
         """``known``: how many of the mail's n-grams the model knows."""

@@ -24,8 +24,8 @@ PERSONAL_LEVEL = 3
 class Decision:
     """One mail's fate. ``would_be``: the reason that would have applied in send mode, where shadow mode hid it.
 
-    ``team`` and ``level`` say what a reply would name, ``request_type`` what ranked first (`MINE` included); "" and 0
-    where there was no judgement.
+    ``team`` and ``level`` say what a reply would name, ``request_type`` what ranked first (`MINE` included), ``rival``
+    what else it may well be; "" and 0 where there was no judgement.
     """
 
     reason: Reason
@@ -36,6 +36,7 @@ class Decision:
     level: int = 0
     language: str = "ja"
     would_be: str = ""
+    rival: str = ""
     verdicts: tuple[Verdict, ...] = field(default=(), repr=False)
 
     @property
@@ -97,7 +98,8 @@ def _about(base: Decision, judgement: Judgement | None, office: Office) -> Decis
     if judgement is None:
         return base
     request = office.directory.requests.get(judgement.best)
-    return replace(base, request_type=judgement.request_type, team=request.team if request else "")
+    team = request.team if request else ""
+    return replace(base, request_type=judgement.request_type, team=team, rival=judgement.rival)
 
 
 def _held(base: Decision, ruling: _Ruling) -> Decision:

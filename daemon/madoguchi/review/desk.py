@@ -90,10 +90,6 @@ class Desk:
                 self._closer[known] = judge.closer(sample_of(message))
             return self._closer[known]
 
-    def known(self, item: Item) -> Closer | None:
-        """The same where its page was looked at already: a whole list cannot wait for a judgement of each mail."""
-        return self._closer.get((item.key, self._model))
-
     def sweep(self) -> None:
         """Once the last session has run out, nothing that was read is kept; what never went out is in the queue."""
         self.journal.releases.lapse(self.now())

@@ -61,7 +61,7 @@ def letter(visit: Visit) -> Response:
         message=message,
         parts=_parts(message, closer) if message else None,
         attached=[part for part in message.parts if part.attachment or part.filename] if message else [],
-        why=in_words(item, closer, desk.office.directory, visit.say, visit.language),
+        why=in_words(item, desk.office.directory, visit.say, visit.language),
         actions=[action for action in ACTIONS if action.offered(item)],
         writings=writings(item),
         choices=lambda action: choices(visit, words_for(desk, action)),

@@ -118,7 +118,7 @@ def _newest(name: str, items: list[Item]) -> list[Item]:
 
 
 def _why(visit: Visit, item: Item) -> str:
-    return in_words(item, visit.desk.known(item), visit.desk.office.directory, visit.say, visit.language)
+    return in_words(item, visit.desk.office.directory, visit.say, visit.language)
 
 
 def _points(visit: Visit, item: Item) -> str:

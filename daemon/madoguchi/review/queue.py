@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from madoguchi.config.directory import Directory
 from madoguchi.journal.piles import Item, Piles
-from madoguchi.judge.judgement import MINE, Closer
+from madoguchi.judge.judgement import MINE
 from madoguchi.reasons import Reason, reason_of
 from madoguchi.review.mailtext import Glance
 from madoguchi.review.words import Translate
@@ -34,9 +34,6 @@ HELPFUL = (
     Reason.ERROR,
 )
 """Where a decision of the owner helps most, besides what is urgent."""
-
-CLOSE = 0.5
-"""The second type is too close to the first from this share of it on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +97,7 @@ def reasons(items: Iterable[Item]) -> list[Reason]:
     return sorted((reason for reason in found if reason is not None), key=lambda reason: reason.precedence)
 
 
-def in_words(item: Item, closer: Closer | None, directory: Directory, say: Translate, language: str) -> str:
+def in_words(item: Item, directory: Directory, say: Translate, language: str) -> str:
     """Why the mail is where it is."""
     if item.blind:
         return say("blind_why")
@@ -109,7 +106,7 @@ def in_words(item: Item, closer: Closer | None, directory: Directory, say: Trans
     if item.hand is not None and item.hand.failed:
         return say("bounced" if item.hand.bounced else f"hand_{item.hand.state}_how")
     if item.reason == Reason.UNSURE:
-        return _unsure(item, closer, directory, say, language)
+        return _unsure(item, directory, say, language)
     reason = reason_of(item.reason)
     if reason in (None, Reason.ANSWERABLE):
         return titled(item.best, directory, say, language) if item.best else ""
@@ -126,10 +123,9 @@ def titled(key: str, directory: Directory, say: Translate, language: str) -> str
     return request.title.get(language) if request else key
 
 
-def _unsure(item: Item, closer: Closer | None, directory: Directory, say: Translate, language: str) -> str:
-    likely = closer.likely if closer else ()
-    if len(likely) > 1 and likely[1][1] >= CLOSE * likely[0][1]:
-        first, second = (titled(key, directory, say, language) for key, _ in likely[:2])
+def _unsure(item: Item, directory: Directory, say: Translate, language: str) -> str:
+    if item.rival:
+        first, second = (titled(key, directory, say, language) for key in (item.request_type, item.rival))
         return say("too_close", a=first, b=second)
     if not item.best or item.threshold > 1:
         return say("not_like")
