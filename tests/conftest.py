@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
@@ -11,6 +13,17 @@ import structlog
 from madoguchi.config.load import Office
 from tests.builders import make_office
 from tests.privacy import leaks, leaks_below
+
+MEMORY = Path("/dev/shm")
+ENOUGH = 2 * 2**30
+"""Free bytes; a whole run keeps far less there."""
+
+
+def pytest_configure() -> None:
+    """A journal waits for the disk at every step. Where there is a file system in memory, that is where tests write:
+    they kill processes, never the machine."""
+    if "PYTEST_DEBUG_TEMPROOT" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH:
+        os.environ["PYTEST_DEBUG_TEMPROOT"] = str(MEMORY)
 
 
 @pytest.fixture(autouse=True)

@@ -17,6 +17,7 @@ from madoguchi.journal.store import Journal
 from madoguchi.judge import registry, store
 from madoguchi.judge.train import card
 from tests.builders import make_office
+from tests.journal.fresh import journal_in
 from tests.judge.conftest import report
 
 __all__ = ["report"]
@@ -48,9 +49,9 @@ def home(tmp_path: Path) -> Office:
 @pytest.fixture
 def journal(home: Office) -> Iterator[Journal]:
     """The account's journal, open beside the command."""
-    opened = Journal.open(home.state_dir)
-    yield opened
-    opened.close()
+    journal = journal_in(home.state_dir)
+    yield journal
+    journal.close()
 
 
 @pytest.fixture

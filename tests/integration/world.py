@@ -26,6 +26,7 @@ from madoguchi.service.one_pass import one_pass
 from tests.builders import OWNER, write_office
 from tests.integration.box import Box, parsed
 from tests.integration.letters import DIRECTORY, NOW, PEOPLE
+from tests.journal.fresh import journal_in
 from tests.privacy import leaks
 
 COMMAND = Path(sys.executable).parent / "madoguchi"
@@ -82,7 +83,7 @@ class World:
     @contextmanager
     def connected(self, *, judge: Judge | None = None) -> Iterator[Session]:
         """One connection, for passes on it: what the daemon has between two failures."""
-        journal = Journal.open(self.state_dir)
+        journal = journal_in(self.state_dir)
         try:
             with session(Account(self.office, journal, self.clock, judge or self.judge)) as opened:
                 yield opened
@@ -99,7 +100,7 @@ class World:
 
     def fates(self) -> list[dict[str, Any]]:
         """Every mail's fate as the journal has it."""
-        journal = Journal.open(self.state_dir)
+        journal = journal_in(self.state_dir)
         try:
             return list(journal.readings.fates())
         finally:
@@ -117,7 +118,7 @@ class World:
 
     def journal(self) -> Journal:
         """Opened; close it."""
-        return Journal.open(self.state_dir)
+        return journal_in(self.state_dir)
 
     @property
     def sent(self) -> list[EmailMessage]:

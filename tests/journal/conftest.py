@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from madoguchi.journal.store import Journal
+from tests.journal.fresh import journal_in
 
 
 @pytest.fixture
 def journal(tmp_path: Path) -> Iterator[Journal]:
     """An empty journal on disk."""
-    opened = Journal.open(tmp_path / "state")
-    yield opened
-    opened.close()
+    journal = journal_in(tmp_path / "state")
+    yield journal
+    journal.close()

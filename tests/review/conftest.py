@@ -15,7 +15,6 @@ from madoguchi.clock import Clock
 from madoguchi.config.load import Office
 from madoguchi.journal.draws import Coin
 from madoguchi.journal.mails import Seen
-from madoguchi.journal.store import Journal
 from madoguchi.judge.judgement import Judgement
 from madoguchi.mail.identity import Identity, identity
 from madoguchi.mail.parse import parse
@@ -29,6 +28,7 @@ from madoguchi.review.origin import Site
 from madoguchi.service.account import Account, Session, open_session
 from tests.builders import make_mail, make_office
 from tests.cli.conftest import model, report
+from tests.journal.fresh import journal_in
 from tests.journal.rows import ANSWER, HELD, NOW, SURE, sighted
 
 __all__ = ["model", "report"]
@@ -42,7 +42,7 @@ class Room:
 
     def __init__(self, home: Path, more: str = "") -> None:
         self.office = make_office(home, more=more)
-        self.journal = Journal.open(self.office.state_dir)
+        self.journal = journal_in(self.office.state_dir)
         self.mailbox = MemoryMailbox()
         self.connections = self.received = 0
         self.origin, self.strangers = SITE.origin, list[str]()

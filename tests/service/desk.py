@@ -11,7 +11,6 @@ from typing import Any
 
 from madoguchi.clock import Clock
 from madoguchi.config.load import Office
-from madoguchi.journal.store import Journal
 from madoguchi.judge.judgement import MINE, Judgement, Sample
 from madoguchi.mailbox.memory import MemoryMailbox
 from madoguchi.mailbox.protocol import Arrival, Place
@@ -19,6 +18,7 @@ from madoguchi.outbox.memory import MemoryOutbox
 from madoguchi.service.account import Account, Session, open_session
 from madoguchi.service.one_pass import one_pass
 from tests.builders import make_mail, make_office
+from tests.journal.fresh import journal_in
 
 START = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 TYPES = {"請求書": "invoice", "ログイン": "account-access"}
@@ -52,7 +52,7 @@ class Desk:
         self.told: list[str] = []
         self.office: Office
         self.configure(more, **files)
-        self.journal = Journal.open(self.office.state_dir)
+        self.journal = journal_in(self.office.state_dir)
         self.session = self.connect()
 
     def configure(self, more: str = "", *, mode: str = "send", **files: Any) -> None:

@@ -20,6 +20,7 @@ from madoguchi.pictures.picture import Picture
 from madoguchi.service.evidence import promise
 from madoguchi.service.pictures import _evidence, pictures
 from tests.builders import make_office
+from tests.journal.fresh import journal_in
 from tests.journal.rows import ANSWER, HANAKO, HELD, NOW, add, known, later, sighted, who
 from tests.pictures.reading import marks, words
 
@@ -33,9 +34,9 @@ def office(tmp_path: Path) -> Office:
 
 @pytest.fixture
 def journal(office: Office) -> Iterator[Journal]:
-    opened = Journal.open(office.state_dir)
-    yield opened
-    opened.close()
+    journal = journal_in(office.state_dir)
+    yield journal
+    journal.close()
 
 
 def judged(journal: Journal, number: int, word: str | None, *, after: timedelta = timedelta(hours=1)) -> int:
