@@ -18,6 +18,7 @@ from madoguchi.judge.train import card, train
 from madoguchi.judge.trained import TrainedJudge
 from tests.integration.box import Box
 from tests.integration.world import World
+from tests.integration.zygote import Zygote
 from tests.judge.mails import mails
 from tests.servers.dovecot import Dovecot, require
 from tests.servers.imap_proxy import ImapProxy
@@ -83,6 +84,13 @@ def dovecot_box(dovecots: Dovecots, user_numbers: Iterator[int]) -> Callable[...
     return make
 
 
+@pytest.fixture(scope="session")
+def zygote() -> Iterator[Zygote]:
+    """Runs of the command that start at once."""
+    with Zygote() as running:
+        yield running
+
+
 @pytest.fixture
 def smtp() -> Iterator[FaultySmtp]:
     """An SMTP server that fails where a test asks it to."""
@@ -92,15 +100,19 @@ def smtp() -> Iterator[FaultySmtp]:
 
 @pytest.fixture(params=["dovecot", "embedded"])
 def world(
-    request: pytest.FixtureRequest, tmp_path: Path, trained: tuple[TrainedJudge, Path], smtp: FaultySmtp
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    trained: tuple[TrainedJudge, Path],
+    smtp: FaultySmtp,
+    zygote: Zygote,
 ) -> Iterator[World]:
     """An account on Dovecot with the SMTP server that can fail, or on the embedded servers of the demonstration."""
     if request.param == "dovecot":
-        yield World(tmp_path / "office", request.getfixturevalue("dovecot_box")(), smtp, *trained)
+        yield World(tmp_path / "office", request.getfixturevalue("dovecot_box")(), smtp, *trained, zygote)
         return
     with EmbeddedImap(folders=("Sent", "Drafts")) as imap, SmtpSink() as sink:
         box = Box("embedded", imap.host, imap.port, imap.username, imap.password)
-        yield World(tmp_path / "office", box, sink, *trained)
+        yield World(tmp_path / "office", box, sink, *trained, zygote)
 
 
 @pytest.fixture
@@ -109,12 +121,13 @@ def on_dovecot(
     trained: tuple[TrainedJudge, Path],
     smtp: FaultySmtp,
     dovecot_box: Callable[..., Box],
+    zygote: Zygote,
 ) -> Worlds:
     """Makes an account on a Dovecot of the layout given: ``on_dovecot(separator=".")``."""
     numbers = count()
 
     def make(**layout: Any) -> World:
-        return World(tmp_path / f"office{next(numbers)}", dovecot_box(**layout), smtp, *trained)
+        return World(tmp_path / f"office{next(numbers)}", dovecot_box(**layout), smtp, *trained, zygote)
 
     return make
 

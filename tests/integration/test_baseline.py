@@ -111,7 +111,8 @@ def test_an_empty_state_folder_answers_nothing_again(world: World) -> None:
 
 def test_a_second_installation_sees_the_answer_in_sent(world: World) -> None:
     """Two installations on one mailbox: what the one answered, the other holds as already answered."""
-    first, second = world, World(world.home.parent / "second", world.box, world.smtp, world.judge, world.home)
+    first = world
+    second = World(world.home.parent / "second", world.box, world.smtp, world.judge, world.home, world.zygote)
     second.configure(folders={"file_after_hours": 24})
     first.start()
     second.start()

@@ -7,8 +7,6 @@ import random
 import signal
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +16,7 @@ from madoguchi.failpoint import STEPS
 from tests.integration.conftest import Worlds
 from tests.integration.letters import request
 from tests.integration.world import World, until
-from tests.integration.zygote import Zygote
+from tests.integration.zygote import Child
 from tests.servers.dovecot_conf import capabilities_without
 from tests.servers.smtp_fault import Fault
 
@@ -31,17 +29,10 @@ MAILS = (1, 2, 3)
 QUICK_ROUNDS, SOAK_ROUNDS = 20, 150
 
 
-@pytest.fixture(scope="module")
-def zygote() -> Iterator[Zygote]:
-    """Runs of the installed command that start at once."""
-    with Zygote(Path(__file__).parents[2]) as running:
-        yield running
-
-
-def _run(world: World, zygote: Zygote, failpoint: str = "") -> int:
-    """Starts one whole pass as a process; returns its pid."""
-    world.promote()
-    return zygote.start(["run", "--once"], world.environment(failpoint), world.home / "daemon.log")
+def _run(world: World, failpoint: str = "") -> Child:
+    """Starts one whole pass as a process."""
+    with (world.home / "daemon.log").open("ab") as log, Path(os.devnull).open("rb") as nothing:
+        return world.begin("run", "--once", failpoint=failpoint, stdin=nothing, stdout=log, stderr=log)
 
 
 def _office(on_dovecot: Worlds, **layout: Any) -> World:
@@ -67,13 +58,10 @@ def _lost_nothing(world: World) -> None:
 
 
 @pytest.mark.parametrize("step", [step for step in STEPS if step != "after-draft"])
-def test_killed_at_any_step_no_mail_is_answered_twice_lost_or_without_a_fate(
-    on_dovecot: Worlds, zygote: Zygote, step: str
-) -> None:
+def test_killed_at_any_step_no_mail_is_answered_twice_lost_or_without_a_fate(on_dovecot: Worlds, step: str) -> None:
     """After the restart each mail has one answer, or none and is held as unknown-outcome; the mailbox is whole."""
     world = _office(on_dovecot, **(WITHOUT_MOVE if step in FILING_WITHOUT_MOVE else {}))
-    _run(world, zygote, step)
-    assert zygote.wait() == -signal.SIGKILL, world.log()
+    assert _run(world, step).wait() == -signal.SIGKILL, world.log()
     world.forward(minutes=5)
     world.run(3)
     fates = Counter(str(fate["reason"]) for fate in world.fates())
@@ -94,10 +82,10 @@ def test_killed_at_any_step_no_mail_is_answered_twice_lost_or_without_a_fate(
 
 @pytest.mark.parametrize("layout", [{}, WITHOUT_MOVE], ids=["move", "copy"])
 def test_killed_at_random_each_mail_has_one_answer_and_one_fate_and_lies_there_once(
-    on_dovecot: Worlds, zygote: Zygote, layout: dict[str, str]
+    on_dovecot: Worlds, layout: dict[str, str]
 ) -> None:
     """Kill after kill, at named steps and at any moment: the sums are right once it may run to its end."""
-    _killed_at_random(on_dovecot(**layout), zygote, random.Random(f"crash {layout}"), QUICK_ROUNDS)
+    _killed_at_random(on_dovecot(**layout), random.Random(f"crash {layout}"), QUICK_ROUNDS)
 
 
 @pytest.mark.soak
@@ -105,39 +93,37 @@ def test_killed_at_random_each_mail_has_one_answer_and_one_fate_and_lies_there_o
 @pytest.mark.parametrize("layout", [{}, WITHOUT_MOVE], ids=["move", "copy"])
 @pytest.mark.parametrize("seed", range(3))
 def test_killed_hundreds_of_times_the_sums_are_still_right(
-    on_dovecot: Worlds, zygote: Zygote, layout: dict[str, str], seed: int
+    on_dovecot: Worlds, layout: dict[str, str], seed: int
 ) -> None:
     """The same, as in a month of power cuts."""
-    _killed_at_random(on_dovecot(**layout), zygote, random.Random(f"soak {seed} {layout}"), SOAK_ROUNDS)
+    _killed_at_random(on_dovecot(**layout), random.Random(f"soak {seed} {layout}"), SOAK_ROUNDS)
 
 
-def _killed_at_random(world: World, zygote: Zygote, dice: random.Random, rounds: int) -> None:
+def _killed_at_random(world: World, dice: random.Random, rounds: int) -> None:
     world.configure(folders={"file_after_hours": 0})
     world.start()
-    longest = _undisturbed(world, zygote)
+    longest = _undisturbed(world)
     for number in range(1, rounds + 1):
         world.forward(minutes=10)
         world.receive(request(number, dice.choice(["invoice", "invoice", "invoice", "account-access"]), at=world.now()))
         if dice.random() < 0.5:
-            _run(world, zygote, dice.choice(STEPS))
+            child = _run(world, dice.choice(STEPS))
         else:
-            child = _run(world, zygote)
+            child = _run(world)
             time.sleep(dice.uniform(0.0, longest))
-            with suppress(ProcessLookupError):
-                os.kill(child, signal.SIGKILL)
-        assert zygote.wait() in (0, -signal.SIGKILL), world.log()
+            child.kill()
+        assert child.wait() in (0, -signal.SIGKILL), world.log()
         assert max(_answers(world).values(), default=0) <= 1
     world.forward(minutes=10)
     world.run(3)
     _adds_up(world, rounds)
 
 
-def _undisturbed(world: World, zygote: Zygote) -> float:
+def _undisturbed(world: World) -> float:
     """Seconds that a run takes which answers and files a mail."""
     world.receive(request(0, at=world.now()))
     began = time.monotonic()
-    _run(world, zygote)
-    assert zygote.wait() == 0, world.log()
+    assert _run(world).wait() == 0, world.log()
     return time.monotonic() - began
 
 
@@ -158,12 +144,11 @@ def _adds_up(world: World, last: int) -> None:
     assert len(world.box.ids("Sent")) == len(names) - len(held)
 
 
-def test_killed_again_and_again_it_still_answers_each_mail_at_most_once(on_dovecot: Worlds, zygote: Zygote) -> None:
+def test_killed_again_and_again_it_still_answers_each_mail_at_most_once(on_dovecot: Worlds) -> None:
     """A restart that is killed at the same step as the run before it makes nothing worse."""
     world = _office(on_dovecot)
     for _ in range(2):
-        _run(world, zygote, "after-send")
-        assert zygote.wait() == -signal.SIGKILL
+        assert _run(world, "after-send").wait() == -signal.SIGKILL
         world.forward(minutes=5)
     world.run(2)
     assert _answers(world) == {f"<request-{number}@example.co.jp>": 1 for number in MAILS}
@@ -172,12 +157,11 @@ def test_killed_again_and_again_it_still_answers_each_mail_at_most_once(on_dovec
 
 
 @pytest.mark.parametrize("step", ["after-intent", "after-draft"])
-def test_a_draft_whose_writer_was_killed_is_there_once(on_dovecot: Worlds, zygote: Zygote, step: str) -> None:
+def test_a_draft_whose_writer_was_killed_is_there_once(on_dovecot: Worlds, step: str) -> None:
     """Killed before or after a draft was put there, the restart leaves one for each mail, and sends nothing."""
     world = _office(on_dovecot)
     world.configure(mode="draft")
-    _run(world, zygote, step)
-    assert zygote.wait() == -signal.SIGKILL
+    assert _run(world, step).wait() == -signal.SIGKILL
     world.forward(minutes=5)  # the killed process's clock went on; this one's starts anew
     world.run(2)
     assert len(set(world.box.ids("Drafts"))) == len(world.box.ids("Drafts")) == len(MAILS)
@@ -186,13 +170,12 @@ def test_a_draft_whose_writer_was_killed_is_there_once(on_dovecot: Worlds, zygot
 
 
 @pytest.mark.parametrize("step", ["before-watermark", "after-discovery"])
-def test_killed_during_the_baseline_old_mail_stays_old(on_dovecot: Worlds, zygote: Zygote, step: str) -> None:
+def test_killed_during_the_baseline_old_mail_stays_old(on_dovecot: Worlds, step: str) -> None:
     """The very first run, cut off before or after discovery is on record, is still the baseline."""
     world = on_dovecot()
     for number in MAILS:
         world.receive(request(number))
-    _run(world, zygote, step)
-    assert zygote.wait() == -signal.SIGKILL
+    assert _run(world, step).wait() == -signal.SIGKILL
     world.run(2)
     assert world.sent == []
     assert [fate["reason"] for fate in world.fates()] == ["baseline"] * 3

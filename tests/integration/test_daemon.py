@@ -7,14 +7,13 @@ import os
 import signal
 from collections.abc import Callable
 from itertools import islice
-from subprocess import Popen
 
 import pytest
 
 from madoguchi.config.people_file import exclude
 from tests.integration.conftest import Worlds
 from tests.integration.letters import request
-from tests.integration.world import World, stopped, until
+from tests.integration.world import Process, World, stopped, until
 from tests.servers.dovecot_conf import capabilities_without
 from tests.servers.smtp_fault import Fault
 
@@ -67,7 +66,7 @@ def answers(world: World, number: int) -> Callable[[], bool]:
 
 def test_idle_answers_at_once_and_sigterm_ends_it_at_once(office: World) -> None:
     """A new mail is answered within seconds though the poll is minutes away; SIGTERM ends it in 3 s with status 0."""
-    with office.daemon() as process:
+    with office.daemon(anew=True) as process:
         soon(said(office, "baseline"))
         for number in (1, 2):
             office.receive(request(number))
@@ -222,7 +221,7 @@ def test_the_log_names_nobody(office: World) -> None:
     assert {secret for secret in secrets if secret in office.log()} == set()
 
 
-def killed(process: Popen[str]) -> None:
+def killed(process: Process) -> None:
     """As by the kernel: nothing is tidied up."""
     os.kill(process.pid, signal.SIGKILL)
     process.wait()

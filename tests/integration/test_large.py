@@ -39,7 +39,7 @@ def test_fifty_megabytes_are_never_fetched_whole(on_dovecot: Worlds) -> None:
     world = on_dovecot()
     world.configure(imap={"poll_seconds": 1})
     world.start()
-    with world.daemon() as process:
+    with world.daemon(anew=True) as process:
         world.receive(request(3))
         until(lambda: len(world.sent) == 1, 30)
         before = peak(process.pid)

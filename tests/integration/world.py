@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 from madoguchi.clock import Clock
 from madoguchi.config.load import Office, load
@@ -26,17 +27,20 @@ from madoguchi.service.one_pass import one_pass
 from tests.builders import OWNER, write_office
 from tests.integration.box import Box, parsed
 from tests.integration.letters import DIRECTORY, NOW, PEOPLE
+from tests.integration.zygote import Child, Zygote
 from tests.journal.fresh import journal_in
 from tests.privacy import leaks
 
 COMMAND = Path(sys.executable).parent / "madoguchi"
+Process = Child | subprocess.Popen[bytes]
 
 
 class World:
     """One account. ``smtp``: anything with host, port and received."""
 
-    def __init__(self, home: Path, box: Box, smtp: Any, judge: Judge, models: Path) -> None:
+    def __init__(self, home: Path, box: Box, smtp: Any, judge: Judge, models: Path, zygote: Zygote) -> None:
         self.home, self.box, self.smtp, self.judge, self._models = home, box, smtp, judge, models
+        self.zygote = zygote
         self.home.mkdir(parents=True, exist_ok=True)
         self._seconds = 0.0
         self.clock = Clock(NOW, lambda: self._seconds)
@@ -139,19 +143,19 @@ class World:
         return kept | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"} | more
 
     def command(self, *words: str, failpoint: str = "", stdin: str = "") -> subprocess.CompletedProcess[str]:
-        """The installed command, to its end."""
+        """The command as a process of its own, to its end."""
+        with TemporaryFile() as given, TemporaryFile() as out, TemporaryFile() as err:
+            given.write(stdin.encode())
+            given.seek(0)
+            status = self.begin(*words, failpoint=failpoint, stdin=given, stdout=out, stderr=err).wait(60)
+            said = [(file.seek(0), file.read().decode())[1] for file in (out, err)]
+        assert not leaks(said[1])
+        return subprocess.CompletedProcess(words, status, *said)
+
+    def begin(self, *words: str, failpoint: str = "", stdin: IO[bytes], stdout: IO[bytes], stderr: IO[bytes]) -> Child:
+        """Starts the command with these files as its standard streams."""
         self.promote()
-        done = subprocess.run(
-            [COMMAND, *words],
-            env=self.environment(failpoint),
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        assert not leaks(done.stderr)
-        return done
+        return self.zygote.start(words, self.environment(failpoint), stdin, stdout, stderr)
 
     def rows(self, *words: str) -> list[dict[str, Any]]:
         """A command's JSON Lines. Fails where it says anything else, or ends otherwise than with 0."""
@@ -160,11 +164,17 @@ class World:
         return [json.loads(line) for line in done.stdout.splitlines()]
 
     @contextmanager
-    def daemon(self) -> Iterator[subprocess.Popen[str]]:
-        """The daemon as a process; its log is in ``daemon.log``. Killed at the end if it still runs."""
-        self.promote()
-        with (self.home / "daemon.log").open("w") as log:
-            process = subprocess.Popen([COMMAND, "run"], env=self.environment(), stdout=log, stderr=log, text=True)
+    def daemon(self, *, anew: bool = False) -> Iterator[Process]:
+        """The daemon as a process; its log is in ``daemon.log``. Killed at the end if it still runs.
+
+        ``anew``: the installed command, started from nothing.
+        """
+        with (self.home / "daemon.log").open("wb") as log, Path(os.devnull).open("rb") as nothing:
+            if anew:
+                self.promote()
+                process: Process = subprocess.Popen([COMMAND, "run"], env=self.environment(), stdout=log, stderr=log)
+            else:
+                process = self.begin("run", stdin=nothing, stdout=log, stderr=log)
         try:
             yield process
         finally:
@@ -185,7 +195,7 @@ def until(condition: Callable[[], object], seconds: float = 10.0) -> float:
     return time.monotonic() - began
 
 
-def stopped(process: subprocess.Popen[str], with_signal: signal.Signals = signal.SIGTERM) -> tuple[int, float]:
+def stopped(process: Process, with_signal: signal.Signals = signal.SIGTERM) -> tuple[int, float]:
     """Ends a process politely: its exit status, and how many seconds it took."""
     began = time.monotonic()
     process.send_signal(with_signal)
