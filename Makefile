@@ -1,6 +1,8 @@
 # Everything a fresh machine needs besides Python 3.11, git and make is installed here, into .venv.
 PYTHON ?= python3
 BIN := .venv/bin
+# Files in their order: sorted by their number of tests, the long ones with few would come last.
+SPREAD := -n 2 --dist loadfile --no-loadscope-reorder
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: bench demo test lint types build soak pins clean servers
@@ -9,10 +11,10 @@ demo: .venv/run.stamp        ## the main job on an embedded mail server, about 2
 	$(BIN)/madoguchi demo
 
 test: .venv/dev.stamp servers ## every test; says plainly when a real server could not be had
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest $(SPREAD)
 
 soak: .venv/dev.stamp servers ## the slow ones too
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "soak or not soak"
+	$(BIN)/python -m pytest $(SPREAD) -m "soak or not soak"
 
 bench: .venv/dev.stamp       ## how well mails are judged, and what a promise is worth; DATA=folder adds the open data
 	$(BIN)/python -m bench.promise
