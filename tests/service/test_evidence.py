@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing
+from copy import deepcopy
 from datetime import timedelta
+from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -42,13 +46,26 @@ def fate_of_next(desk: Desk, number: int) -> tuple[str, str]:
     return desk.fate(number)["disposition"], desk.reason(number)
 
 
-@pytest.fixture
-def granted(desks: Desks) -> Desk:
-    """An office whose promise was granted by 80 right ones."""
-    desk = desks(REVIEWED)
+@pytest.fixture(scope="module")
+def five_days(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """An office whose promise was granted by 80 right ones; its journal is closed."""
+    desk = Desk(tmp_path_factory.mktemp("granted"), REVIEWED)
     desk.run()
     days_of_mail(desk, 80)
     assert turns(desk) == [Turn.GRANTED]
+    desk.journal.close()
+    return desk
+
+
+@pytest.fixture
+def granted(five_days: Desk, desks: Desks, tmp_path: Path) -> Desk:
+    """That office again: its state folder and what lies on its servers, copied."""
+    shutil.copytree(five_days.office.state_dir, tmp_path / "state")
+    desk = desks(REVIEWED)
+    desk.mailbox = deepcopy(five_days.mailbox, {id(five_days.mailbox._news): Event()})
+    desk.outbox = deepcopy(five_days.outbox)
+    desk.seconds = five_days.seconds
+    desk.connect()
     return desk
 
 

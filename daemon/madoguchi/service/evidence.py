@@ -77,12 +77,13 @@ def keep_watch(office: Office, journal: Journal, now: datetime) -> Standing:
     """
     _restart(office, journal, now)
     found, taken = promise(office, journal, now), journal.turns.all()
-    for kind, why, about in _turns(found, taken, journal):
+    due = list(_turns(found, taken, journal))
+    for kind, why, about in due:
         when = found.alarm if kind is Turn.ALARM and found.alarm else now
         if journal.turns.take(kind, why, when, last=last_of(journal.turns.all()), about=about):
             log.warning("promise", turn=kind.value, about=about, why=why)
     _testify(office, journal)
-    return promise(office, journal, now)
+    return promise(office, journal, now) if due else found
 
 
 def restart(journal: Journal, why: str, now: datetime) -> None:
