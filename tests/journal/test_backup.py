@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from madoguchi import whole_file
 from madoguchi.errors import JournalAway, JournalDamaged
 from madoguchi.journal import backup, engine
 from madoguchi.journal.backup import COPIED_AT, FOLDER, KEPT
@@ -123,7 +124,7 @@ def test_a_copy_that_cannot_be_made_leaves_nothing_behind(tmp_path: Path, monkey
     def full(_: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(backup, "_synced", full)
+    monkeypatch.setattr(whole_file, "synced", full)
     with pytest.raises(OSError, match="No space"):
         journal.back_up(NOW + timedelta(days=1))
     assert names(tmp_path) == ["journal-2026-11-27.sqlite3"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import os
 import re
-import tempfile
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from pydantic import ValidationError
 from madoguchi.config.people import People, matches
 from madoguchi.errors import UsageError
 from madoguchi.mail.canonical import canonical
+from madoguchi.whole_file import write_whole
 
 FILE = "people.toml"
 
@@ -36,7 +36,7 @@ def exclude(home: Path, address: str) -> bool:
         if _read(changed) != people.model_copy(update={"never": [*people.never, address]}):
             msg = f"{FILE}: cannot be added to without changing more: add the address by hand"
             raise UsageError(msg)
-        _replace(file, changed)
+        write_whole(file, changed.encode())
         return True
 
 
@@ -54,7 +54,7 @@ def readmit(home: Path, address: str) -> bool:
         if _read(changed) != people.model_copy(update={"never": people.never[:at] + people.never[at + 1 :]}):
             msg = f"{FILE}: cannot be taken from without changing more: take the address out by hand"
             raise UsageError(msg)
-        _replace(file, changed)
+        write_whole(file, changed.encode())
         return True
 
 
@@ -150,17 +150,3 @@ def _alone(file: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
-
-
-def _replace(file: Path, text: str) -> None:
-    """In one step, private (mkstemp makes it 0600), and on the disk before it counts."""
-    handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as written:
-            written.write(text)
-            written.flush()
-            os.fsync(written.fileno())
-        Path(name).replace(file)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -6,15 +6,13 @@ its name. A copy knows that it is one: put back, it must not let mail be answere
 
 from __future__ import annotations
 
-import os
 import sqlite3
-import tempfile
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 from madoguchi.errors import JournalDamaged
+from madoguchi.whole_file import in_one_step
 
 FOLDER = "backups"
 KEPT = 7
@@ -32,7 +30,7 @@ def back_up(journal: Path, now: datetime, about: str = "") -> Path:
     folder.mkdir(mode=0o700, exist_ok=True)
     path = folder / f"journal-{now:%Y-%m-%d}{about}.sqlite3"
     if not path.exists():
-        with _in_one_step(path) as draft:
+        with in_one_step(path) as draft:
             _copy(journal, draft, now)
         _forget_old(path)
     return path
@@ -49,21 +47,6 @@ def restoring(state_dir: Path) -> str:
     if copy is None:
         return "no copy was made yet: move the file away, and the daemon begins with a baseline"
     return f"stop the daemon, move the file and its -wal and -shm away, and put {copy} in its place"
-
-
-@contextmanager
-def _in_one_step(path: Path) -> Iterator[Path]:
-    """A file that gets its name once it is complete and on the disk."""
-    handle, name = tempfile.mkstemp(prefix=".journal-", dir=path.parent)
-    os.close(handle)
-    draft = Path(name)
-    try:
-        yield draft
-        _synced(draft)
-        draft.replace(path)
-        _synced(path.parent)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _copy(journal: Path, draft: Path, now: datetime) -> None:
@@ -91,11 +74,3 @@ def _forget_old(kept: Path) -> None:
     others = sorted(path for path in kept.parent.glob("journal-*.sqlite3") if path != kept)
     for path in others[: max(0, len(others) + 1 - KEPT)]:
         path.unlink()
-
-
-def _synced(path: Path) -> None:
-    opened = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

@@ -6,10 +6,10 @@ What was taken back since the backup (an alarm, a wrong answer) must not be gran
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from madoguchi.whole_file import write_whole
 
 FILE = "evidence.json"
 
@@ -37,13 +37,4 @@ def recall(state_dir: Path) -> Witness | None:
 
 def testify(state_dir: Path, witness: Witness) -> None:
     """Replaces the file in one step. Raises OSError."""
-    handle, name = tempfile.mkstemp(prefix=f".{FILE}.", dir=state_dir)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(asdict(witness), file)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(state_dir / FILE)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
+    write_whole(state_dir / FILE, json.dumps(asdict(witness)).encode())

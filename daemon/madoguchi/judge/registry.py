@@ -8,12 +8,12 @@ from __future__ import annotations
 import json
 import os
 import re
-import tempfile
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from madoguchi.errors import MadoguchiError, UsageError
+from madoguchi.whole_file import Unsettled, write_whole
 
 _ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
 _CURRENT, _HISTORY = "current", "history.jsonl"
@@ -77,15 +77,13 @@ def promote(state_dir: Path, model: str, now: datetime, why: str = "", *, back: 
         line = Promotion(model, _named(state_dir), at, why, back)
         # The history first: a line too many is passed over, a promotion without one could not be taken back.
         _append(models_dir(state_dir) / _HISTORY, json.dumps(asdict(line), ensure_ascii=False))
-        _replace(models_dir(state_dir) / _CURRENT, f"{model}\n".encode())
-    except OSError as error:
-        msg = f"{models_dir(state_dir)}: the model cannot be promoted, the previous one still serves ({error.strerror})"
-        raise MadoguchiError(msg) from error
-    try:
-        sync_folder(models_dir(state_dir))
-    except OSError as error:
+        write_whole(models_dir(state_dir) / _CURRENT, f"{model}\n".encode())
+    except Unsettled as error:
         told = f"{model} serves, but a power cut may bring the previous one back"
         msg = f"{models_dir(state_dir)}: {told} ({error.strerror})"
+        raise MadoguchiError(msg) from error
+    except OSError as error:
+        msg = f"{models_dir(state_dir)}: the model cannot be promoted, the previous one still serves ({error.strerror})"
         raise MadoguchiError(msg) from error
 
 
@@ -128,25 +126,3 @@ def _append(path: Path, line: str) -> None:
         file.write(b"\n" * cut + line.encode(errors="backslashreplace") + b"\n")
         file.flush()
         os.fsync(file.fileno())
-
-
-def _replace(path: Path, content: bytes) -> None:
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def sync_folder(path: Path) -> None:
-    """Makes a rename inside ``path`` survive a power cut."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

