@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from madoguchi.cli import classify
 from tests.builders import make_mail
 from tests.cli.conftest import Madoguchi
 
@@ -51,13 +52,16 @@ def test_standard_input_and_a_model_by_name(madoguchi: Madoguchi, model: Path, m
         assert (done.status, len(done.json)) == (0, 4)
 
 
-def test_many_rows_are_batched_without_a_seam(madoguchi: Madoguchi, model: Path, tmp_path: Path) -> None:
-    """1001 rows: each as if alone, in order."""
+def test_many_rows_are_batched_without_a_seam(
+    madoguchi: Madoguchi, model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two full batches and a row: each as if alone, in order."""
+    monkeypatch.setattr(classify, "BATCH", 10)
     file = tmp_path / "in.jsonl"
-    file.write_text(lines(*({**ROWS[n % 4], "id": n} for n in range(1001))), encoding="utf-8")
+    file.write_text(lines(*({**ROWS[n % 4], "id": n} for n in range(21))), encoding="utf-8")
     done = madoguchi("classify", file)
-    assert [row["id"] for row in done.json] == list(range(1001))
-    assert {**done.json[1000], "id": 0} == done.json[0]
+    assert [row["id"] for row in done.json] == list(range(21))
+    assert [{**row, "id": row["id"] % 4} for row in done.json] == [done.json[n % 4] for n in range(21)]
 
 
 @pytest.mark.parametrize(

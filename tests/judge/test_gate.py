@@ -109,10 +109,14 @@ def good(rows: list[Row], letters: Letters) -> TrainedJudge:
 
 def test_a_row_is_judged_as_its_text_is(good: TrainedJudge, rows: list[Row], letters: Letters) -> None:
     """Out of keyed n-grams and the embedding, and with other letters too."""
-    texts = [*mails(), Example("", "zzz", "mine"), Example("Invoice", "ok\n" * 9, "invoice", attachments=("pdf",))]
+    texts = [
+        *mails(each=3),
+        Example("", "zzz", "mine"),
+        Example("Invoice", "ok\n" * 9, "invoice", attachments=("pdf",)),
+    ]
+    by_text = good.judge([text.sample for text in texts])
     for one in (letters, Letters(b"another secret")):
         by_rows = good.judge_rows(featured(texts, one), one)
-        by_text = good.judge([text.sample for text in texts])
         assert [(each.request_type, each.best, each.borrowed) for each in by_rows] == [
             (each.request_type, each.best, each.borrowed) for each in by_text
         ]
