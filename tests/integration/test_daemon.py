@@ -66,7 +66,7 @@ def answers(world: World, number: int) -> Callable[[], bool]:
 
 def test_idle_answers_at_once_and_sigterm_ends_it_at_once(office: World) -> None:
     """A new mail is answered within seconds though the poll is minutes away; SIGTERM ends it in 3 s with status 0."""
-    with office.daemon(anew=True) as process:
+    with office.daemon() as process:
         soon(said(office, "baseline"))
         for number in (1, 2):
             office.receive(request(number))
@@ -198,7 +198,7 @@ def test_a_second_daemon_is_refused(office: World) -> None:
 def test_the_log_names_nobody(office: World) -> None:
     """No subject, body, password or colleague's address is logged, whatever a mail's fate, faults and reload included."""
     secrets = {"ひみつの件名", "Client-", "open-sesame", "colleague", "refused-person", "president@", "昼食"}
-    with office.daemon() as process:
+    with office.daemon(anew=True) as process:
         soon(said(office, "baseline"))
         office.smtp.fault = Fault("rcpt", reply="550 5.1.1 <refused-person@example.co.jp> unknown", times=1)
         mails = [
