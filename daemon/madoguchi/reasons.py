@@ -56,6 +56,7 @@ class Reason(StrEnum):
     CALENDAR = "calendar", Disposition.IGNORED, "a calendar message", "予定表のメール"
 
     PAUSED = "paused", Disposition.HELD, "answering is paused", "一時停止中"
+    LEFT = "left", Disposition.HELD, "the owner has left", "担当者退職・異動後"
     SENSITIVE = "sensitive", Disposition.HELD, "confidential or personal", "機微な内容"
     FROM_A_TEAM = "from-a-team", Disposition.HELD, "written by a support team itself", "担当窓口からのメール"
     ALREADY_WITH_TEAM = "already-with-team", Disposition.HELD, "the team is already in it", "担当窓口に連絡済み"

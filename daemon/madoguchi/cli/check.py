@@ -10,7 +10,7 @@ import click
 from madoguchi.cli.call import Call, with_call
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from madoguchi.config.load import Office
     from madoguchi.service.findings import Finding
@@ -40,23 +40,25 @@ def command(call: Call, number: int | None) -> None:
     outbox = SmtpOutbox(office.settings, office.home)
     errors = 0
     now = call.clock.now()
-    for finding in findings(office, connect, outbox, now, call.standing(office, now), _polled(call, office)):
+    polled, leaving = _on_record(call, office)
+    for finding in findings(office, connect, outbox, now, call.standing(office, now), polled, leaving):
         errors += finding.grade is Grade.ERROR
         _tell(call, finding)
     if errors:
         raise click.exceptions.Exit(1)
 
 
-def _polled(call: Call, office: Office) -> datetime | None:
-    """The daemon's last successful poll; a check makes no journal where there is none yet."""
+def _on_record(call: Call, office: Office) -> tuple[datetime | None, date | None]:
+    """The last successful poll, and when the owner leaves; a check makes no journal where there is none yet."""
     from madoguchi.journal.engine import FILE
     from madoguchi.journal.facts import LAST_POLL
 
     if not (office.state_dir / FILE).exists():
-        return None
+        return None, None
     journal = call.journal(office)
     try:
-        return journal.facts.moment(LAST_POLL)
+        leaving = journal.leavings.standing()
+        return journal.facts.moment(LAST_POLL), leaving.day if leaving else None
     finally:
         journal.close()
 

@@ -20,6 +20,7 @@ from madoguchi.journal.store import Journal
 from madoguchi.judge import registry
 from madoguchi.judge.judgement import FEW
 from madoguchi.policy.evidence import missing
+from madoguchi.policy.leaving import PREPARE_DAYS, days_left
 from madoguchi.promise.drift import BEFORE, RECENT, drift
 from madoguchi.promise.ledger import Standing
 from madoguchi.promise.wording import drifted
@@ -93,6 +94,7 @@ def gather(call: Call, office: Office, journal: Journal, since: datetime | None)
         "drift": asdict(drifting) if drifting else None,
         "drift_words": dict(zip(("ja", "en"), drifted(drifting), strict=True)),
         "examples": _examples(office, model),
+        "leaving": _leaving(office, journal, now),
         "health": {
             "last_poll": polled.isoformat() if polled else None,
             "seconds_since_poll": round((now - polled).total_seconds()) if polled else None,
@@ -155,6 +157,26 @@ def _examples(office: Office, model: Path | None) -> list[dict[str, Any]]:
     ]
 
 
+def _leaving(office: Office, journal: Journal, now: datetime) -> dict[str, Any] | None:
+    """From which day on nothing goes out any more; None where none is on record."""
+    leaving = journal.leavings.standing()
+    if leaving is None:
+        return None
+    return {"day": leaving.day.isoformat(), "days": days_left(leaving.day, now, office.settings.zone)}
+
+
+def _say_leaving(call: Call, leaving: dict[str, Any] | None) -> None:
+    if leaving is None or leaving["days"] > PREPARE_DAYS:
+        return
+    if leaving["days"] <= 0:
+        call.say(f"{leaving['day']} 以降、返信も下書きも行いません / nothing is sent or drafted since {leaving['day']}")
+        return
+    ja = f"あと{leaving['days']}日({leaving['day']})で返信を終了します。引き継ぎの準備と関係者への連絡をお願いします"
+    en = f"in {leaving['days']} days, on {leaving['day']}, all answering ends: hand over, and tell colleagues and teams"
+    call.say(f"{ja} / {en}")
+    call.say("  madoguchi handover export FILE")
+
+
 def _promise(office: Office, model: Path | None, found: Standing, now: datetime) -> dict[str, Any]:
     settings = office.settings.promise
     lacking = missing(office.settings, found, now, certified=is_certified(office, model))
@@ -188,6 +210,7 @@ def _say(call: Call, office: Office, found: dict[str, Any]) -> None:
     say(call, office, stands)
     for words in found["drift_words"].values():
         call.say(words)
+    _say_leaving(call, found["leaving"])
     call.say(f"last successful poll: {health['last_poll'] or 'never'}; model: {health['model'] or 'none'}")
     if health["overdue"]:
         call.say(f"メールを確認できていません / {health['overdue']}: is `madoguchi run` running?")

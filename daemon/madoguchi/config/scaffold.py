@@ -120,13 +120,14 @@ def write(folder: Path, content: dict[str, str]) -> list[Path]:
     state = folder / STATE
     state.mkdir(mode=0o700, exist_ok=True)
     state.chmod(0o700)
-    kept = [_kept(file) for file in existing(folder)]
+    kept = [put_aside(file) for file in existing(folder)]
     for name, text in content.items():
         _create(folder / name, text, 0o600 if name in PRIVATE else 0o644)
     return kept
 
 
-def _kept(file: Path) -> Path:
+def put_aside(file: Path) -> Path:
+    """Renames it to the first ``.bak`` that is free, and returns that."""
     number = 1
     copy = file.with_name(f"{file.name}.bak")
     while os.path.lexists(copy):

@@ -29,6 +29,7 @@ GUARDS: tuple[Guard, ...] = (
     Guard(Reason.PRECEDENCE, lists.precedence, "non-standard, refused by every peer; RFC 3834 §3.1.8"),
     Guard(Reason.CALENDAR, content.calendar, "RFC 5546: a method makes it a machine's business"),
     Guard(Reason.PAUSED, timing.paused, "the owner's pause or STOP folder", "madoguchi resume; remove the folder STOP"),
+    Guard(Reason.LEFT, timing.left, "a responder that outlives its owner; RFC 3834 §6", "madoguchi absence end"),
     Guard(
         Reason.SENSITIVE,
         matters.sensitive,

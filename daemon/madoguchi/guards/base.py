@@ -18,8 +18,8 @@ class Situation:
     """What is known about a mail besides its bytes, looked up beforehand so that guards stay pure.
 
     ``arrived``: the older of INTERNALDATE and the topmost Received. ``own_mail_hit``: a Message-ID that the mail
-    refers to and that the owner or this program sent within ``conversation_days``. ``answered``, ``paused``: the
-    evidence in words, "" where it is not so. ``age_judged``: False for mail whose arrival nobody knows.
+    refers to and that the owner or this program sent within ``conversation_days``. ``answered``, ``paused``, ``left``:
+    the evidence in words, "" where it is not so. ``age_judged``: False for mail whose arrival nobody knows.
     """
 
     office: Office
@@ -31,6 +31,7 @@ class Situation:
     own_mail_hit: str = ""
     answered: str = ""
     paused: str = ""
+    left: str = ""
     rebaselined: bool = False
     same_id: bool = False
 

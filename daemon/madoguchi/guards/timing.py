@@ -12,6 +12,10 @@ def paused(_: Message, situation: Situation) -> Finding | None:
     return Finding(situation.paused) if situation.paused else None
 
 
+def left(_: Message, situation: Situation) -> Finding | None:
+    return Finding(situation.left) if situation.left else None
+
+
 def too_old(_: Message, situation: Situation) -> Finding | None:
     """By the older of the server's arrival time and the topmost Received: the Date header is anybody's word."""
     if not situation.age_judged:

@@ -1,4 +1,4 @@
-"""When the owner is away: leave, in days."""
+"""When the owner is away: leave, in days. Who goes for good is in `journal/leavings.py`, in the same table."""
 
 from __future__ import annotations
 
@@ -49,7 +49,9 @@ class Absences:
     def all(self) -> list[Absence]:
         """The earliest first."""
         with self._reader.connect() as connection:
-            rows = connection.execute(select(absences).order_by(absences.c.first, absences.c.id)).all()
+            rows = connection.execute(
+                select(absences).where(~absences.c.leaving).order_by(absences.c.first, absences.c.id)
+            ).all()
         return [
             Absence(row.id, date.fromisoformat(row.first), date.fromisoformat(row.last), row.added_at, row.ended_at)
             for row in rows

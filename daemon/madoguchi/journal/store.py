@@ -14,6 +14,7 @@ from madoguchi.journal.engine import FILE, READER, open_engine
 from madoguchi.journal.facts import Facts
 from madoguchi.journal.harvest import Proposals
 from madoguchi.journal.history import Chronicle
+from madoguchi.journal.leavings import Leavings
 from madoguchi.journal.mails import Mails
 from madoguchi.journal.notices import Notices
 from madoguchi.journal.outgoing import Outgoing
@@ -23,6 +24,7 @@ from madoguchi.journal.readings import Readings
 from madoguchi.journal.releases import Releases
 from madoguchi.journal.sent import SentIndex
 from madoguchi.journal.signs import Breaker
+from madoguchi.journal.tallies import Tallies
 from madoguchi.journal.turns import Turns
 from madoguchi.journal.undoing import Undoing
 
@@ -42,11 +44,13 @@ class Journal:
         self.draws = Draws(engine, reader)
         self.turns = Turns(engine, reader)
         self.absences = Absences(engine, reader)
+        self.leavings = Leavings(engine, reader)
         self.notices = Notices(engine, reader)
         self.breaker = Breaker(engine, reader, self.facts, self.notices)
         self.harvest = Proposals(engine, reader)
         self.readings = Readings(reader)
         self.chronicle = Chronicle(reader)
+        self.tallies = Tallies(reader)
         self.piles = Piles(reader)
         self.undoing = Undoing(engine)
 

@@ -237,8 +237,13 @@ absences = Table(
     Column("last", Text, nullable=False),
     Column("added_at", Moment, nullable=False),
     Column("ended_at", Moment),
+    Column("leaving", Boolean, nullable=False, default=False, server_default=false()),
+    Column("successor", Text),
+    Column("confirmed", Boolean, nullable=False, default=False, server_default=false()),
 )
-"""Days (ISO 8601, both included) on which the owner is away. A row is never changed but to say that it ended early."""
+"""Days (ISO 8601, both included) on which the owner is away. A row is never changed but to say that it ended early.
+
+``leaving``: from ``first`` on the owner is gone for good; ``last`` then says the same day, and nothing."""
 
 notices = Table(
     "notices",

@@ -17,7 +17,7 @@ from madoguchi.reply.subject import plain
 from madoguchi.reply.threading import reply_message_id
 from madoguchi.reply.wording import moment
 
-KINDS = ("granted", "ended", "alarm", "restart", "demoted", "restored", "breaker")
+KINDS = ("granted", "ended", "alarm", "restart", "demoted", "restored", "breaker", "left")
 """What there are words for: ``<language>/notice-<kind>.txt``, its first line the subject."""
 
 NOTICE = "notice"

@@ -17,6 +17,7 @@ from madoguchi.mail.message import Message
 from madoguchi.mailbox.folders import named_or_special
 from madoguchi.mailbox.protocol import FolderMissing, Mailbox, Place
 from madoguchi.outbox.stages import Delivery, Outbox
+from madoguchi.service.leaving import Door, left_now
 
 MOST_STAGGER = 60
 STOP_FOLDERS = ("STOP", "停止")
@@ -100,7 +101,8 @@ def open_session(account: Account, mailbox: Mailbox, outbox: Outbox) -> Session:
     if inbox is None:
         msg = f"folders.inbox: found {folders.inbox!r}, which the server does not have"
         raise FolderMissing(msg)
-    session = Session(account, mailbox, outbox, inbox)
+    door = Door(outbox, lambda: left_now(account.journal, account.office, account.now()))
+    session = Session(account, mailbox, door, inbox)
     session.find_folders()
     return session
 

@@ -19,7 +19,7 @@ from madoguchi.outbox.stages import Delivery, Envelope, Outcome
 from madoguchi.reply.compose import WIRE
 from madoguchi.reply.threading import reply_message_id
 from madoguchi.service.account import Session, log
-from madoguchi.service.hand_letters import HandLetter, refuse_if_answered
+from madoguchi.service.hand_letters import HandLetter, refuse_if_answered, refuse_if_gone
 from madoguchi.service.sent_copy import copied
 from madoguchi.service.sent_index import index_sent
 
@@ -53,11 +53,12 @@ def plan(session: Session, letter: HandLetter) -> Release:
 def send(session: Session, letter: HandLetter, planned: Release) -> Release:
     """Sends what was planned, once and for good, and says what became of it: sent, refused, or unknown.
 
-    Raises `UsageError` where it was withdrawn, or the owner has answered meanwhile; `ServerAway` where it surely was
-    not sent, and may be released again.
+    Raises `UsageError` where it was withdrawn, or the owner has answered or left meanwhile; `ServerAway` where it surely
+    was not sent, and may be released again.
     """
     releases = session.journal.releases
     try:
+        refuse_if_gone(session)
         index_sent(session)
         refuse_if_answered(session, letter.record, letter.wish.kind)
     except MadoguchiError:

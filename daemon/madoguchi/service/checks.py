@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import date, datetime
+from itertools import chain
 
-from madoguchi.agreement.announcement import announcements
-from madoguchi.config.fields import LANGUAGES
+from madoguchi.agreement.rehearsal import rehearsed_announcements
 from madoguchi.config.load import Office
-from madoguchi.errors import ConfigurationError, MadoguchiError
+from madoguchi.errors import MadoguchiError
 from madoguchi.judge import registry
-from madoguchi.judge.judgement import MINE
-from madoguchi.mail.message import Address, Body, Headers, Message
 from madoguchi.mailbox.imap import ImapMailbox
 from madoguchi.outbox.smtp import SmtpOutbox
 from madoguchi.outbox.stages import Outcome
 from madoguchi.policy.agreements import lapses
 from madoguchi.policy.evidence import missing
+from madoguchi.policy.leaving import PREPARE_DAYS, days_left
 from madoguchi.promise.ledger import Standing
-from madoguchi.reply.apology import apology_preview
-from madoguchi.reply.compose import preview
-from madoguchi.reply.forward import forward_preview
-from madoguchi.reply.notice import KINDS, News, words
-from madoguchi.reply.render import combinations
+from madoguchi.reply.rehearsal import rehearsed, rehearsed_by_hand, rehearsed_notices
 from madoguchi.service.findings import Finding, Grade
 from madoguchi.service.heartbeat import overdue
 from madoguchi.service.models import is_certified, model_in_force
@@ -58,14 +53,17 @@ def findings(
     now: datetime,
     standing: Standing,
     polled: datetime | None = None,
+    leaving: date | None = None,
 ) -> Iterator[Finding]:
     """Every check in turn, as it is made. The configuration itself was valid, or there would be no office.
 
-    ``polled``: the daemon's last successful poll, if there was one.
+    ``polled``: the daemon's last successful poll, if there was one. ``leaving``: from when on the owner is gone.
     """
     yield Finding(
         Grade.OK, "configuration", f"{len(office.directory.requests)} request types, mode {office.settings.mode}"
     )
+    yield from _placeholders(office)
+    yield from _leaving(office, leaving, now)
     yield from _files(office)
     yield from _directory(office)
     yield from _agreements(office, now)
@@ -75,6 +73,31 @@ def findings(
     yield from _mailbox(office, connect, now)
     yield from _submission(office, outbox)
     yield from _heartbeat(office, polled, now)
+
+
+def _placeholders(office: Office) -> Iterator[Finding]:
+    """What `handover import` put where it was told nothing: a name that never exists (RFC 2606 §2)."""
+    settings = office.settings
+    written = {
+        "owner.addresses": settings.owner.addresses,
+        "imap.host": [settings.imap.host],
+        "smtp.host": [settings.smtp.host],
+    }
+    for key, values in written.items():
+        if any(value.endswith(".invalid") for value in values):
+            yield Finding(Grade.ERROR, key, "still a placeholder", f"put your own into madoguchi.toml: {key}")
+
+
+def _leaving(office: Office, leaving: date | None, now: datetime) -> Iterator[Finding]:
+    if leaving is None:
+        return
+    left = days_left(leaving, now, office.settings.zone)
+    if left <= 0:
+        mend = "if that is not so: madoguchi absence list, then madoguchi absence end ID"
+        yield Finding(Grade.WARNING, "leaving", f"since {leaving.isoformat()} nothing is sent or drafted", mend)
+    elif left <= PREPARE_DAYS:
+        mend = "madoguchi handover export FILE for whoever comes next; tell colleagues and teams"
+        yield Finding(Grade.WARNING, "leaving", f"in {left} days, on {leaving.isoformat()}, all answering ends", mend)
 
 
 def _files(office: Office) -> Iterator[Finding]:
@@ -131,60 +154,20 @@ def _promise(office: Office, standing: Standing, now: datetime) -> Iterator[Find
 
 
 def _templates(office: Office, now: datetime) -> Iterator[Finding]:
-    """Every request type in every language, variant and level, rendered as for a colleague."""
-    domain = office.settings.account.rpartition("@")[2]
-    author = Address("Check", f"check@{domain}", f"check@{domain}")
-    message = Message(
-        Headers(()), message_id="<check@madoguchi>", author=(author,), subject="確認 check", body=Body("x", "x")
-    )
     rendered = 0
-    for key in office.directory.requests:
-        for language, automatic, level in combinations():
-            try:
-                preview(office, message, request_type=key, language=language, level=level, automatic=automatic, now=now)
-                rendered += 1
-            except ConfigurationError as error:
-                yield Finding(Grade.ERROR, "templates", str(error), "mend that template")
-                return
-        for language in LANGUAGES:
-            try:
-                _letters_by_hand(office, message, key, language, now)
-            except ConfigurationError as error:
-                yield Finding(Grade.ERROR, "templates", str(error), "mend that template")
-                return
-    yield from _notices(office, now, rendered)
-
-
-def _letters_by_hand(office: Office, message: Message, key: str, language: str, now: datetime) -> None:
-    forward_preview(office, message, request_type=key, language=language)
-    for right in (key, MINE):
-        apology_preview(office, message, request_type=right, language=language, now=now)
-
-
-def _notices(office: Office, now: datetime, rendered: int) -> Iterator[Finding]:
-    """The words to the owner are rendered too: an alarm is no time to find a mistake in them."""
-    given = office.settings.templates_dir
-    for kind in KINDS:
-        for language in LANGUAGES:
-            try:
-                news = News(kind, "check", now, about="check", why="check", standing="check")
-                words(office, news, language, templates_dir=office.path(given) if given else None)
-            except ConfigurationError as error:
-                yield Finding(Grade.ERROR, "templates", str(error), "mend that template")
-                return
-    try:
-        _announcements(office, now)
-    except ConfigurationError as error:
-        yield Finding(Grade.ERROR, "templates", str(error), "mend that template")
-        return
-    yield Finding(Grade.OK, "templates", f"{rendered} replies rendered (type × language × variant × level)")
-
-
-def _announcements(office: Office, now: datetime) -> None:
-    """What `directory announce` would write. Raises `ConfigurationError`."""
-    given, today = office.settings.templates_dir, now.astimezone(office.settings.zone).date()
-    for language in LANGUAGES:
-        list(announcements(office, language, today, today, templates_dir=office.path(given) if given else None))
+    for fault in rehearsed(office, now):
+        if fault:
+            yield Finding(Grade.ERROR, "templates", fault, "mend that template")
+            return
+        rendered += 1
+    others = chain(
+        rehearsed_by_hand(office, now), rehearsed_notices(office, now), rehearsed_announcements(office, now)
+    )
+    fault = next(filter(None, others), "")
+    if fault:
+        yield Finding(Grade.ERROR, "templates", fault, "mend that template")
+    else:
+        yield Finding(Grade.OK, "templates", f"{rendered} replies rendered (type × language × variant × level)")
 
 
 def _model(office: Office) -> Iterator[Finding]:

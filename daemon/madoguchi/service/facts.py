@@ -17,6 +17,7 @@ from madoguchi.reply.threading import reply_message_id
 from madoguchi.service.account import Session
 from madoguchi.service.breaker import breaker
 from madoguchi.service.fetching import headings
+from madoguchi.service.leaving import left_now
 
 PROBED = 50
 
@@ -43,6 +44,7 @@ def situation(
         own_mail_hit=sent.newest_of([*message.references, *message.in_reply_to], since) or "",
         answered=_answered(session, message, identity),
         paused=session.paused,
+        left=left_now(session.journal, session.office, now),
         rebaselined=rebaselined,
         same_id=session.journal.mails.same_id(identity),
     )

@@ -26,6 +26,7 @@ from madoguchi.reply.render import Rendered
 from madoguchi.reply.threading import reply_message_id
 from madoguchi.service.account import Session
 from madoguchi.service.facts import education_pointers
+from madoguchi.service.leaving import left_now
 from madoguchi.service.locating import locate
 from madoguchi.service.sent_index import index_sent
 
@@ -73,11 +74,12 @@ class HandLetter:
 def prepare(session: Session, record: MailRecord, wish: Wish) -> HandLetter:
     """The letter, the mail's text read from the mailbox now, and Sent looked at.
 
-    Raises `UsageError` where it cannot be sent, or was answered.
+    Raises `UsageError` where it cannot be sent, was answered, or the owner has left.
     """
     if record.disposition == Disposition.IGNORED:
         msg = f"ID: {record.name} comes from a machine or a list, expected a mail that a person wrote"
         raise UsageError(msg)
+    refuse_if_gone(session)
     directory = session.office.directory
     team = directory.requests[wish.request_type].team if wish.request_type != MINE else ""
     channel = directory.teams[team].channel if team else ""
@@ -102,6 +104,14 @@ def refuse_if_answered(session: Session, record: MailRecord, kind: ReleaseKind) 
     by = session.journal.sent.answer_to(record.message_id) if kind is ReleaseKind.POINTER else None
     if by:
         msg = f"ID: {record.name} was answered already, by {by}"
+        raise UsageError(msg)
+
+
+def refuse_if_gone(session: Session) -> None:
+    """Nothing goes out in the name of somebody who has left. Raises `UsageError`."""
+    gone = left_now(session.journal, session.office, session.now())
+    if gone:
+        msg = f"{gone}; if that is not so: `madoguchi absence list`, then `absence end ID`"
         raise UsageError(msg)
 
 

@@ -12,6 +12,7 @@ from madoguchi.service.by_hand import settle_releases
 from madoguchi.service.discovery import discover
 from madoguchi.service.evidence import keep_watch
 from madoguchi.service.feedback import take_feedback
+from madoguchi.service.handing_over import hand_over, hold_what_waits
 from madoguchi.service.intake import read_new
 from madoguchi.service.notices import tell_owner
 from madoguchi.service.recovery import recover
@@ -32,6 +33,7 @@ def one_pass(session: Session) -> bool:
         recover(session)
         settle_releases(session)
         hold_what_waited(session)
+        hold_what_waits(session)
         keep_watch(session.office, session.journal, session.now())
         folder = discover(session)
         read_new(session, folder)
@@ -40,6 +42,7 @@ def one_pass(session: Session) -> bool:
         away = _answer(session, folder)
         finish_answers(session, folder)
         follow_owner(session, folder)
+        hand_over(session)
         tell_owner(session)
     except Renumbered as error:
         log.warning("renumbered", folder=str(error))

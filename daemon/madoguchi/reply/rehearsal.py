@@ -1,0 +1,63 @@
+"""Every reply and every notice that there are words for, rendered once: a mistake shows before it is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from madoguchi.config.fields import LANGUAGES
+from madoguchi.config.load import Office
+from madoguchi.errors import ConfigurationError
+from madoguchi.judge.judgement import MINE
+from madoguchi.mail.message import Address, Body, Headers, Message
+from madoguchi.reply.apology import apology_preview
+from madoguchi.reply.compose import preview
+from madoguchi.reply.forward import forward_preview
+from madoguchi.reply.notice import KINDS, News, words
+from madoguchi.reply.render import combinations
+
+
+def rehearsed(office: Office, now: datetime) -> Iterator[str]:
+    """What is wrong with each type × language × variant × level, as for a colleague; "" where nothing is."""
+    message = _colleague(office)
+    for key in office.directory.requests:
+        for language, automatic, level in combinations():
+            try:
+                preview(office, message, request_type=key, language=language, level=level, automatic=automatic, now=now)
+                yield ""
+            except ConfigurationError as error:
+                yield str(error)
+
+
+def rehearsed_by_hand(office: Office, now: datetime) -> Iterator[str]:
+    """The same of what the owner can send by hand: a forward to the team, an apology."""
+    for key in office.directory.requests:
+        for language in LANGUAGES:
+            try:
+                forward_preview(office, _colleague(office), request_type=key, language=language)
+                for right in (key, MINE):
+                    apology_preview(office, _colleague(office), request_type=right, language=language, now=now)
+                yield ""
+            except ConfigurationError as error:
+                yield str(error)
+
+
+def rehearsed_notices(office: Office, now: datetime) -> Iterator[str]:
+    """The same of the words to the owner: an alarm is no time to find a mistake in them."""
+    given = office.settings.templates_dir
+    for kind in KINDS:
+        for language in LANGUAGES:
+            try:
+                news = News(kind, "check", now, about="check", why="check", standing="check")
+                words(office, news, language, templates_dir=office.path(given) if given else None)
+                yield ""
+            except ConfigurationError as error:
+                yield str(error)
+
+
+def _colleague(office: Office) -> Message:
+    domain = office.settings.account.rpartition("@")[2]
+    author = Address("Check", f"check@{domain}", f"check@{domain}")
+    return Message(
+        Headers(()), message_id="<check@madoguchi>", author=(author,), subject="確認 check", body=Body("x", "x")
+    )
