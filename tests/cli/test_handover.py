@@ -88,7 +88,14 @@ def test_nothing_of_any_person_is_in_the_file(
     assert [secret for secret in SECRETS[:-1] if secret not in planted] == []
     done = madoguchi("handover", "export", tmp_path / "h.zip", "--json")
     found = members(tmp_path / "h.zip")
-    assert set(found) == {MANIFEST, TEAMS, "settings.json", "counts.json", "templates/ja/personal.txt"}
+    assert set(found) == {
+        MANIFEST,
+        TEAMS,
+        "settings.json",
+        "counts.json",
+        "exceptions.json",
+        "templates/ja/personal.txt",
+    }
     for name, content in found.items():
         text = content.decode().lower()
         assert [secret for secret in (*SECRETS, "佐藤") if secret.lower() in text] == [], name
@@ -96,7 +103,7 @@ def test_nothing_of_any_person_is_in_the_file(
     assert done.json == [
         {
             "file": str(tmp_path / "h.zip"),
-            "holds": {"teams": 2, "request_types": 2, "templates": 1, "model": False},
+            "holds": {"teams": 2, "request_types": 2, "templates": 1, "exceptions": 0, "model": False},
             "members": sorted(set(found) - {MANIFEST}),
             "blanked": ["teams.toml:1"],
             "look_at": [],

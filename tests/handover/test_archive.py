@@ -13,15 +13,15 @@ import pytest
 
 from madoguchi.errors import ConfigurationError
 from madoguchi.handover import archive
-from madoguchi.handover.archive import COUNTS, MANIFEST, SETTINGS, TEAMS, packed, unpacked
+from madoguchi.handover.archive import COUNTS, EXCEPTIONS, MANIFEST, SETTINGS, TEAMS, packed, unpacked
 from madoguchi.handover.manifest import Holds, Manifest
 
 NOW = datetime(2026, 12, 31, tzinfo=UTC)
-MEMBERS = {TEAMS: b"[teams]\n", SETTINGS: b"{}", COUNTS: b"{}", "templates/ja/personal.txt": b"x"}
+MEMBERS = {TEAMS: b"[teams]\n", SETTINGS: b"{}", COUNTS: b"{}", EXCEPTIONS: b"{}", "templates/ja/personal.txt": b"x"}
 
 
 def manifest(members: Mapping[str, bytes], **more: object) -> bytes:
-    holds = Holds(teams=0, request_types=0, templates=1, model=False)
+    holds = Holds(teams=0, request_types=0, templates=1, exceptions=0, model=False)
     told = Manifest(created=NOW, program="0.1", holds=holds, members=archive.entries(members))
     return told.model_copy(update=more).model_dump_json().encode()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -70,14 +71,8 @@ def _answers(given: dict[str, Any], handover: Handover, *, asks: bool) -> Answer
 
 
 def _tell_imported(call: Call, handover: Handover, done: Installed, guessed: list[str]) -> None:
-    told = handover.manifest
-    teams = handover.directory.teams.items()
-    agreed = {key: (team.agreed_on, team.agreed_with) for key, team in teams if team.agreed_on}
     if call.json:
-        agreements = [{"team": key, "agreed_on": day, "agreed_with": who} for key, (day, who) in agreed.items()]
-        call.emit({"written": done.written, "kept": done.kept, "model": done.model or None, "mode": "shadow",
-                   "agreements": agreements, "blanked": told.blanked, "placeholders": guessed,
-                   "holds": told.holds.model_dump(), "exported": told.created})  # fmt: skip
+        call.emit(_plain(handover, done, guessed))
         return
     call.say("書き込みました(mode = shadow、証拠はまだありません) / written; mode = shadow, no evidence yet:")
     for path in done.written:
@@ -88,11 +83,44 @@ def _tell_imported(call: Call, handover: Handover, done: Installed, guessed: lis
         call.say(f"  モデル / model: {done.model}  (認定は引き継ぎません / certified for nothing)")
     for key in guessed:
         call.say(f"仮の値です。直してください / a placeholder, put your own: {key}")
-    for place in told.blanked:
-        call.say(f"前任者の名前などを伏せてあります。書き直してください / the predecessor was named here: {place}")
-    for key, (day, who) in agreed.items():
-        ja = "前任者のときの合意です。shadow を終える前に窓口へご確認ください"
-        call.say(f"{key}: {day}{f' ({who})' if who else ''}  {ja} / agreed with your predecessor: confirm it first")
+    for line in _to_look_at(handover):
+        call.say(line)
     call.say("自動返信しない相手は引き継がれません。people.toml に記入してください")
     call.say("who must never be answered is not handed over: people.toml is yours to fill")
     call.say("次に / next: madoguchi check")
+
+
+def _plain(handover: Handover, done: Installed, guessed: list[str]) -> dict[str, Any]:
+    told = handover.manifest
+    return {
+        "mode": "shadow",
+        "written": done.written,
+        "kept": done.kept,
+        "model": done.model or None,
+        "placeholders": guessed,
+        "agreements": [
+            {"team": key, "agreed_on": team.agreed_on, "agreed_with": team.agreed_with}
+            for key, team in handover.directory.teams.items()
+            if team.agreed_on
+        ],
+        "exceptions": [one.model_dump(mode="json") for one in handover.exceptions],
+        "blanked": told.blanked,
+        "holds": told.holds.model_dump(),
+        "exported": told.created,
+    }
+
+
+def _to_look_at(handover: Handover) -> Iterator[str]:
+    """What the predecessor agreed to binds nobody; it is told, and kept where it is the role's."""
+    for place in handover.manifest.blanked:
+        yield f"前任者の名前などを伏せてあります。書き直してください / the predecessor was named here: {place}"
+    for key, team in handover.directory.teams.items():
+        if team.agreed_on:
+            who = f" ({team.agreed_with})" if team.agreed_with else ""
+            ja = "前任者のときの合意です。shadow を終える前に窓口へご確認ください"
+            yield f"{key}: {team.agreed_on}{who}  {ja} / agreed with your predecessor: confirm it first"
+    for one in handover.exceptions:
+        about = " ".join(filter(None, (one.who, one.request_type)))
+        after = f" → {one.next_step}" if one.next_step else ""
+        ja = "前任者が認めた例外です。引き継ぐかはご判断ください"
+        yield f"{one.first} - {one.last} {about}: {one.reason}{after}  {ja} / your predecessor's, not yours"

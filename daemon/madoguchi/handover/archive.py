@@ -16,9 +16,10 @@ from madoguchi.errors import ConfigurationError
 from madoguchi.handover.manifest import Manifest, Member
 from madoguchi.judge import arrays
 
-MANIFEST, TEAMS, SETTINGS, COUNTS = "manifest.json", "teams.toml", "settings.json", "counts.json"
+MANIFEST, TEAMS, SETTINGS = "manifest.json", "teams.toml", "settings.json"
+COUNTS, EXCEPTIONS = "counts.json", "exceptions.json"
 MODEL_MANIFEST, MODEL_ARRAYS = "model/manifest.json", "model/arrays.npz"
-NEEDED = (TEAMS, SETTINGS, COUNTS)
+NEEDED = (TEAMS, SETTINGS, COUNTS, EXCEPTIONS)
 TEMPLATE = re.compile(r"templates/((?:ja|en)/[a-z0-9][a-z0-9_-]{0,63}\.txt|layout\.html)")
 LARGEST_TEMPLATE = 64 << 10
 LARGEST = arrays.LARGEST + (64 << 20)

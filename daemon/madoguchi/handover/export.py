@@ -9,13 +9,16 @@ from pathlib import Path
 import madoguchi
 from madoguchi.config.load import Office
 from madoguchi.errors import UsageError
-from madoguchi.handover import archive, counts, language
-from madoguchi.handover.archive import COUNTS, LARGEST_TEMPLATE, MANIFEST, SETTINGS, TEAMS, TEMPLATE
+from madoguchi.handover import agreements, archive, counts, language
+from madoguchi.handover.agreements import Granted
+from madoguchi.handover.archive import COUNTS, EXCEPTIONS, LARGEST_TEMPLATE, MANIFEST, SETTINGS, TEAMS, TEMPLATE
 from madoguchi.handover.manifest import Holds, Manifest
 from madoguchi.handover.model import Lean, packed
 from madoguchi.handover.settings import portable
 from madoguchi.handover.traces import Traces
 from madoguchi.journal.store import Journal
+
+NOTHING = Granted()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +30,10 @@ class Exported:
     suspected: list[str]
 
 
-def exported(office: Office, journal: Journal, now: datetime, *, model: Lean | None = None) -> Exported:
-    """Raises `UsageError` where a file of the owner's cannot be read."""
+def exported(
+    office: Office, journal: Journal, now: datetime, *, granted: Granted = NOTHING, model: Lean | None = None
+) -> Exported:
+    """``granted``: the exceptions that run today. Raises `UsageError` where a file of the owner's cannot be read."""
     traces = Traces(office.settings, office.directory)
     given, left_out = _templates(office)
     texts = {TEAMS: _read(office.path(office.settings.directory)), **{f"templates/{n}": t for n, t in given.items()}}
@@ -42,6 +47,7 @@ def exported(office: Office, journal: Journal, now: datetime, *, model: Lean | N
         suspected += [f"{name}:{line}" for line in traces.suspected(clean)]
     members[SETTINGS] = portable(office.settings, traces)
     members[COUNTS] = counts.written(counts.counted(journal.tallies.asked(office.settings.zone)))
+    members[EXCEPTIONS] = agreements.written(granted, traces)
     members |= packed(model, now) if model else {}
     leaving = journal.leavings.standing()
     manifest = Manifest(
@@ -53,6 +59,7 @@ def exported(office: Office, journal: Journal, now: datetime, *, model: Lean | N
             teams=len(office.directory.teams),
             request_types=len(office.directory.requests),
             templates=len(given),
+            exceptions=len(granted.agreements),
             model=model is not None,
         ),
         blanked=blanked,

@@ -32,6 +32,7 @@ class Holds(_Strict):
     teams: Amount
     request_types: Amount
     templates: Amount
+    exceptions: Amount
     model: bool
 
 

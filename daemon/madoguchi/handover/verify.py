@@ -6,7 +6,7 @@ Nothing is written here but into a private temporary folder.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,8 +16,9 @@ from madoguchi.config.directory import Directory
 from madoguchi.config.load import Office, load
 from madoguchi.config.scaffold import Answers, ServerAnswers
 from madoguchi.errors import ConfigurationError, ModelRefused
-from madoguchi.handover import counts, language, settings
-from madoguchi.handover.archive import COUNTS, MODEL_ARRAYS, SETTINGS, TEAMS, TEMPLATE, unpacked
+from madoguchi.handover import agreements, counts, language, settings
+from madoguchi.handover.agreements import Agreement
+from madoguchi.handover.archive import COUNTS, EXCEPTIONS, MODEL_ARRAYS, SETTINGS, TEAMS, TEMPLATE, unpacked
 from madoguchi.handover.counts import Counts
 from madoguchi.handover.manifest import Manifest
 from madoguchi.handover.model import Lean
@@ -43,6 +44,7 @@ class Handover:
     settings: Portable
     counts: Counts
     templates: Mapping[str, str]
+    exceptions: Sequence[Agreement]
     model: Lean | None
 
 
@@ -56,11 +58,12 @@ def verified(content: bytes, now: datetime) -> Handover:
     mistakes += language.mistakes(templates)
     rules = settings.parsed(members[SETTINGS], mistakes)
     tally = counts.parsed(members[COUNTS], mistakes)
+    exceptions = agreements.parsed(members[EXCEPTIONS], mistakes)
     model = _model(members, mistakes)
     office = _office(texts[TEAMS], rules, templates if not mistakes else {}, now, mistakes)
     if mistakes or rules is None or tally is None or office is None:
         raise ConfigurationError(mistakes[:_MOST_TOLD])
-    return Handover(manifest, texts[TEAMS], office.directory, rules, tally, templates, model)
+    return Handover(manifest, texts[TEAMS], office.directory, rules, tally, templates, exceptions, model)
 
 
 def configuration(answers: Answers, teams: str, rules: Portable | None, *, with_templates: bool) -> dict[str, str]:

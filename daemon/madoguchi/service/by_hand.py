@@ -53,8 +53,8 @@ def plan(session: Session, letter: HandLetter) -> Release:
 def send(session: Session, letter: HandLetter, planned: Release) -> Release:
     """Sends what was planned, once and for good, and says what became of it: sent, refused, or unknown.
 
-    Raises `UsageError` where it was withdrawn, or the owner has answered or left meanwhile; `ServerAway` where it surely
-    was not sent, and may be released again.
+    Raises `UsageError` where it was withdrawn, or the owner has answered or left meanwhile; `ServerAway` where it was
+    surely not sent, and may be released again.
     """
     releases = session.journal.releases
     try:

@@ -1,0 +1,86 @@
+"""Dated agreements to support somebody personally: what a successor has to know of them, without the people.
+
+A successor reads them and agrees anew, or does not: nobody is bound by what a predecessor granted. Pure.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from madoguchi.config.fields import Line
+from madoguchi.handover.archive import EXCEPTIONS
+from madoguchi.handover.manifest import Text
+from madoguchi.handover.traces import Traces
+
+Prose = Annotated[Line, Field(max_length=2_000)]
+_ADDRESS = re.compile(r"[^\s@<>()「」（）、。,]+@[^\s@<>()「」（）、。,]+")
+_SOMEBODY = "…"
+
+
+class Agreement(BaseModel):
+    """``who``: an address or a domain, "" where people are left out; ``request_type`` "" for whatever they ask; both
+    days included."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    who: Annotated[Line, Field(max_length=320)] = ""
+    request_type: Text = ""
+    first: date
+    last: date
+    reason: Prose
+    next_step: Prose = ""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Agreement:
+        if self.last < self.first:
+            raise ValueError("ends before it begins")
+        return self
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    exceptions: list[Agreement] = Field(max_length=10_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """What runs on the day of the export. ``with_names``: the owner asked for the people to go along."""
+
+    agreements: Sequence[Agreement] = ()
+    with_names: bool = False
+
+
+def written(granted: Granted, traces: Traces) -> bytes:
+    """As JSON. Without names: nobody, and no address in what was written down of it; the owner never."""
+    plain = [_plain(one, traces, with_names=granted.with_names) for one in granted.agreements]
+    told = [one.model_dump(mode="json") for one in plain]
+    return json.dumps({"exceptions": told}, ensure_ascii=False, indent=1).encode()
+
+
+def parsed(content: bytes, mistakes: list[str]) -> list[Agreement]:
+    """What is wrong is added to ``mistakes``."""
+    try:
+        return _File.model_validate_json(content).exceptions
+    except ValidationError as error:
+        first = error.errors()[0]
+        mistakes.append(f"{EXCEPTIONS}: {'.'.join(map(str, first['loc']))}: {first['msg']}")
+        return []
+
+
+def _plain(agreement: Agreement, traces: Traces, *, with_names: bool) -> Agreement:
+    words = {name: traces.blanked(getattr(agreement, name))[0] for name in ("reason", "next_step")}
+    if with_names:
+        return agreement.model_copy(update=words)
+    known = [re.escape(agreement.who)] if agreement.who else []
+    hidden = re.compile("|".join([*known, _ADDRESS.pattern]), re.IGNORECASE)
+    return agreement.model_copy(
+        update={"who": "", **{name: hidden.sub(_SOMEBODY, text) for name, text in words.items()}}
+    )
