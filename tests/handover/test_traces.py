@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from madoguchi.config.fields import Localised
 from madoguchi.config.load import Office
 from madoguchi.handover.traces import Traces
 
@@ -43,6 +44,23 @@ def test_what_only_looks_like_it_stays(office: MakeOffice, text: str) -> None:
 def test_a_part_of_the_name_is_pointed_at(office: MakeOffice) -> None:
     """It may be the owner or a client: a person decides."""
     assert traces(office).suspected("山田まで内線で\n請求書\nask Yamada\nyamadaya") == [1, 3]
+
+
+@pytest.mark.parametrize(
+    ("ja", "en", "text", "clean"),
+    [
+        ("山田", "Taro", "山田電機 Tarock taro.", "山田電機 Tarock the predecessor."),
+        ("山田太郎", "", "山田太郎まで", "前任者まで"),
+        ("", "Bo Li", "Bobo Linden, Li Bo", "Bobo Linden, the predecessor"),
+    ],
+)
+def test_a_short_name_is_no_part_of_another_word(office: MakeOffice, ja: str, en: str, text: str, clean: str) -> None:
+    """A surname of two characters may be a client's: it is pointed at, not taken out."""
+    found = office()
+    owner = found.settings.owner.model_copy(update={"name": Localised(ja=ja, en=en)})
+    made = Traces(found.settings.model_copy(update={"owner": owner}), found.directory)
+    assert made.blanked(text)[0] == clean
+    assert bool(made.suspected(clean)) is (ja == "山田")
 
 
 def test_a_login_that_is_a_key_of_the_directory_stays(office: MakeOffice) -> None:

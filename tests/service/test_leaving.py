@@ -12,10 +12,12 @@ import pytest
 from madoguchi.errors import UsageError
 from madoguchi.handover.archive import unpacked
 from madoguchi.journal.releases import ReleaseKind, ReleaseState
+from madoguchi.journal.states import MailState
 from madoguchi.outbox.stages import Envelope, Outcome
 from madoguchi.reasons import Disposition, Reason
 from madoguchi.service import by_hand
 from madoguchi.service.hand_letters import Wish, prepare
+from madoguchi.service.handing_over import hold_what_waits
 from tests.builders import COLLEAGUE, OWNER
 from tests.service.conftest import Desks
 from tests.service.desk import Desk
@@ -87,6 +89,20 @@ def test_nothing_is_drafted_either(desks: Desks) -> None:
     desk.run()
     assert desk.reason() == "left"
     assert all(not mails for name, mails in desk.snapshot().items() if name != "INBOX")
+
+
+def test_what_somebody_decided_on_at_that_moment_is_left_to_them(desks: Desks, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Labelled on the page between looking and holding: the pass goes on."""
+    desk = desks(WAITS)
+    desk.run()
+    desk.receive()
+    desk.run()
+    waiting = desk.journal.mails.in_state(MailState.PENDING)
+    desk.journal.mails.label(waiting[0], "invoice", desk.now())
+    leaves(desk, date(2026, 11, 24))
+    monkeypatch.setattr(desk.journal.mails, "in_state", lambda _: waiting)
+    hold_what_waits(desk.session)
+    assert desk.reason() == "handled"
 
 
 def test_a_pause_wins_and_machine_mail_is_ignored(desk: Desk) -> None:

@@ -20,7 +20,7 @@ from madoguchi.handover.manifest import Text
 from madoguchi.handover.traces import Traces
 
 Prose = Annotated[Line, Field(max_length=2_000)]
-_ADDRESS = re.compile(r"[^\s@<>()「」（）、。,]+@[^\s@<>()「」（）、。,]+")
+_TOKEN = re.compile(r"[^\s<>()「」（）、。,]+")
 _SOMEBODY = "…"
 
 
@@ -79,8 +79,11 @@ def _plain(agreement: Agreement, traces: Traces, *, with_names: bool) -> Agreeme
     words = {name: traces.blanked(getattr(agreement, name))[0] for name in ("reason", "next_step")}
     if with_names:
         return agreement.model_copy(update=words)
-    known = [re.escape(agreement.who)] if agreement.who else []
-    hidden = re.compile("|".join([*known, _ADDRESS.pattern]), re.IGNORECASE)
-    return agreement.model_copy(
-        update={"who": "", **{name: hidden.sub(_SOMEBODY, text) for name, text in words.items()}}
-    )
+    nobody = {name: _hidden(text, agreement.who) for name, text in words.items()}
+    return agreement.model_copy(update={"who": "", **nobody})
+
+
+def _hidden(text: str, who: str) -> str:
+    """Without that address or domain, and without any other address."""
+    known = re.sub(re.escape(who), _SOMEBODY, text, flags=re.IGNORECASE) if who else text
+    return _TOKEN.sub(lambda token: _SOMEBODY if "@" in token[0] else token[0], known)

@@ -78,7 +78,7 @@ def _templates(office: Office) -> tuple[dict[str, str], list[str]]:
     given = {name: text for name, text in given.items() if len(text.encode()) <= LARGEST_TEMPLATE}
     while wrong := {line.split(":")[0].removeprefix("templates/") for line in language.mistakes(given)} & given.keys():
         given = {name: text for name, text in given.items() if name not in wrong}
-    return given, [f"templates/{name}" for name in files if name not in given]
+    return given, [f"templates/{name}"[:200] for name in files if name not in given and name.isprintable()]
 
 
 def _read(file: Path) -> str:

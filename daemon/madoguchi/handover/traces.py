@@ -15,6 +15,9 @@ from madoguchi.config.settings import Settings
 ADDRESS, HOST, NAME_JA, NAME_EN = "predecessor@redacted.invalid", "redacted.invalid", "前任者", "the predecessor"
 """What stands in its place; RFC 2606 §2 keeps ``.invalid`` free of any meaning."""
 
+_SURELY_A_NAME = 3
+"""Letters: a surname of two may be a client's too, so it is only pointed at."""
+
 _ALONE = r"(?<![\w.@/-]){}(?![\w@-])(?!\.\w)"
 
 
@@ -50,7 +53,7 @@ class Traces:
         found = [(_any_case(re.escape(address)), ADDRESS) for address in owner.addresses]
         found += [(_any_case(re.escape(login)), ADDRESS) for login in sorted(logins) if "@" in login]
         names = ((owner.name.ja, NAME_JA), (owner.name.en, NAME_EN))
-        found += [(_full(name), instead) for name, instead in names if name]
+        found += [(_full(name), instead) for name, instead in names if len(name) >= _SURELY_A_NAME]
         found += [(_alone(login), "predecessor") for login in sorted(logins) if "@" not in login]
         found += [(_alone(server.host), HOST) for server in servers]
         return found
@@ -71,6 +74,7 @@ def _alone(word: str) -> re.Pattern[str]:
 
 
 def _full(name: str) -> re.Pattern[str]:
-    """The parts of a name in either order, with or without a space of any width."""
+    """The parts of a name in either order, with or without a space of any width; within no longer Latin word."""
     parts = [re.escape(part) for part in name.split()]
-    return _any_case("|".join(r"[\s,、・]*".join(order) for order in (parts, parts[::-1])))
+    either = "|".join(r"[\s,、・]*".join(order) for order in (parts, parts[::-1]))
+    return _any_case(rf"(?<![a-z])(?:{either})(?![a-z])" if name.isascii() else either)

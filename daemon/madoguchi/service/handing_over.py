@@ -5,6 +5,7 @@ from __future__ import annotations
 from madoguchi.errors import MadoguchiError
 from madoguchi.handover.export import exported
 from madoguchi.handover.files import write_whole
+from madoguchi.journal.mails import StateChanged
 from madoguchi.journal.states import MailState
 from madoguchi.policy.decide import Decision
 from madoguchi.reasons import Disposition, Reason
@@ -24,7 +25,10 @@ def hold_what_waits(session: Session) -> None:
         return
     decision = Decision(Reason.LEFT, Disposition.HELD, evidence=why)
     for record in session.journal.mails.in_state(MailState.PENDING):
-        session.journal.mails.close(record, decision, session.now())
+        try:
+            session.journal.mails.close(record, decision, session.now())
+        except StateChanged:
+            continue  # decided on by hand a moment ago
         log.info("fate", id=record.name, disposition=decision.disposition.value, reason=decision.reason.value)
         session.account.on_fate(record.name, None)
 
