@@ -64,6 +64,8 @@ def test_what_reaches_out_or_never_ends_is_named(text: str) -> None:
         '<img src="https://tracker.example.com/pixel">',
         "<div style='background: url(https://tracker.example.com/)'>",
         "{{ blocks.__class__ }}",
+        "{{ loop.cycle }}",
+        "{% for a in blocks %}{{ a.text|join('xxxxxxxx') }}{% endfor %}",
     ],
 )
 def test_a_layout_loops_through_the_text_and_fetches_nothing(text: str) -> None:

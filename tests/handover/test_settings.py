@@ -88,6 +88,15 @@ def test_they_arrive_in_the_new_file_with_its_comments(office: Callable[..., Off
     assert [comment for comment in comments if comment not in text] == []
 
 
+def test_what_is_as_usual_leaves_its_line_as_it_was(office: Callable[..., Office]) -> None:
+    """An ordinary office's rules change nothing in a fresh file."""
+    found = office()
+    rules = parsed(portable(found.settings, Traces(found.settings, found.directory)), [])
+    assert rules is not None
+    fresh = configuration(_SOMEBODY, "", None, with_templates=False)
+    assert configuration(_SOMEBODY, "", rules, with_templates=False) == fresh
+
+
 def test_what_has_no_line_is_added_to_its_table() -> None:
     """In its table, at its end; a table that is not there is made."""
     text = rewritten("[a]\nx = 1 # one\n\n[b]\ny = 2\n", {"a": {"x": 3, "z": "q"}, "c": {"w": [True, 1.5]}})

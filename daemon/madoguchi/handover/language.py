@@ -1,8 +1,8 @@
 """What a template out of somebody else's file may do: put in words, choose, include. No calls, no arithmetic, no loops.
 
 The sandbox keeps a template from reaching anything; it does not keep it from using up all time and memory, and a daemon
-writes replies unattended. What is taken here is bounded by the size of the files. `layout.html` may go through its
-``blocks`` and their ``lines``, and load nothing from anywhere.
+writes replies unattended. What is taken here is bounded by the size of the files. `layout.html` and the announcements
+may go through what they are given in pieces; and `layout.html` loads nothing from anywhere.
 """
 
 from __future__ import annotations
@@ -26,6 +26,9 @@ _PLAIN = (
 _FILTERS = frozenset(
     "capitalize d default e escape first indent join last length lower safe title trim upper".split()  # noqa: SIM905
 )
+_LOOPING = re.compile(r"layout\.html|(?:ja|en)/announce-[a-z0-9_-]+\.txt")
+_PIECES, _PARTS = frozenset(("blocks", "topics", "rows")), frozenset(("lines", "rows"))
+_ATTRIBUTES = _PARTS | {"kind", "title", "team", "channel", "url", "text", "label", "index"}
 _LONGEST_CONST = 400
 _WIDEST_INDENT = 40
 _DEEPEST = 30
@@ -108,7 +111,7 @@ def _not_taken(what: str) -> str:
 
 def _attribute(node: nodes.Node) -> str:
     assert isinstance(node, nodes.Getattr)
-    return "" if node.attr in ("kind", "lines") else _not_taken(f"the attribute {node.attr[:40]!r}")
+    return "" if node.attr in _ATTRIBUTES else _not_taken(f"the attribute {node.attr[:40]!r}")
 
 
 def _const(node: nodes.Node) -> str:
@@ -117,15 +120,15 @@ def _const(node: nodes.Node) -> str:
 
 
 def _loop(node: nodes.Node, name: str) -> str:
-    """Over ``blocks``, or over the lines of one of them."""
+    """Over what it is given in pieces, or over the parts of one of them."""
     assert isinstance(node, nodes.For)
     over = node.iter
-    known = (isinstance(over, nodes.Name) and over.name == "blocks") or (
-        isinstance(over, nodes.Getattr) and over.attr == "lines"
+    known = (isinstance(over, nodes.Name) and over.name in _PIECES) or (
+        isinstance(over, nodes.Getattr) and over.attr in _PARTS
     )
     inner = [one for part in node.body for one, _ in _within(part) if isinstance(one, nodes.For | nodes.Include)]
     deep = any(isinstance(one, nodes.Include) or isinstance(one.iter, nodes.Name) for one in inner) or len(inner) > 1
-    if name != LAYOUT or not known or deep or node.recursive:
+    if not _LOOPING.fullmatch(name) or not known or deep or node.recursive:
         return _not_taken("a loop")
     return ""
 
@@ -146,7 +149,7 @@ def _filter(node: nodes.Node) -> str:
         return _not_taken("a wide indent")
     if node.name == "indent" and (first is None or not isinstance(first, nodes.Const) or len(node.args) > 1):
         return _not_taken("an indent other than a small number")
-    if node.name == "join" and not isinstance(node.node, nodes.Getattr):
+    if node.name == "join" and not (isinstance(node.node, nodes.Getattr) and node.node.attr == "lines"):
         return _not_taken("a join of something made up")
     if node.name == "safe" and not isinstance(node.node, nodes.Const):
         return _not_taken("safe of something that is no constant")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -95,7 +96,10 @@ def _line(line: str, values: dict[str, Any]) -> str:
     found = re.fullmatch(r"(\w+)( = )([^#]*?)(\s*#.*|\s*)", line)
     if not found or found[1] not in values:
         return line
-    written = literal(values.pop(found[1]))
+    value = values.pop(found[1])
+    if tomllib.loads(f"present = {found[3]}")["present"] == value:
+        return line
+    written = literal(value)
     comment = found[4].strip()
     return (f"{found[1]} = {written}  ".ljust(len(found[0]) - len(comment)) + comment).rstrip()
 

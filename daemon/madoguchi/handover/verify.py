@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from madoguchi.agreement.rehearsal import rehearsed_announcements
 from madoguchi.config import scaffold
 from madoguchi.config.directory import Directory
 from madoguchi.config.load import Office, load
@@ -120,5 +121,5 @@ def _office(
 
 
 def _faults(office: Office, now: datetime, home: str) -> Iterator[str]:
-    for rehearsal in (rehearsed, rehearsed_by_hand, rehearsed_notices):
+    for rehearsal in (rehearsed, rehearsed_by_hand, rehearsed_notices, rehearsed_announcements):
         yield from (fault.replace(home, "") for fault in rehearsal(office, now) if fault)

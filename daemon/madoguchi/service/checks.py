@@ -96,7 +96,7 @@ def _leaving(office: Office, leaving: date | None, now: datetime) -> Iterator[Fi
         mend = "if that is not so: madoguchi absence list, then madoguchi absence end ID"
         yield Finding(Grade.WARNING, "leaving", f"since {leaving.isoformat()} nothing is sent or drafted", mend)
     elif left <= PREPARE_DAYS:
-        mend = "madoguchi handover export FILE for whoever comes next; tell colleagues and teams"
+        mend = "madoguchi handover export FILE for whoever comes next; madoguchi directory announce"
         yield Finding(Grade.WARNING, "leaving", f"in {left} days, on {leaving.isoformat()}, all answering ends", mend)
 
 
@@ -160,9 +160,7 @@ def _templates(office: Office, now: datetime) -> Iterator[Finding]:
             yield Finding(Grade.ERROR, "templates", fault, "mend that template")
             return
         rendered += 1
-    others = chain(
-        rehearsed_by_hand(office, now), rehearsed_notices(office, now), rehearsed_announcements(office, now)
-    )
+    others = chain(rehearsed_by_hand(office, now), rehearsed_notices(office, now), rehearsed_announcements(office, now))
     fault = next(filter(None, others), "")
     if fault:
         yield Finding(Grade.ERROR, "templates", fault, "mend that template")
