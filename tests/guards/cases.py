@@ -127,6 +127,9 @@ passes(R.CALENDAR, "another file", mail(multipart(PLAIN, ("Content-Type: text/cs
 stops(R.PAUSED, "paused", mail(), paused="the folder Requests/STOP exists")
 passes(R.PAUSED, "not paused", mail())
 
+stops(R.LEFT, "gone", mail(), left="nothing goes out in the owner's name from 2026-11-01 on")
+passes(R.LEFT, "there", mail())
+
 stops(R.FROM_A_TEAM, "the channel", mail(sender="Billing <Billing-Support@example.co.jp>"))
 stops(R.FROM_A_TEAM, "a member", mail(sender="ito@example.co.jp"))
 stops(R.FROM_A_TEAM, "a member's domain", mail(sender="x@tokyo.billing.example.co.jp"))
