@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 
 import click
@@ -17,10 +15,8 @@ from madoguchi.journal.mails import MailRecord
 from madoguchi.journal.store import Journal
 from madoguchi.journal.turns import Turn, sealed
 from madoguchi.judge.judgement import MINE
-from madoguchi.promise.ledger import Standing
-from madoguchi.promise.wording import at_most, evidence, for_managers
 from madoguchi.service.auditing import SEVERAL, UNCLEAR, judge, sayable
-from madoguchi.service.evidence import promise, terms_of, volume_of
+from madoguchi.service.reporting import told
 
 MOST_TURNS = 5
 TURNS = {
@@ -117,26 +113,6 @@ def status(call: Call) -> None:
         call.emit(found["standing"] | {"words": found["words"], "turns": found["turns"]})
     else:
         say(call, office, found)
-
-
-def plain(found: Standing) -> dict[str, Any]:
-    """Ready for JSON."""
-    return {**asdict(found), "evidence": round(found.evidence, 4), "demoted": sorted(found.demoted)}
-
-
-def told(office: Office, journal: Journal, now: datetime) -> dict[str, Any]:
-    """How the promise stands, in figures and in words: what is missing, what it means, what happened to it."""
-    found, terms, volume = promise(office, journal, now), terms_of(office), volume_of(journal, now)
-    sentences = {
-        "evidence": evidence(found, volume),
-        "at_most": at_most(found, terms, volume),
-        "for_managers": for_managers(found, terms),
-    }
-    return {
-        "standing": plain(found),
-        "words": {name: dict(zip(("ja", "en"), said, strict=True)) for name, said in sentences.items() if said[1]},
-        "turns": [asdict(turn) for turn in journal.turns.all()],
-    }
 
 
 def say(call: Call, office: Office, found: dict[str, Any]) -> None:

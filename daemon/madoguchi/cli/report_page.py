@@ -41,7 +41,7 @@ MOVES = {"confirmed": ("正しい", "right"), "corrected": ("訂正", "corrected
 def page(
     office: Office, found: dict[str, Any], pictures: Sequence[Picture], now: datetime, since: datetime | None
 ) -> str:
-    """``found``: what `report.gather` tells; ``pictures`` in the office's language."""
+    """``found``: what `reporting.gather` tells; ``pictures`` in the office's language."""
     language, zone = office.settings.language, office.settings.zone
 
     def pair(ja: str, en: str) -> str:

@@ -6,20 +6,19 @@ from typing import Any
 
 from starlette.responses import Response
 
-from madoguchi.cli.call import Call
-from madoguchi.cli.report import gather
 from madoguchi.journal.facts import LAST_POLL
 from madoguchi.pictures import STYLE
 from madoguchi.reasons import reason_of
 from madoguchi.review.visit import Visit
 from madoguchi.review.wordlist import WORDS
 from madoguchi.service.pictures import pictures
+from madoguchi.service.reporting import gather
 
 
 def reporting(visit: Visit) -> Response:
     """The page: pictures, each with its words and its table, and the numbers."""
     desk = visit.desk
-    found = gather(Call(clock=desk.clock), desk.office, desk.journal, None)
+    found = gather(desk.office, desk.journal, desk.now(), None)
     return visit.page(
         "report.html",
         pile="report",
