@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from madoguchi.config.directory import Directory
 from madoguchi.journal.piles import Item, Piles
+from madoguchi.journal.sections import DECIDE, REST, SAMPLE, URGENT, section
 from madoguchi.judge.judgement import MINE
 from madoguchi.reasons import Reason, reason_of
 from madoguchi.review.mailtext import Glance
@@ -17,23 +18,6 @@ from madoguchi.review.words import Translate
 PILES = ("queue", "all", "answered", "waiting", "ignored")
 MOST_IGNORED = 200
 MOST_ROWS = 100
-
-URGENT, DECIDE, SAMPLE, REST = "urgent", "decide", "sample", "rest"
-"""The sections of the queue, in their order; `REST` is shown under "all" alone."""
-
-HELPFUL = (
-    Reason.ALREADY_WITH_TEAM,
-    "push-back",
-    Reason.SEVERAL_REQUESTS,
-    Reason.UNSURE,
-    Reason.UNCERTIFIED,
-    Reason.FEW_OWN_EXAMPLES,
-    Reason.WRONG_POINTER,
-    Reason.UNKNOWN_OUTCOME,
-    Reason.REFUSED,
-    Reason.ERROR,
-)
-"""Where a decision of the owner helps most, besides what is urgent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +40,6 @@ def pile(piles: Piles, name: str, now: datetime, zone: ZoneInfo, after: int) -> 
         return piles.ignored(MOST_IGNORED, after)
     found = piles.undecided(after)
     return found if name == "all" else [item for item in found if section(item) != REST]
-
-
-def section(item: Item) -> str:
-    """Where a mail stands. What is to be judged blind stands apart: its reason would tell of the guess."""
-    if item.blind:
-        return SAMPLE
-    named = {item.reason, *item.guards}
-    if any(reason.urgent for reason in map(reason_of, named) if reason is not None):
-        return URGENT
-    failed = item.bounced or (item.hand is not None and item.hand.failed)
-    return DECIDE if failed or any(reason in named for reason in HELPFUL) else REST
 
 
 def sections(items: Sequence[Item]) -> list[Rows]:
