@@ -125,6 +125,18 @@ WRONG = [
         ),
     ),
     (SETTINGS + "[education]\nlevels = [1]\n", "education.levels: found [1], expected at least 3 entries"),
+    (
+        SETTINGS + '[digest]\nat = "24:00"',
+        'digest.at: found "24:00", expected a time such as 17:30, from 00:00 to 23:00',
+    ),
+    (
+        SETTINGS + '[digest]\nat = "5:30"',
+        'digest.at: found "5:30", expected a time such as 17:30, from 00:00 to 23:00',
+    ),
+    (
+        SETTINGS + '[digest]\nweekday = "Freitag"',
+        'digest.weekday: found "Freitag", expected one of: mon, tue, wed, thu, fri, sat, sun',
+    ),
 ]
 
 

@@ -210,6 +210,7 @@ def _usual(box: Box, smtp: Any) -> dict[str, dict[str, Any]]:
         "smtp": {"host": smtp.host, "port": smtp.port, "security": "none"},
         "promise": {"evidence": "none"},
         "reply": {"delay_seconds": 0},
+        "digest": {"enabled": False},
     }
 
 

@@ -58,6 +58,7 @@ class Desk:
     def configure(self, more: str = "", *, mode: str = "send", **files: Any) -> None:
         """Other files from the next connection on; answers go out at once unless ``more`` says otherwise."""
         tables = {"reply": "delay_seconds = 0", "promise": 'evidence = "none"', "folders": "file_after_hours = 24"}
+        tables["digest"] = "enabled = false"
         for name, line in tables.items():
             more += "" if f"[{name}]" in more else f"\n[{name}]\n{line}\n"
         self.office = make_office(self.home, more=more, **files)

@@ -32,6 +32,7 @@ COMMANDS = {
     "handover": "export what you know for a successor; import it",
     "review": "the review page, in your browser",
     "report": "what happened, by team and month; health",
+    "digest": "the five lines that the next digest would tell",
     "demo": "the main job on an embedded mail server, in twenty seconds",
 }
 

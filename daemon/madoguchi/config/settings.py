@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -165,6 +166,26 @@ class Education(Table):
         return value
 
 
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class Digest(Table):
+    """Five lines into the owner's inbox: daily in the first 30 days and after a correction, else weekly."""
+
+    enabled: bool = Field(True, description="nothing of it in shadow mode; `madoguchi digest` shows it at any time")
+    at: str = Field("17:30", description="when, by the office's clock, 23:00 at the latest")
+    weekday: Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"] = Field(
+        "fri", description="the day of the weekly one"
+    )
+
+    @field_validator("at")
+    @classmethod
+    def _at(cls, value: str) -> str:
+        if not re.fullmatch(r"(?:[01]\d|2[0-2]):[0-5]\d|23:00", value):
+            raise expected("a time such as 17:30, from 00:00 to 23:00")
+        return value
+
+
 class Judge(Table):
     """What the model looks at."""
 
@@ -197,6 +218,7 @@ class Settings(Table):
     reply: Reply = Reply()
     guards: Guards = Guards()
     education: Education = Education()
+    digest: Digest = Digest()
     judge: Judge = Judge()
     privacy: Privacy = Privacy()
 

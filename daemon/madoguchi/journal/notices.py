@@ -10,6 +10,9 @@ from sqlalchemy.dialects.sqlite import insert
 
 from madoguchi.journal.tables import notices
 
+DIGEST = "digest"
+"""The kind of a row that is a slot of the digest: `madoguchi.journal.digests` looks after those."""
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
@@ -36,7 +39,8 @@ class Notices:
 
     def untold(self) -> list[Notice]:
         """The oldest first."""
-        statement = select(notices).where(notices.c.told_at.is_(None)).order_by(notices.c.id)
+        open_ones = notices.c.told_at.is_(None) & (notices.c.kind != DIGEST)
+        statement = select(notices).where(open_ones).order_by(notices.c.id)
         with self._reader.connect() as connection:
             rows = connection.execute(statement).all()
         return [Notice(row.id, row.key, row.kind, row.about, row.why, row.at) for row in rows]

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from madoguchi.journal.absences import Absences
 from madoguchi.journal.backup import back_up
+from madoguchi.journal.digests import Digests
 from madoguchi.journal.draws import Draws
 from madoguchi.journal.engine import FILE, READER, open_engine
 from madoguchi.journal.facts import Facts
@@ -46,6 +47,7 @@ class Journal:
         self.absences = Absences(engine, reader)
         self.leavings = Leavings(engine, reader)
         self.notices = Notices(engine, reader)
+        self.digests = Digests(engine, reader)
         self.breaker = Breaker(engine, reader, self.facts, self.notices)
         self.harvest = Proposals(engine, reader)
         self.readings = Readings(reader)

@@ -37,6 +37,22 @@ def evidence(found: Standing, volume: Volume) -> tuple[str, str]:
     return ja, en
 
 
+def briefly(found: Standing, volume: Volume) -> tuple[str, str]:
+    """(ja, en): whether it stands, in one sentence without its stop."""
+    if found.granted is not None and found.until is not None:
+        return (
+            f"約束は{found.until:%Y-%m-%d}まで有効です(今期は{found.judged}件を判定、誤り{found.wrong}件)",
+            f"The promise holds until {found.until:%Y-%m-%d} ({found.judged} judged this quarter, {found.wrong} wrong)",
+        )
+    goal, weeks = found.judged + found.missing, weeks_left(found.missing, volume.draws)
+    ja = f"約束はまだ成立していません(約{goal}件のうち{found.judged}件を判定済み、誤り{found.wrong}件"
+    en = f"The promise does not stand yet ({found.judged} of about {goal} judged, {found.wrong} wrong"
+    if found.missing and weeks is not None:
+        ja += f"、今の件数であと約{weeks}週間"
+        en += f", some {weeks} more week{'s' if weeks != 1 else ''} at your volume"
+    return f"{ja})", f"{en})"
+
+
 def at_most(found: Standing, terms: Terms, volume: Volume) -> tuple[str, str]:
     """(ja, en): how many wrong replies that would be, and how many were seen."""
     weekly = terms.alpha * volume.replies * WORKING_DAYS

@@ -10,6 +10,7 @@ from madoguchi.config.load import Office
 from madoguchi.errors import ConfigurationError
 from madoguchi.judge.judgement import MINE
 from madoguchi.mail.message import Address, Body, Headers, Message
+from madoguchi.reply import digest
 from madoguchi.reply.apology import apology_preview
 from madoguchi.reply.compose import preview
 from madoguchi.reply.forward import forward_preview
@@ -53,6 +54,12 @@ def rehearsed_notices(office: Office, now: datetime) -> Iterator[str]:
                 yield ""
             except ConfigurationError as error:
                 yield str(error)
+    for language in LANGUAGES:
+        try:
+            digest.words(office, digest.sample(now), language, templates_dir=office.path(given) if given else None)
+            yield ""
+        except ConfigurationError as error:
+            yield str(error)
 
 
 def _colleague(office: Office) -> Message:

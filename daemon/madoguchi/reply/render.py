@@ -93,6 +93,11 @@ def render_text(name: str, values: Mapping[str, object], templates_dir: Path | N
     return _tidy(_run(_environment(templates_dir), [name], values)) + "\n"
 
 
+def render_page(name: str, values: Mapping[str, object], templates_dir: Path | None) -> str:
+    """One page of that name, such as ``digest.html``; values are escaped. Raises as `render`."""
+    return _run(_environment(templates_dir), [name], values).strip() + "\n"
+
+
 def _names(words: Words, name: str) -> list[str]:
     """The template for just this level, or the one for all levels of the variant."""
     if name:

@@ -9,6 +9,7 @@ from madoguchi.service.account import Session, log, paused_now
 from madoguchi.service.aftercare import finish_answers, follow_owner
 from madoguchi.service.answering import answer_due
 from madoguchi.service.by_hand import settle_releases
+from madoguchi.service.digest import tell_digest
 from madoguchi.service.discovery import discover
 from madoguchi.service.evidence import keep_watch
 from madoguchi.service.feedback import take_feedback
@@ -44,6 +45,7 @@ def one_pass(session: Session) -> bool:
         follow_owner(session, folder)
         hand_over(session)
         tell_owner(session)
+        tell_digest(session)
     except Renumbered as error:
         log.warning("renumbered", folder=str(error))
         return False

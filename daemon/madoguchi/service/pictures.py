@@ -24,14 +24,15 @@ def pictures(office: Office, journal: Journal, now: datetime, language: str) -> 
     judged = [(draw.score, draw.wrong) for draw in journal.chronicle.judged()]
     alpha = office.settings.promise.max_wrong_reply_rate
     return (
-        weeks.picture(_weeks(office, journal, now), language),
+        weeks.picture(weeks_of(office, journal, now), language),
         evidence.picture(_evidence(office, journal, now), language),
         risk_coverage.picture(judged, alpha, journal.chronicle.threshold(), language),
         _pointers(office, journal, now, language),
     )
 
 
-def _weeks(office: Office, journal: Journal, now: datetime) -> list[Week]:
+def weeks_of(office: Office, journal: Journal, now: datetime) -> list[Week]:
+    """What became of the mail in the last `weeks.MOST` weeks, the present one included, the oldest first."""
     zone, last = office.settings.zone, monday_of(now, office.settings.zone)
     mondays = [last - timedelta(weeks=back) for back in reversed(range(weeks.MOST))]
     since = datetime.combine(mondays[0], time(), zone)

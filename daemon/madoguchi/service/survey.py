@@ -20,6 +20,7 @@ from madoguchi.mail.message import Message
 from madoguchi.mail.parse import parse
 from madoguchi.mailbox.protocol import Mailbox
 from madoguchi.reasons import Disposition, Reason
+from madoguchi.reply.loop_mark import LOOP_HEADER, loop_token
 from madoguchi.service.findings import Finding, Grade
 
 BATCH = 50
@@ -62,8 +63,11 @@ class Survey:
     suppressed: int = 0
 
     def take(self, raw: bytes, arrived: datetime, *, truncated: bool = False) -> None:
-        """Looks at one mail. Its age is not judged: every mail of a survey is old."""
+        """Looks at one mail. Its age is not judged: every mail of a survey is old. What the program told its owner is
+        passed over."""
         message = parse(raw, truncated=truncated)
+        if _own_word(message, self.office):
+            return
         situation = Situation(
             self.office, self.now, arrived=arrived, age_judged=False, return_path_required=self._return_path_required
         )
@@ -192,6 +196,13 @@ class Survey:
         if current is True and share < MOST:
             return Finding(Grade.WARNING, about, found, 'this server strips it: set it to "auto"')
         return Finding(Grade.OK, about, found)
+
+
+def _own_word(message: Message, office: Office) -> bool:
+    """Whether it is a notice or a digest, which the program put into the inbox."""
+    mark = (message.headers.get(LOOP_HEADER) or "").strip()
+    generated = token(message.headers.get("Auto-Submitted") or "") == "auto-generated"
+    return generated and mark == loop_token(office.settings.account)
 
 
 def survey(

@@ -1,0 +1,100 @@
+"""What there is to decide, for the digest: each thing by a function of its own, in a few words, or nothing.
+
+Another one is a function and a line in `TO_DECIDE`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from madoguchi.config.directory import Team
+from madoguchi.config.load import Office
+from madoguchi.journal.store import Journal
+from madoguchi.journal.turns import sealed
+from madoguchi.reply.digest import Matter
+from madoguchi.service.evidence import promise
+
+GROWN_OLD = timedelta(days=365)
+"""An agreement is looked at again after a year."""
+
+LONG = timedelta(days=7)
+"""A mail that waits for the owner longer than that is told of by itself."""
+
+Contributor = Callable[[Office, Journal, datetime], Matter | None]
+
+
+def to_decide(office: Office, journal: Journal, now: datetime) -> list[Matter]:
+    """Everything, the most pressing first."""
+    found = (contributor(office, journal, now) for contributor in TO_DECIDE)
+    return [matter for matter in found if matter is not None]
+
+
+def sample_waiting(office: Office, journal: Journal, now: datetime) -> Matter | None:
+    """Drawn mails that are to be judged: one that is not within a week counts as wrong."""
+    number = len(journal.draws.waiting(sealed(journal.turns.all())))
+    if not number or office.settings.promise.evidence != "reviewed":
+        return None
+    return Matter(f"くじで選んだメールの判定{number}件", f"{_many(number, 'drawn mail')} to judge")
+
+
+def long_waiting(_: Office, journal: Journal, now: datetime) -> Matter | None:
+    """Mails that have lain in the queue for more than a week."""
+    items = journal.piles.undecided(sealed(journal.turns.all()))
+    number = sum(item.arrived_at < now - LONG for item in items if not item.blind)
+    if not number:
+        return None
+    return Matter(
+        f"{LONG.days}日を超えてお待ちのメール{number}件",
+        f"{_many(number, 'mail')} waiting for more than {LONG.days} days",
+    )
+
+
+def drafted_only(office: Office, journal: Journal, now: datetime) -> Matter | None:
+    """Request types that went back to drafts by themselves."""
+    types = sorted(promise(office, journal, now).demoted)
+    if not types:
+        return None
+    titles = [office.directory.requests[key].title if key in office.directory.requests else None for key in types]
+    ja = "、".join(title.get("ja") if title else key for title, key in zip(titles, types, strict=True))
+    en = ", ".join(title.get("en") if title else key for title, key in zip(titles, types, strict=True))
+    return Matter(f"下書きのみに戻った種類({ja})の確認", f"what is only drafted now: {en}", standing=True)
+
+
+def agreements_old(office: Office, _: Journal, now: datetime) -> Matter | None:
+    """Teams whose agreement was made more than a year ago."""
+    today = now.astimezone(office.settings.zone).date()
+    teams = [team for team in office.directory.teams.values() if team.agreed_on and today - team.agreed_on > GROWN_OLD]
+    if not teams:
+        return None
+    return Matter(
+        f"1年以上前の合意の見直し({_named(teams, 'ja')})",
+        f"agreements more than a year old ({_named(teams, 'en')})",
+        standing=True,
+    )
+
+
+def agreements_missing(office: Office, _: Journal, __: datetime) -> Matter | None:
+    """Teams that have not agreed: replies for them carry no date and no promise."""
+    teams = [team for team in office.directory.teams.values() if not team.agreed]
+    if not teams:
+        return None
+    return Matter(
+        f"合意がまだの窓口({_named(teams, 'ja')})", f"teams without an agreement ({_named(teams, 'en')})", standing=True
+    )
+
+
+TO_DECIDE: tuple[Contributor, ...] = (sample_waiting, long_waiting, drafted_only, agreements_old, agreements_missing)
+
+
+def _named(teams: Iterable[Team], language: str) -> str:
+    """The first by its name, the others by their number."""
+    names = [team.name.get(language) for team in teams]
+    more = len(names) - 1
+    if language == "ja":
+        return names[0] + (f"ほか{more}件" if more else "")
+    return names[0] + (f" and {more} more" if more else "")
+
+
+def _many(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
