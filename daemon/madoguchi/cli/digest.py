@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,6 @@ from madoguchi.cli.call import Call, with_call
 
 if TYPE_CHECKING:
     from madoguchi.config.load import Office
-    from madoguchi.pictures.picture import Words
     from madoguchi.reply.digest import Digest
     from madoguchi.reply.render import Rendered
 
@@ -48,14 +48,14 @@ def command(call: Call, html: Path | None, *, force: bool) -> None:
 
 def plain(found: Digest, rendered: Rendered) -> dict[str, Any]:
     """Ready for JSON."""
-    told = {key: value for key, value in asdict(found).items() if key != "weeks"}
-    weeks = [asdict(week) for week in found.weeks]
-    words = {"promise": _both(found.promise), "weeks": weeks, "worth_a_mail": found.worth_a_mail}
-    return told | words | {"subject": rendered.subject, "text": rendered.text}
+    told = {key: _value(value) for key, value in asdict(found).items()}
+    weeks = [asdict(week) | {"monday": week.monday.isoformat()} for week in found.weeks]
+    more = {"promise": dict(zip(("ja", "en"), found.promise, strict=True)), "worth_a_mail": found.worth_a_mail}
+    return told | more | {"weeks": weeks, "subject": rendered.subject, "text": rendered.text}
 
 
-def _both(words: Words) -> dict[str, str]:
-    return dict(zip(("ja", "en"), words, strict=True))
+def _value(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _no_mail(office: Office, found: Digest) -> list[str]:

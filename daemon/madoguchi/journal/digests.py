@@ -97,7 +97,7 @@ class Digests:
         with self._reader.connect() as connection:
             for kind, team, number in connection.execute(statement):
                 found[kind][team] += number
-        return WentOut(found[Kind.REPLY], found[Kind.DRAFT])
+        return WentOut(dict(found[Kind.REPLY]), dict(found[Kind.DRAFT]))
 
     def corrections(self, since: datetime, until: datetime) -> list[datetime]:
         """When the owner first said of an answer or a draft that it was wrong, in [since, until)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -79,14 +79,26 @@ class Digest:
         return happened or any(not matter.standing for matter in (*self.decide, *self.amiss))
 
 
-def sample(now: datetime) -> Digest:
-    """One in which every line has something to say, by which the templates are checked."""
-    number, matter = {"check": 1}, Matter("確認", "check")
-    counted = {"answered": number, "drafted": number, "corrected": 1, "waiting": 1, "oldest": now, "helpful": 1}
-    health = {"polled": now, "model_days": 1, "copied": now.date()}
-    told = {"promise": ("確認", "check"), "evidence": Evidence(1, 1, 1), "decide": (matter,), "amiss": (matter,)}
-    weeks = (Week(now.date(), 1, 1, 1, 1, 1),)
-    return Digest(now.date(), now, now, **counted, **health, **told, weeks=weeks)  # type: ignore[arg-type]
+def samples(now: datetime) -> tuple[Digest, ...]:
+    """What the templates are checked by: every line with something to say, all well, and nothing at all."""
+    nothing, team, matter = Digest(now.date(), now, now), {"check": 1}, (Matter("確認", "check"),)
+    well = replace(
+        nothing,
+        answered=team,
+        drafted=team,
+        corrected=1,
+        waiting=1,
+        oldest=now,
+        helpful=1,
+        promise=("確認", "check"),
+        evidence=Evidence(1, 1, 1),
+        decide=matter,
+        polled=now,
+        model_days=1,
+        copied=now.date(),
+        weeks=(Week(now.date(), 1, 1, 1, 1, 1),),
+    )
+    return replace(well, amiss=matter), well, nothing
 
 
 def message_id(office: Office, day: date) -> str:

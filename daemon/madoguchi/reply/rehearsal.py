@@ -56,7 +56,8 @@ def rehearsed_notices(office: Office, now: datetime) -> Iterator[str]:
                 yield str(error)
     for language in LANGUAGES:
         try:
-            digest.words(office, digest.sample(now), language, templates_dir=office.path(given) if given else None)
+            for found in digest.samples(now):
+                digest.words(office, found, language, templates_dir=office.path(given) if given else None)
             yield ""
         except ConfigurationError as error:
             yield str(error)
