@@ -135,7 +135,7 @@ WRONG = [
     ),
     (
         SETTINGS + '[digest]\nweekday = "Freitag"',
-        'digest.weekday: found "Freitag", expected one of: mon, tue, wed, thu, fri, sat, sun',
+        'digest.weekday: found "Freitag", expected one of "mon", "tue", "wed", "thu", "fri", "sat", "sun"',
     ),
 ]
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from madoguchi.promise.ledger import NO_EVIDENCE, Standing, Terms
-from madoguchi.promise.wording import Volume, at_most, evidence, for_managers
+from madoguchi.promise.wording import Volume, at_most, briefly, evidence, for_managers
 
 TERMS = Terms(0.05, 0.05, ZoneInfo("Asia/Tokyo"))
 GRANTED = datetime(2026, 11, 24, tzinfo=UTC)
@@ -19,6 +19,21 @@ def test_how_far_it_has_come() -> None:
     assert en == "41 of about 69 judged, 0 wrong, 2 waiting to be judged; at your volume some 2 more weeks"
     assert ja == "約69件のうち41件を判定済み、誤り0件、判定待ち2件。今の件数であと約2週間"
     assert "week" not in evidence(found, Volume(0, 0))[1]
+
+
+def test_whether_it_stands_in_one_sentence() -> None:
+    """Until when, or how far it is; without mail no week is named."""
+    far, none = Standing(judged=41, missing=28, wrong=1), Volume(0, 0)
+    assert briefly(far, Volume(4, 2.8)) == (
+        "約束はまだ成立していません(約69件のうち41件を判定済み、誤り1件、今の件数であと約2週間)",
+        "The promise does not stand yet (41 of about 69 judged, 1 wrong, some 2 more weeks at your volume)",
+    )
+    assert "week" not in briefly(far, none)[1]
+    granted = Standing(granted=GRANTED, until=datetime(2027, 4, 1, tzinfo=UTC), judged=12)
+    assert briefly(granted, none) == (
+        "約束は2027-04-01まで有効です(今期は12件を判定、誤り0件)",
+        "The promise holds until 2027-04-01 (12 judged this quarter, 0 wrong)",
+    )
 
 
 def test_what_at_most_means() -> None:

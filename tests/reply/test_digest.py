@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from madoguchi.assets import shipped
 from madoguchi.pictures.weeks import Week
 from madoguchi.reply.compose import WIRE
-from madoguchi.reply.digest import Digest, Evidence, Matter, compose_digest, message_id, samples, words
+from madoguchi.reply.digest import Digest, Evidence, Matter, _values, compose_digest, message_id, samples, words
 from madoguchi.reply.loop_mark import LOOP_HEADER, loop_token
 from tests.builders import DIRECTORY, OWNER, make_office
 
@@ -216,3 +217,10 @@ def test_the_samples_have_every_line(tmp_path: Path, language: str) -> None:
     told = [words(office, found, language, templates_dir=None) for found in samples(NOW)]
     assert [len(one.text.partition("\n\n")[0].splitlines()) for one in told] == [5, 5, 1]
     assert [one.html.count("<strong>") for one in told] == [2, 2, 0]
+
+
+def test_every_name_of_the_template_is_documented(tmp_path: Path) -> None:
+    """In the table of templates/README.md."""
+    readme = (shipped("templates") / "README.md").read_text(encoding="utf-8")
+    names = [*_values(make_office(tmp_path), FULL, "ja"), "pictures"]
+    assert [name for name in names if f"`{name}`" not in readme] == []

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from madoguchi.promise.ledger import NO_EVIDENCE, Standing
-from madoguchi.service.checks import _agreements, _promise, _templates
+from madoguchi.service.checks import _agreements, _notices, _promise, _templates
 from madoguchi.service.findings import Grade
 from tests.builders import DIRECTORY, SETTINGS, make_office
 from tests.service.conftest import Desks
@@ -72,3 +72,25 @@ def test_a_broken_announcement_is_known_before_it_is_needed(tmp_path: Path) -> N
     (found,) = _templates(office, now)
     assert found.grade is Grade.ERROR
     assert "announce-team.txt:3" in found.found
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("ja/digest.txt", "{% if amiss %}{% else %}{{ polld }}{% endif %}"),
+        ("en/digest.txt", "{% if waiting %}{{ waitng }}{% endif %}"),
+        ("digest.html", "{{ picture.title }}"),
+        ("en/notice-alarm.txt", "{{ wy }}"),
+    ],
+)
+def test_the_words_to_the_owner_are_rendered(desks: Desks, name: str, words: str) -> None:
+    """A mistake in any line of a digest or a notice is found before its day comes."""
+    desk = desks()
+    folder = desk.home / "own"
+    (folder / name).parent.mkdir(parents=True)
+    settings = (desk.home / "madoguchi.toml").read_text(encoding="utf-8")
+    office = make_office(desk.home, settings=f'templates_dir = "own"\n{settings}')
+    assert [found.grade for found in _notices(office, desk.now(), 1)] == [Grade.OK]
+    (folder / name).write_text(words, encoding="utf-8")
+    (found,) = _notices(office, desk.now(), 1)
+    assert (found.grade, name in found.found) == (Grade.ERROR, True)
