@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from madoguchi.reply.digest import Matter
 from madoguchi.service import decisions
-from madoguchi.service.decisions import TO_DECIDE, Contributor, to_decide
+from madoguchi.service.decisions import TO_DECIDE, Contributor, only_drafted, to_decide
 from tests.builders import DIRECTORY
 from tests.service.conftest import Desks
 from tests.service.desk import Desk
@@ -80,16 +79,11 @@ def test_the_sample_that_waits_to_be_judged(desks: Desks, more: str, told: bool)
     assert found == (expected if told else None)
 
 
-def test_types_that_are_only_drafted(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """By their titles; one that has left the directory by its key."""
+def test_types_that_are_only_drafted(desk: Desk) -> None:
+    """By their titles; one that has left the directory by its key; nothing where there is none."""
     assert asked(desk, decisions.drafted_only) is None
-    real = decisions.promise
-    monkeypatch.setattr(
-        decisions, "promise", lambda *given: replace(real(*given), demoted=frozenset({"invoice", "gone"}))
-    )
-    found = asked(desk, decisions.drafted_only)
-    assert found == Matter(
-        "下書きのみに戻った種類(gone、請求書)の確認", "what is only drafted now: gone, invoices", standing=True
+    assert only_drafted(desk.office.directory, ["gone", "invoice"]) == Matter(
+        "下書きのみに戻った種類(gone、請求書)の確認", "what is only drafted now (gone, invoices)", standing=True
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from madoguchi.errors import ServerBusy
+from madoguchi.journal.facts import LAST_POLL
 from madoguchi.journal.sections import section
 from madoguchi.journal.training_cache import TrainingCache
 from madoguchi.learning.harvest import Outcome, look
@@ -276,6 +277,22 @@ def test_the_owners_words_and_where_they_are_broken_the_shipped_ones(desk: Desk,
     a_day(desk)
     assert text(digests(desk)[0]).splitlines()[0] == "1件"
     assert "ご確認をお待ちしているもの" in text(digests(desk)[1])
+
+
+def test_what_breaks_it_breaks_no_pass(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The mail is looked after; it is tried again."""
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    desk.receive(1, **CHAT)
+    with monkeypatch.context() as now:
+        now.setattr(desk.mailbox, "append", broken)
+        a_day(desk)
+    assert (desk.reason(), digests(desk)) == ("mine", [])
+    assert desk.journal.facts.moment(LAST_POLL) == desk.now()
+    desk.run()
+    assert days(desk) == ["11月24日(火)"]
 
 
 def test_it_is_never_read_as_a_mail(desk: Desk) -> None:

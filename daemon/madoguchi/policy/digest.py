@@ -5,7 +5,7 @@ Daily in the first 30 days, daily where the owner corrected something since the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -35,16 +35,16 @@ class Plan:
 
 
 def due(
-    plan: Plan, now: datetime, started: datetime, last: date | None, corrections: Iterable[datetime] = ()
+    plan: Plan, now: datetime, started: datetime, used: Container[date], corrections: Iterable[datetime] = ()
 ) -> date | None:
     """The day whose slot is to be used now; None where there is none.
 
     Only the slot of today: it is made up for until midnight, and older ones are not. ``started``: the first start;
-    ``last``: the day of the last slot that was used; ``corrections``: when the owner corrected something since then.
+    ``used``: the days whose slots are used; ``corrections``: when the owner corrected something since the last one.
     """
     today = plan.day(now)
     slot = plan.slot(today)
-    if now < slot or slot <= started or (last is not None and last >= today):
+    if now < slot or slot <= started or today in used:
         return None
     if (today - _first(plan, started)).days < DAILY_FOR or today.weekday() == plan.weekday:
         return today

@@ -5,10 +5,10 @@ Another one is a function and a line in `TO_DECIDE`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
-from madoguchi.config.directory import Team
+from madoguchi.config.directory import Directory, Team
 from madoguchi.config.load import Office
 from madoguchi.journal.store import Journal
 from madoguchi.journal.turns import sealed
@@ -52,13 +52,17 @@ def long_waiting(_: Office, journal: Journal, now: datetime) -> Matter | None:
 
 def drafted_only(office: Office, journal: Journal, now: datetime) -> Matter | None:
     """Request types that went back to drafts by themselves."""
-    types = sorted(promise(office, journal, now).demoted)
+    return only_drafted(office.directory, sorted(promise(office, journal, now).demoted))
+
+
+def only_drafted(directory: Directory, types: Sequence[str]) -> Matter | None:
+    """By their titles; one that has left the directory by its key."""
     if not types:
         return None
-    titles = [office.directory.requests[key].title if key in office.directory.requests else None for key in types]
-    ja = "、".join(title.get("ja") if title else key for title, key in zip(titles, types, strict=True))
-    en = ", ".join(title.get("en") if title else key for title, key in zip(titles, types, strict=True))
-    return Matter(f"下書きのみに戻った種類({ja})の確認", f"what is only drafted now: {en}", standing=True)
+    ja, en = ([_title(directory, key, language) for key in types] for language in ("ja", "en"))
+    return Matter(
+        f"下書きのみに戻った種類({'、'.join(ja)})の確認", f"what is only drafted now ({', '.join(en)})", standing=True
+    )
 
 
 def agreements_old(office: Office, _: Journal, now: datetime) -> Matter | None:
@@ -85,6 +89,10 @@ def agreements_missing(office: Office, _: Journal, __: datetime) -> Matter | Non
 
 
 TO_DECIDE: tuple[Contributor, ...] = (sample_waiting, long_waiting, drafted_only, agreements_old, agreements_missing)
+
+
+def _title(directory: Directory, key: str, language: str) -> str:
+    return directory.requests[key].title.get(language) if key in directory.requests else key
 
 
 def _named(teams: Iterable[Team], language: str) -> str:

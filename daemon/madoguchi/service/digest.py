@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, time
+from functools import partial
 
 from madoguchi.config.load import Office
 from madoguchi.config.settings import WEEKDAYS
@@ -15,11 +16,23 @@ from madoguchi.policy.digest import Plan, due
 from madoguchi.reply.compose import WIRE
 from madoguchi.reply.digest import Digest, compose_digest, message_id
 from madoguchi.service.account import Session, log
+from madoguchi.service.isolation import isolated
 from madoguchi.service.summary import first_start, summary, told_until
 
 
 def tell_digest(session: Session) -> None:
-    """That of today, if its time has come. In shadow mode the mailbox stays as it is: `madoguchi digest` shows it."""
+    """That of today, if its time has come; whatever breaks it breaks no pass.
+
+    In shadow mode the mailbox stays as it is: `madoguchi digest` shows it.
+    """
+    isolated(partial(_digest_of_today, session), _failed)
+
+
+def _failed(error: Exception) -> None:
+    log.error("digest-failed", error=type(error).__name__)
+
+
+def _digest_of_today(session: Session) -> None:
     office, journal, now = session.office, session.journal, session.now()
     if journal.facts.get(STARTED) is None:
         journal.facts.set(STARTED, first_start(journal, now).isoformat())
@@ -46,8 +59,8 @@ def _slot(office: Office, journal: Journal, now: datetime) -> Slot | None:
     begun = [slot for slot in slots if not slot.told]
     if begun:
         return begun[-1]
-    last = slots[-1].day if slots else None
-    day = due(plan_of(office), now, first_start(journal, now), last, _corrections(journal, now))
+    used = [slot.day for slot in slots]
+    day = due(plan_of(office), now, first_start(journal, now), used, _corrections(journal, now))
     if day is None:
         return None
     slot = Slot(day, now, told=False)

@@ -30,13 +30,14 @@ COPIES_EVERY = timedelta(days=2)
 
 def first_start(journal: Journal, now: datetime) -> datetime:
     """Since when the program serves this account; of an account older than that record, its first mail."""
-    return journal.facts.moment(STARTED) or journal.digests.first_mail() or now
+    known = journal.facts.moment(STARTED) or journal.digests.first_mail() or now
+    return min(known, now)
 
 
 def told_until(journal: Journal, now: datetime) -> datetime:
     """Up to when the last digest told; the first start where there was none."""
-    used = [slot.at for slot in journal.digests.slots() if slot.told]
-    return used[-1] if used else first_start(journal, now)
+    used = [slot.at for slot in journal.digests.slots() if slot.told and slot.at <= now]
+    return max(used, default=first_start(journal, now))
 
 
 def summary(office: Office, journal: Journal, now: datetime, day: date, polled: datetime | None) -> Digest:
