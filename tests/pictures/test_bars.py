@@ -18,7 +18,7 @@ def test_the_longest_week_fills_the_width_and_the_others_follow() -> None:
     assert [part.colour for part in bar.parts] == list(COLOURS.values())
     assert [part.width for part in bar.parts] == [120, 40, 40, 40]
     assert sum(part.width for part in bar.parts) == WIDTH
-    assert (bar.label, bar.words) == ("week of 23 Nov", "answered 8, wrong 2, drafted 2, held 2")
+    assert (bar.label, bar.words) == ("week of 23 Nov", "answered 8 (2 wrong), drafted 2, held 2")
 
 
 def test_only_the_last_weeks_from_the_first_with_any() -> None:

@@ -148,8 +148,8 @@ def test_the_pictures_are_cells_and_the_text_says_the_same(tmp_path: Path, langu
     assert {"img", "script", "svg", "link", "style", "a"}.isdisjoint(page.tags)
     assert [cell["width"] for cell in page.cells] == ["60", "30", "150", "60", "42", "198"]
     for told in {
-        "ja": ("返信 3、誤り 1、保留 5", "下書き 2", "約69件のうち12件、誤り0件"),
-        "en": ("answered 3, wrong 1, held 5", "drafted 2", "12 of about 69, 0 wrong"),
+        "ja": ("返信 3(うち誤り 1)、保留 5", "下書き 2", "約69件のうち12件、誤り0件"),
+        "en": ("answered 3 (1 wrong), held 5", "drafted 2", "12 of about 69, 0 wrong"),
     }[language]:
         assert told in rendered.text
         assert told in page.words

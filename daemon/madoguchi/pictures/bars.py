@@ -82,9 +82,16 @@ def _week(week: Week, most: int, language: str) -> Bar:
     told = {name: getattr(week, name) for name in KINDS}
     drawn = told | {"answered": max(0, week.answered - week.wrong)}
     parts = tuple(Part(COLOURS[name], _width(number, most)) for name, number in drawn.items() if number)
-    numbers = [f"{said(KINDS[name], language)} {number}" for name, number in told.items() if number]
+    numbers = [_number(name, number, week, language) for name, number in told.items() if number and name != "wrong"]
     words = said(("、", ", "), language).join(numbers) or said(("なし", "none"), language)
     return Bar(_label(week.monday, language), parts, words)
+
+
+def _number(name: str, number: int, week: Week, language: str) -> str:
+    told = f"{said(KINDS[name], language)} {number}"
+    if name == "answered" and week.wrong:
+        told += said((f"(うち誤り {week.wrong})", f" ({week.wrong} wrong)"), language)
+    return told
 
 
 def _label(monday: date, language: str) -> str:
