@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from madoguchi.journal.digests import Slot, WentOut
+from madoguchi.journal.releases import ReleaseKind, ReleaseState
 from madoguchi.journal.states import Kind, MailState
 from madoguchi.journal.store import Journal
-from tests.journal.rows import HELD, NOW, add, attempting, known, later, planned, sent
+from tests.journal.rows import HANAKO, HELD, NOW, add, attempting, known, later, planned, sent
 
 DAY = date(2026, 11, 24)
 
@@ -49,6 +50,19 @@ def test_what_went_out_by_team(journal: Journal) -> None:
     attempting(journal, 5)
     assert journal.digests.went_out(NOW, later(hours=1)) == WentOut({"billing": 2}, {"billing": 1})
     assert journal.digests.went_out(later(minutes=2), later(hours=1)) == WentOut({"billing": 1}, {"billing": 1})
+    assert journal.digests.went_out(NOW, later(minutes=1)) == WentOut()
+
+
+def test_what_the_owner_released(journal: Journal) -> None:
+    """Once it is sent, whatever it was."""
+    for number in (1, 2):
+        record = add(journal, number, decision=HELD, waits=False)
+        about = {"request_type": "invoice", "team": "billing", "recipient": HANAKO, "now": NOW}
+        release = journal.releases.plan(record, ReleaseKind.POINTER, message_id=f"<hand-{number}@x.example>", **about)
+        journal.releases.attempting(release, NOW)
+        if number == 1:
+            journal.releases.settle(release, ReleaseState.SENT, "250 ok", later(minutes=1))
+    assert journal.digests.went_out(NOW, later(hours=1)) == WentOut(by_hand=1)
     assert journal.digests.went_out(NOW, later(minutes=1)) == WentOut()
 
 

@@ -26,6 +26,7 @@ FULL = Digest(
     NOW,
     answered={"technical": 2, "billing": 3, "gone": 1},
     drafted={"billing": 1},
+    by_hand=2,
     corrected=1,
     waiting=12,
     oldest=NOW - timedelta(days=3),
@@ -42,7 +43,7 @@ LINES = {
     "ja": [
         (
             "お名前でのご案内: 自動返信6件(請求サポート3件、テクニカルサポート2件、gone1件)、"
-            "下書き1件(請求サポート1件)、訂正1件。"
+            "下書き1件(請求サポート1件)、ご自身の操作による送信2件、訂正1件。"
         ),
         "ご確認をお待ちしているもの: 12件(最も古いものは11月24日(火)から)、うち、ご判断が特に役立つもの3件。",
         "約束はまだ成立していません。",
@@ -52,7 +53,7 @@ LINES = {
     "en": [
         (
             "In your name: 6 replies sent (Billing Support 3, Technical Support 2, gone 1), 1 draft (Billing Support 1), "
-            "1 corrected."
+            "2 sent by your own hand, 1 corrected."
         ),
         "Waiting for you: 12, the oldest since Tuesday 24 November; your decision helps most with 3.",
         "The promise does not stand yet.",
@@ -118,7 +119,12 @@ def test_what_is_absent_has_no_line(tmp_path: Path, language: str) -> None:
         }[language]
     )
     assert "<table" not in rendered.html
-    for part in ({"drafted": {"billing": 2}}, {"corrected": 2}, {"answered": {"billing": 1}}):
+    for part in (
+        {"drafted": {"billing": 2}},
+        {"corrected": 2},
+        {"by_hand": 1, "corrected": 1},
+        {"answered": {"billing": 1}},
+    ):
         told = words(make_office(tmp_path), replace(QUIET, **part), language, templates_dir=None).text.splitlines()[0]
         assert not re.search(r": [、,]|[、,] ?[。.]|\(\)|、、", told), told
 
@@ -197,6 +203,7 @@ def test_the_same_slot_has_the_same_id(tmp_path: Path) -> None:
         ({"answered": {"billing": 1}}, True),
         ({"drafted": {"billing": 1}}, True),
         ({"corrected": 1}, True),
+        ({"by_hand": 1}, False),
         ({"waiting": 1}, True),
         ({"decide": (Matter("あ", "a"),)}, True),
         ({"decide": (Matter("あ", "a", standing=True),)}, False),

@@ -14,8 +14,9 @@ from sqlalchemy import Engine, delete, func, or_, select, update
 
 from madoguchi.journal.notices import DIGEST, enter
 from madoguchi.journal.outgoing import JUDGED, wrong_since
+from madoguchi.journal.releases import ReleaseState
 from madoguchi.journal.states import Kind, MailState
-from madoguchi.journal.tables import draws, mails, notices, outbox
+from madoguchi.journal.tables import draws, mails, notices, outbox, releases
 
 STARTED = "first-start"
 """The name of the fact that tells since when there is anything to tell."""
@@ -37,10 +38,11 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class WentOut:
-    """By team: replies sent by the program, drafts put into Drafts."""
+    """By team: replies sent by the program, drafts put into Drafts. ``by_hand``: what the owner released."""
 
     answered: Mapping[str, int] = field(default_factory=dict)
     drafted: Mapping[str, int] = field(default_factory=dict)
+    by_hand: int = 0
 
 
 class Digests:
@@ -93,11 +95,21 @@ class Digests:
             )
             .group_by(outbox.c.kind, outbox.c.team)
         )
+        released = (
+            select(func.count())
+            .select_from(releases)
+            .where(
+                releases.c.state == ReleaseState.SENT,
+                releases.c.finished_at >= since,
+                releases.c.finished_at < until,
+            )
+        )
         found: dict[str, Counter[str]] = {Kind.REPLY: Counter(), Kind.DRAFT: Counter()}
         with self._reader.connect() as connection:
+            by_hand = int(connection.execute(released).scalar_one())
             for kind, team, number in connection.execute(statement):
                 found[kind][team] += number
-        return WentOut(dict(found[Kind.REPLY]), dict(found[Kind.DRAFT]))
+        return WentOut(dict(found[Kind.REPLY]), dict(found[Kind.DRAFT]), by_hand)
 
     def corrections(self, since: datetime, until: datetime) -> list[datetime]:
         """When the owner first said of an answer or a draft that it was wrong, in [since, until)."""

@@ -49,9 +49,9 @@ class Digest:
     """Plain numbers; nobody is named in them, and no mail is quoted.
 
     ``day``: whose slot it is; ``since`` and ``at``: the time it tells of. ``answered`` and ``drafted``: by the key of
-    the team. ``oldest``: since when the longest waiting mail waits; ``helpful``: where a decision helps most.
-    ``evidence``: None where no sample is judged. ``polled``: the last look at the mailbox; ``model_days``: the model's
-    age; ``copied``: the day (UTC) of the newest copy of the journal.
+    the team. ``by_hand``: what the owner sent from the queue. ``oldest``: since when the longest waiting mail waits;
+    ``helpful``: where a decision helps most. ``evidence``: None where no sample is judged. ``polled``: the last look at
+    the mailbox; ``model_days``: the model's age; ``copied``: the day (UTC) of the newest copy of the journal.
     """
 
     day: date
@@ -59,6 +59,7 @@ class Digest:
     at: datetime
     answered: Mapping[str, int] = field(default_factory=dict)
     drafted: Mapping[str, int] = field(default_factory=dict)
+    by_hand: int = 0
     corrected: int = 0
     waiting: int = 0
     oldest: datetime | None = None
@@ -86,6 +87,7 @@ def samples(now: datetime) -> tuple[Digest, ...]:
         nothing,
         answered=team,
         drafted=team,
+        by_hand=1,
         corrected=1,
         waiting=1,
         oldest=now,
@@ -153,6 +155,7 @@ def _values(office: Office, found: Digest, language: str) -> dict[str, object]:
         "answered_by": _by_team(office, found.answered, language),
         "drafted": sum(found.drafted.values()),
         "drafted_by": _by_team(office, found.drafted, language),
+        "by_hand": found.by_hand,
         "corrected": found.corrected,
         "waiting": found.waiting,
         "oldest": day(found.oldest.astimezone(zone).date(), language) if found.oldest else "",

@@ -52,6 +52,7 @@ def summary(office: Office, journal: Journal, now: datetime, day: date, polled: 
         at=now,
         answered=gone.answered,
         drafted=gone.drafted,
+        by_hand=gone.by_hand,
         corrected=len(journal.digests.corrections(since, now)),
         waiting=len(waiting),
         oldest=min((item.arrived_at for item in waiting), default=None),
