@@ -98,7 +98,7 @@ def test_it_tells_what_happened_and_what_waits(desk: Desk) -> None:
     (mail,) = digests(desk)
     told = text(mail)
     assert "お名前でのご案内: 自動返信2件(請求サポート1件、テクニカルサポート1件)。\n" in told
-    assert "ご確認をお待ちしているもの: 1件(最も古いものは11月24日(火)から)" in told
+    assert "ご確認をお待ちしているメール: 1件(最も古いものは11月24日(火)から)" in told
     assert "11/23の週  返信 2、保留 1" in told
     for private in (COLLEAGUE, "鈴木", "b@example.co.jp", "ご挨拶", "至急", "請求書の件"):
         assert private not in mail.as_string()
@@ -276,7 +276,7 @@ def test_the_owners_words_and_where_they_are_broken_the_shipped_ones(desk: Desk,
     (own / "digest.txt").write_text("{{ nothing_of_that_name }}", encoding="utf-8")
     a_day(desk)
     assert text(digests(desk)[0]).splitlines()[0] == "1件"
-    assert "ご確認をお待ちしているもの" in text(digests(desk)[1])
+    assert "ご確認をお待ちしているメール" in text(digests(desk)[1])
 
 
 def test_what_breaks_it_breaks_no_pass(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -309,7 +309,7 @@ def test_it_is_never_read_as_a_mail(desk: Desk) -> None:
     assert desk.journal.draws.size() == (0, 0)
     assert len(desk.judge.seen) == 1
     a_day(desk)
-    assert "ご確認をお待ちしているもの: 1件" in text(digests(desk)[1])
+    assert "ご確認をお待ちしているメール: 1件" in text(digests(desk)[1])
 
 
 def test_it_teaches_nothing(desk: Desk) -> None:
