@@ -12,11 +12,9 @@ from madoguchi.config.directory import Directory, Team
 from madoguchi.config.load import Office
 from madoguchi.journal.store import Journal
 from madoguchi.journal.turns import sealed
+from madoguchi.policy.agreements import State, lapses
 from madoguchi.reply.digest import Matter
 from madoguchi.service.evidence import promise
-
-GROWN_OLD = timedelta(days=365)
-"""An agreement is looked at again after a year."""
 
 LONG = timedelta(days=7)
 """A mail that waits for the owner longer than that is told of by itself."""
@@ -67,8 +65,7 @@ def only_drafted(directory: Directory, types: Sequence[str]) -> Matter | None:
 
 def agreements_old(office: Office, _: Journal, now: datetime) -> Matter | None:
     """Teams whose agreement was made more than a year ago."""
-    today = now.astimezone(office.settings.zone).date()
-    teams = [team for team in office.directory.teams.values() if team.agreed_on and today - team.agreed_on > GROWN_OLD]
+    teams = _lapsed(office, now, "old")
     if not teams:
         return None
     return Matter(
@@ -78,9 +75,9 @@ def agreements_old(office: Office, _: Journal, now: datetime) -> Matter | None:
     )
 
 
-def agreements_missing(office: Office, _: Journal, __: datetime) -> Matter | None:
+def agreements_missing(office: Office, _: Journal, now: datetime) -> Matter | None:
     """Teams that have not agreed: replies for them carry no date and no promise."""
-    teams = [team for team in office.directory.teams.values() if not team.agreed]
+    teams = _lapsed(office, now, "none", "ahead")
     if not teams:
         return None
     return Matter(
@@ -89,6 +86,11 @@ def agreements_missing(office: Office, _: Journal, __: datetime) -> Matter | Non
 
 
 TO_DECIDE: tuple[Contributor, ...] = (sample_waiting, long_waiting, drafted_only, agreements_old, agreements_missing)
+
+
+def _lapsed(office: Office, now: datetime, *states: State) -> list[Team]:
+    today = now.astimezone(office.settings.zone).date()
+    return [office.directory.teams[one.team] for one in lapses(office.directory, today) if one.state in states]
 
 
 def _title(directory: Directory, key: str, language: str) -> str:
