@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from madoguchi.promise.ledger import NO_EVIDENCE, Standing
-from madoguchi.service.checks import _agreements, _notices, _promise, _templates
+from madoguchi.service.checks import _agreements, _promise, _templates
 from madoguchi.service.findings import Grade
 from tests.builders import DIRECTORY, SETTINGS, make_office
 from tests.service.conftest import Desks
@@ -90,7 +90,7 @@ def test_the_words_to_the_owner_are_rendered(desks: Desks, name: str, words: str
     (folder / name).parent.mkdir(parents=True)
     settings = (desk.home / "madoguchi.toml").read_text(encoding="utf-8")
     office = make_office(desk.home, settings=f'templates_dir = "own"\n{settings}')
-    assert [found.grade for found in _notices(office, desk.now(), 1)] == [Grade.OK]
+    assert [found.grade for found in _templates(office, desk.now())] == [Grade.OK]
     (folder / name).write_text(words, encoding="utf-8")
-    (found,) = _notices(office, desk.now(), 1)
+    (found,) = _templates(office, desk.now())
     assert (found.grade, name in found.found) == (Grade.ERROR, True)
