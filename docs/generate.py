@@ -28,7 +28,7 @@ written the mail: from inside the organisation, without a calendar method, a rep
 these they come later in the order: after `role-address` (`delivery-report`), `auto-response-suppress`
 (`auto-reply-header`), `auto-reply-subject` (`mailing-list`, `precedence`) and `redirected` (`calendar`).
 
-`sensitive`, `harm` and `asks-exception` stand first in the queue.
+`sensitive`, `harm`, `asks-exception` and `push-back` stand first in the queue; `accepted` stands last.
 """
 
 

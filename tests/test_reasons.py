@@ -52,8 +52,9 @@ def test_what_usually_ignores_comes_late_where_it_only_holds() -> None:
 
 
 def test_what_cannot_wait() -> None:
-    """Three reasons go to the top of the queue."""
-    assert {reason for reason in Reason if reason.urgent} == {Reason.SENSITIVE, Reason.HARM, Reason.ASKS_EXCEPTION}
+    """Four reasons go to the top of the queue."""
+    urgent = {reason for reason in Reason if reason.urgent}
+    assert urgent == {Reason.SENSITIVE, Reason.HARM, Reason.ASKS_EXCEPTION, Reason.PUSH_BACK}
 
 
 def test_words_are_not_shared() -> None:

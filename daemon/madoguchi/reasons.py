@@ -59,6 +59,8 @@ class Reason(StrEnum):
     LEFT = "left", Disposition.HELD, "the owner has left", "担当者退職・異動後"
     SENSITIVE = "sensitive", Disposition.HELD, "confidential or personal", "機微な内容"
     FROM_A_TEAM = "from-a-team", Disposition.HELD, "written by a support team itself", "担当窓口からのメール"
+    PUSH_BACK = "push-back", Disposition.HELD, "objects to being pointed to a team", "案内に対するご不満・異議"
+    ACCEPTED = "accepted", Disposition.HELD, "thanks for the pointer", "案内への了承・お礼"
     ALREADY_WITH_TEAM = "already-with-team", Disposition.HELD, "the team is already in it", "担当窓口に連絡済み"
     ASKS_EXCEPTION = "asks-exception", Disposition.HELD, "asks for an exception or for you", "例外・ご本人への依頼"
     CONVERSATION = "conversation", Disposition.HELD, "continues a conversation with you", "やり取りの続き"
@@ -145,7 +147,7 @@ class Reason(StrEnum):
     @property
     def urgent(self) -> bool:
         """Whether a person should look at such a mail before all others."""
-        return self in (Reason.SENSITIVE, Reason.HARM, Reason.ASKS_EXCEPTION)
+        return self in (Reason.SENSITIVE, Reason.HARM, Reason.ASKS_EXCEPTION, Reason.PUSH_BACK)
 
 
 _HELD_AFTER = {

@@ -9,6 +9,7 @@ from typing import Any
 from madoguchi.reasons import Disposition, Reason
 from madoguchi.reply.loop_mark import LOOP_HEADER, loop_token
 from tests.builders import COLLEAGUE, OWNER, make_mail, multipart
+from tests.guards import pointer_cases
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 IGNORED, HELD = Disposition.IGNORED, Disposition.HELD
@@ -58,6 +59,7 @@ def passes(reason: Reason, name: str, raw: bytes, **known: Any) -> None:
 
 
 R = Reason
+pointer_cases.add_cases(stops, passes)
 OURS = loop_token(OWNER)
 stops(R.OWN_MESSAGE, "from the owner", mail(sender=f"山田 太郎 <{OWNER}>"), IGNORED)
 stops(R.OWN_MESSAGE, "from the owner's other address, tagged", mail(sender="Yamada+x@Example.co.jp"), IGNORED)
@@ -138,6 +140,9 @@ passes(R.FROM_A_TEAM, "a namesake elsewhere", mail(sender="ito@sales.example.co.
 stops(R.ALREADY_WITH_TEAM, "in To", mail(to=f"{OWNER}, billing-support@example.co.jp"))
 stops(R.ALREADY_WITH_TEAM, "in Cc, tagged", header("Cc", "Tech <tech-support+jp@example.co.jp>"))
 passes(R.ALREADY_WITH_TEAM, "a member in Cc", header("Cc", "ito@example.co.jp"))
+QUOTING = mail("電話番号は?\n\n> 窓口: 請求サポート\n> メール: billing-support@example.co.jp\n")
+passes(R.ALREADY_WITH_TEAM, "the owner's own mail below", QUOTING, own_mail_hit="<mine-1@example.co.jp>")
+stops(R.ALREADY_WITH_TEAM, "somebody else's mail below", QUOTING)
 
 stops(R.CONVERSATION, "a hit", mail(), own_mail_hit="<mine-1@example.co.jp>")
 passes(R.CONVERSATION, "a reference to somebody else's", header("In-Reply-To", "<old@example.co.jp>"))

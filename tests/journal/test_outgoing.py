@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -83,7 +84,7 @@ def test_a_draft_is_finished_at_once_and_stays_with_the_owner(journal: Journal) 
     """Nothing to copy, flag or file; the mail keeps waiting for the owner."""
     record = add(journal)
     draft = replace(ANSWER, reason=Reason.DRAFT_MODE, disposition=Disposition.DRAFTED)
-    journal.outgoing.drafted(journal.outgoing.plan(record, draft, Kind.DRAFT, "<d@x>", NOW), NOW)
+    journal.outgoing.drafted(journal.outgoing.plan(record, draft, Kind.DRAFT, "<d@x>", NOW), NOW, timedelta(days=90))
     assert (known(journal).state, known(journal).reason) == (S.FINAL, Reason.DRAFT_MODE)
     assert journal.outgoing.unfinished() == []
     assert [one.id for one in journal.mails.still_open()] == [record.id]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -71,7 +72,7 @@ def test_of_two_writers_one_wins(tmp_path: Path) -> None:
 STALE: dict[str, Callable[[Journal, MailRecord, Intent], object]] = {
     "attempting": lambda j, r, i: j.outgoing.attempting(i, NOW),
     "sent": lambda j, r, i: j.outgoing.sent(i, S.ATTEMPTING, "250", NOW),
-    "drafted": lambda j, r, i: j.outgoing.drafted(i, NOW),
+    "drafted": lambda j, r, i: j.outgoing.drafted(i, NOW, timedelta(days=90)),
     "deferred": lambda j, r, i: j.outgoing.deferred(i, "mail", "451", later(minutes=1), NOW),
     "refused": lambda j, r, i: j.outgoing.held(i, Reason.REFUSED, "rcpt", "550", NOW),
     "unknown": lambda j, r, i: j.outgoing.held(i, Reason.UNKNOWN_OUTCOME, "final", "", NOW),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from functools import cached_property
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -164,6 +165,11 @@ class Education(Table):
         if value[0] != 1 or sorted(set(value)) != value:
             raise expected("three rising counts of pointers that begin with 1, such as [1, 3, 5]")
         return value
+
+    @property
+    def window(self) -> timedelta:
+        """So long a pointer counts."""
+        return timedelta(days=self.window_days)
 
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -10,6 +10,7 @@ from madoguchi.guards import (
     lists,
     matters,
     recipients,
+    replies,
     senders,
     teams,
     timing,
@@ -37,6 +38,8 @@ GUARDS: tuple[Guard, ...] = (
         "[guards] sensitive_words, ordinary_words",
     ),
     Guard(Reason.FROM_A_TEAM, teams.from_a_team, "a team is never told its own channel", "teams.toml: members"),
+    Guard(Reason.PUSH_BACK, replies.push_back, "nobody is to be told off by a machine: a person who objects needs one"),
+    Guard(Reason.ACCEPTED, replies.accepted, "thanks for a pointer of ours, and nothing else: heard, not answered"),
     Guard(Reason.ALREADY_WITH_TEAM, teams.already_with_team, "the team's channel, a ticket, or words that say so"),
     Guard(Reason.ASKS_EXCEPTION, matters.asks_exception, "who knows the way and asks all the same needs a person"),
     Guard(

@@ -20,6 +20,10 @@ class Situation:
     ``arrived``: the older of INTERNALDATE and the topmost Received. ``own_mail_hit``: a Message-ID that the mail
     refers to and that the owner or this program sent within ``conversation_days``. ``answered``, ``paused``, ``left``:
     the evidence in words, "" where it is not so. ``age_judged``: False for mail whose arrival nobody knows.
+
+    ``pointer``: the Message-ID of a pointer of ours that the mail refers to, by machine or by hand, and ``pointer_to``
+    who got it; ``pointed``: whether the sender got any pointer within the education window; ``unsettled``: the name of
+    a mail in which the sender pushed back and which still waits for the owner.
     """
 
     office: Office
@@ -34,6 +38,10 @@ class Situation:
     left: str = ""
     rebaselined: bool = False
     same_id: bool = False
+    pointer: str = ""
+    pointer_to: str = ""
+    pointed: bool = False
+    unsettled: str = ""
 
     @property
     def owner(self) -> frozenset[str]:

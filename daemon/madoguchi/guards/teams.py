@@ -31,12 +31,16 @@ def from_a_team(message: Message, situation: Situation) -> Finding | None:
 
 
 def already_with_team(message: Message, situation: Situation) -> Finding | None:
-    """A team's channel among the recipients, or named in the text or its history; a ticket; words that it was asked."""
+    """A team's channel among the recipients, or named in the text or its history; a ticket; words that it was asked.
+
+    The history of a reply to the owner says nothing: there it was the owner, or this program, who named the channel.
+    """
     channels = situation.office.directory.channels
     found = [address.address for address in (*message.to, *message.cc) if address.address in channels]
     if found:
         return Finding(f"{found[0]} is among the recipients")
-    named = next(channels_named(message.body.whole, situation.office.directory), "")
+    text = f"{message.body.new}\n{message.body.written}" if situation.own_mail_hit else message.body.whole
+    named = next(channels_named(text, situation.office.directory), "")
     if named:
         return Finding(f"{named} is named in the text")
     text = said(message)

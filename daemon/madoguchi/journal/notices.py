@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -55,3 +56,14 @@ def enter(connection: Connection, key: str, kind: str, now: datetime, *, about: 
     """Within the caller's transaction: what happened and that it is to be told are on record together, or neither."""
     row = {"key": key, "kind": kind, "about": about, "why": why, "at": now}
     connection.execute(insert(notices).values(**row).on_conflict_do_nothing(index_elements=["key"]))
+
+
+def enter_personal(
+    connection: Connection, mail_key: str, person: str, team: str, about: str, now: datetime, since: datetime
+) -> None:
+    """That a machine speaks no more to that person about that team: told once since then, and naming nobody."""
+    digest = hashlib.sha256("\0".join((person, team)).encode("utf-8", "surrogatepass")).hexdigest()
+    whom = f"level-3 {digest[:32]} "
+    lately = notices.c.key.startswith(whom, autoescape=True) & (notices.c.at >= since)
+    if connection.execute(select(notices.c.id).where(lately).limit(1)).first() is None:
+        enter(connection, whom + mail_key, "level-3", now, about=about)

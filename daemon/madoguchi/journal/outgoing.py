@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine, Row, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from madoguchi.journal.mails import MailRecord, advance, fate, outcome
+from madoguchi.journal.notices import enter_personal
 from madoguchi.journal.states import MOVED_BY_OWNER, NOT_RIGHT, Feedback, Kind, MailState
 from madoguchi.journal.tables import draws, mails, outbox
 from madoguchi.mailbox.protocol import Place
-from madoguchi.policy.decide import Decision
+from madoguchi.policy.decide import PERSONAL_LEVEL, Decision
 from madoguchi.policy.history import Pointer
 from madoguchi.promise.ledger import Sent
 from madoguchi.reasons import Disposition, Reason
@@ -88,11 +89,18 @@ class Outgoing:
             advance(connection, intent.mail_id, was, MailState.SENT)
             self._finish(connection, intent, MailState.SENT, "accepted", answer, now)
 
-    def drafted(self, intent: Intent, now: datetime) -> None:
-        """The draft lies in Drafts; the mail itself stays with the owner."""
+    def drafted(self, intent: Intent, now: datetime, window: timedelta) -> None:
+        """The draft lies in Drafts; the mail itself stays with the owner.
+
+        That a person should speak now is put down to be told with it, once within ``window``.
+        """
         with self._engine.begin() as connection:
             advance(connection, intent.mail_id, MailState.PLANNED, MailState.FINAL)
             self._finish(connection, intent, MailState.SENT, "drafted", "", now)
+            mail = connection.execute(select(mails).where(mails.c.id == intent.mail_id)).one()
+            if (mail.level or 0) >= PERSONAL_LEVEL:
+                about = (intent.recipient, mail.team or "", mail.best or "")
+                enter_personal(connection, mail.key, *about, now, now - window)
 
     def deferred(self, intent: Intent, stage: str, answer: str, until: datetime, now: datetime) -> None:
         """Surely not sent; tried again later."""
@@ -212,6 +220,7 @@ class Outgoing:
         statement = (
             select(outbox.c.team, outbox.c.finished_at)
             .join(mails, mails.c.id == outbox.c.mail_id)
+            .outerjoin(draws, draws.c.mail_id == mails.c.id)
             .where(
                 outbox.c.kind == Kind.REPLY,
                 outbox.c.recipient == sender,
@@ -220,6 +229,7 @@ class Outgoing:
                 mails.c.label.is_(None) | (mails.c.label == mails.c.best),
                 mails.c.feedback.is_distinct_from(Feedback.PUT_BACK),
                 outbox.c.bounced_at.is_(None),
+                draws.c.judged_as.is_(None) | (draws.c.judged_as == draws.c.request_type),
             )
             .order_by(outbox.c.finished_at)
         )

@@ -19,6 +19,7 @@ from madoguchi.promise.drift import Judged
 from madoguchi.reasons import Disposition, Reason, reason_of
 
 _REPLY = (Kind.REPLY, Kind.DRAFT)
+_ACCEPTED_BY_HAND = select(func.min(releases.c.accepted_at)).where(releases.c.mail_id == mails.c.id).scalar_subquery()
 
 
 class Readings:
@@ -38,6 +39,7 @@ class Readings:
             .add_columns(LATEST.c.state.label("hand_state"), LATEST.c.request_type.label("hand_type"))
             .add_columns(LATEST.c.message_id.label("hand_id"), LATEST.c.answer.label("hand_answer"))
             .add_columns(LATEST.c.kind.label("hand_kind"), LATEST.c.bounced_at.label("hand_bounced"))
+            .add_columns(outbox.c.accepted_at, _ACCEPTED_BY_HAND.label("hand_accepted_at"))
             .outerjoin(LATEST, LATEST.c.mail_id == mails.c.id)
             .order_by(mails.c.id)
         )
@@ -52,7 +54,8 @@ class Readings:
     def held(self, *, everything: bool = False) -> list[dict[str, Any]]:
         """What waits for the owner, answers that did not arrive included; with ``everything`` also what left.
 
-        What cannot wait comes first, then what a label would teach most from, then the rest; each the oldest first.
+        What cannot wait comes first, then what a label would teach most from, then the rest, thanks last; each the
+        oldest first.
         """
         held = [
             record
@@ -60,7 +63,7 @@ class Readings:
             if (record["disposition"] in (Disposition.HELD, Disposition.DRAFTED) or "bounced" in record["times"])
             and (everything or record["closed_at"] is None)
         ]
-        return sorted(held, key=lambda record: (not _urgent(record), -worth_labelling(record)))
+        return sorted(held, key=lambda record: (not _urgent(record), _is_thanks(record), -worth_labelling(record)))
 
     def counts(self, since: datetime | None) -> dict[tuple[str, str], int]:
         """How many mails by (disposition, reason); ("waiting", state) for those without a final fate."""
@@ -143,7 +146,12 @@ def _urgent(record: dict[str, Any]) -> bool:
     return any(reason.urgent for reason in map(reason_of, named) if reason is not None)
 
 
+def _is_thanks(record: dict[str, Any]) -> bool:
+    return bool(record["reason"] == Reason.ACCEPTED)
+
+
 def _fate(row: Row[Any]) -> dict[str, Any]:
+    accepted = min((when for when in (row.accepted_at, row.hand_accepted_at) if when), default=None)
     times = {
         "arrived": row.arrived_at,
         "seen": row.seen_at,
@@ -153,6 +161,7 @@ def _fate(row: Row[Any]) -> dict[str, Any]:
         "finished": row.finished_at,
         "filed": row.filed_at,
         "bounced": row.bounced_at,
+        "accepted": accepted,
         "closed": row.closed_at,
     }
     return {
@@ -172,7 +181,7 @@ def _fate(row: Row[Any]) -> dict[str, Any]:
         "level": row.level,
         "language": row.language,
         "label": row.label,
-        "feedback": row.feedback,
+        "feedback": row.feedback or ("accepted" if accepted else None),
         "closed_at": row.closed_at.isoformat() if row.closed_at else None,
         "closed_by": row.closed_by,
         "reply_message_id": row.reply_id,

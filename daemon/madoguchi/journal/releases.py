@@ -148,11 +148,23 @@ class Releases:
         return frozenset(one.mail_id for one in self._many(releases.c.bounced_at.is_not(None)))
 
     def pointers(self, recipient: str, since: datetime) -> tuple[Pointer, ...]:
-        """What that person was sent by hand since then: a pointer like any other."""
-        sent = (releases.c.state == ReleaseState.SENT) & releases.c.bounced_at.is_(None)
-        wanted = (releases.c.recipient == recipient) & sent
-        found = self._many(wanted & (releases.c.kind == ReleaseKind.POINTER) & (releases.c.finished_at >= since))
-        return tuple(Pointer(one.team, one.finished_at) for one in found if one.finished_at is not None)
+        """What reached that person by hand since then and was not corrected: a pointer like any other."""
+        corrected = mails.c.label.is_not(None) & (mails.c.label != releases.c.request_type)
+        statement = (
+            select(releases.c.team, releases.c.finished_at)
+            .join(mails, mails.c.id == releases.c.mail_id)
+            .where(
+                releases.c.kind == ReleaseKind.POINTER,
+                releases.c.recipient == recipient,
+                releases.c.state == ReleaseState.SENT,
+                releases.c.finished_at >= since,
+                releases.c.bounced_at.is_(None),
+                ~corrected,
+            )
+            .order_by(releases.c.id)
+        )
+        with self._reader.connect() as connection:
+            return tuple(Pointer(row.team, row.finished_at) for row in connection.execute(statement))
 
     def lapse(self, now: datetime) -> None:
         """What was planned or attempted so long ago that nobody is at it any more: not sent, or not known."""

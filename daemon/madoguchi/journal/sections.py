@@ -5,12 +5,11 @@ from __future__ import annotations
 from madoguchi.journal.piles import Item
 from madoguchi.reasons import Reason, reason_of
 
-URGENT, DECIDE, SAMPLE, REST = "urgent", "decide", "sample", "rest"
+URGENT, DECIDE, SAMPLE, REST, THANKS = "urgent", "decide", "sample", "rest", "thanks"
 """The sections of the queue, in their order; the page shows `REST` under "all" alone."""
 
 HELPFUL = (
     Reason.ALREADY_WITH_TEAM,
-    "push-back",
     Reason.SEVERAL_REQUESTS,
     Reason.UNSURE,
     Reason.UNCERTIFIED,
@@ -30,5 +29,8 @@ def section(item: Item) -> str:
     named = {item.reason, *item.guards}
     if any(reason.urgent for reason in map(reason_of, named) if reason is not None):
         return URGENT
-    failed = item.bounced or (item.hand is not None and item.hand.failed)
-    return DECIDE if failed or any(reason in named for reason in HELPFUL) else REST
+    if item.bounced or (item.hand is not None and item.hand.failed):
+        return DECIDE
+    if item.reason == Reason.ACCEPTED:
+        return THANKS
+    return DECIDE if any(reason in named for reason in HELPFUL) else REST

@@ -20,6 +20,7 @@ from madoguchi.journal.mails import Mails
 from madoguchi.journal.notices import Notices
 from madoguchi.journal.outgoing import Outgoing
 from madoguchi.journal.piles import Piles
+from madoguchi.journal.pointed import Pointed
 from madoguchi.journal.queue import Queue
 from madoguchi.journal.readings import Readings
 from madoguchi.journal.releases import Releases
@@ -42,6 +43,7 @@ class Journal:
         self.outgoing = Outgoing(engine, reader)
         self.sent = SentIndex(engine, reader)
         self.releases = Releases(engine, reader)
+        self.pointed = Pointed(engine, reader)
         self.draws = Draws(engine, reader)
         self.turns = Turns(engine, reader)
         self.absences = Absences(engine, reader)

@@ -17,7 +17,7 @@ from madoguchi.reply.subject import plain
 from madoguchi.reply.threading import reply_message_id
 from madoguchi.reply.wording import moment
 
-KINDS = ("granted", "ended", "alarm", "restart", "demoted", "restored", "breaker", "left")
+KINDS = ("granted", "ended", "alarm", "restart", "demoted", "restored", "breaker", "left", "level-3")
 """What there are words for: ``<language>/notice-<kind>.txt``, its first line the subject."""
 
 NOTICE = "notice"
@@ -47,6 +47,7 @@ def words(office: Office, news: News, language: str, *, templates_dir: Path | No
     values = {
         "owner": office.settings.owner.name.get(language),
         "about": plain(request.title.get(language)) if request else news.about,
+        "team": plain(office.directory.teams[request.team].name.get(language)) if request else "",
         "why": plain(news.why),
         "standing": news.standing,
         "at": moment(news.at.astimezone(office.settings.zone), language),

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from madoguchi.config.directory import Directory
 from madoguchi.journal.piles import Item, Piles
-from madoguchi.journal.sections import DECIDE, REST, SAMPLE, URGENT, section
+from madoguchi.journal.sections import DECIDE, REST, SAMPLE, THANKS, URGENT, section
 from madoguchi.judge.judgement import MINE
 from madoguchi.reasons import Reason, reason_of
 from madoguchi.review.mailtext import Glance
@@ -39,12 +39,12 @@ def pile(piles: Piles, name: str, now: datetime, zone: ZoneInfo, after: int) -> 
     if name == "ignored":
         return piles.ignored(MOST_IGNORED, after)
     found = piles.undecided(after)
-    return found if name == "all" else [item for item in found if section(item) != REST]
+    return found if name == "all" else [item for item in found if section(item) not in (REST, THANKS)]
 
 
 def sections(items: Sequence[Item]) -> list[Rows]:
-    """What cannot wait, what a decision helps with, what is to be judged, the rest; the longest waiting first."""
-    found: dict[str, list[Item]] = {name: [] for name in (URGENT, DECIDE, SAMPLE, REST)}
+    """What cannot wait, what a decision helps with, what is to be judged, the rest, thanks; the oldest first."""
+    found: dict[str, list[Item]] = {name: [] for name in (URGENT, DECIDE, SAMPLE, REST, THANKS)}
     for item in sorted(items, key=lambda one: one.arrived_at):
         found[section(item)].append(item)
     return [Rows(name, tuple(some)) for name, some in found.items() if some]

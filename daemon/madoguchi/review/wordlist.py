@@ -58,6 +58,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "decide": ("判断が役立つもの", "A decision helps"),
     "sample": ("抜き取り判定", "Sample to judge"),
     "rest": ("そのほか", "The rest"),
+    "thanks": ("案内への了承・お礼", "Thanks heard"),
     "about_queue": ("あなたの判断が役立つメールです。", "Mails that your decision helps with."),
     "about_all": ("あなたの対応を待つすべてのメールです。", "Every mail that waits for you."),
     "about_answered": ("本日、あなたの名前で送られた返信です。", "What went out in your name today."),

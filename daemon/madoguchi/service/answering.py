@@ -285,7 +285,7 @@ def _draft(session: Session, due: Due, intent: Intent, raw: bytes, decision: Dec
             _failed(session, due.record, error)
             return
     failpoint("after-draft")
-    session.journal.outgoing.drafted(intent, session.now())
+    session.journal.outgoing.drafted(intent, session.now(), session.office.settings.education.window)
     _told(session, due.record, decision, due.message)
 
 

@@ -35,19 +35,30 @@ def situation(
     now = session.now()
     since = now - timedelta(days=session.office.settings.reply.conversation_days)
     sent = session.journal.sent
+    window = now - session.office.settings.education.window
+    pointer = session.journal.pointed.referred_to(referred(message))
     return Situation(
         office=session.office,
         now=now,
         arrived=arrived,
         flags=flags,
         return_path_required=session.return_path_required,
-        own_mail_hit=sent.newest_of([*message.references, *message.in_reply_to], since) or "",
+        own_mail_hit=sent.newest_of(referred(message), since) or "",
         answered=_answered(session, message, identity),
         paused=session.paused,
         left=left_now(session.journal, session.office, now),
         rebaselined=rebaselined,
         same_id=session.journal.mails.same_id(identity),
+        pointer=pointer.message_id if pointer else "",
+        pointer_to=pointer.recipient if pointer else "",
+        pointed=bool(pointers(session.journal, message.from_address, window)),
+        unsettled=session.journal.pointed.unsettled(message.from_address, window),
     )
+
+
+def referred(message: Message) -> list[str]:
+    """The Message-IDs that a mail refers to."""
+    return [*message.references, *message.in_reply_to]
 
 
 def _answered(session: Session, message: Message, identity: Identity) -> str:

@@ -238,8 +238,18 @@ def _first_decision(session: Session, reading: Reading, judgement: Judgement | N
     coin = None
     if would_reply(reading.message, reading.verdicts, judgement, session.office):
         coin = sample.coin(session)
+    _hear_thanks(session, reading)
     mail_id = _record(session, reading.seen, reading.message, decision, judgement, not_before, coin)
     note_signs(session, reading.seen, mail_id, reading.message, reading.arrived.raw, reading.verdicts)
+
+
+def _hear_thanks(session: Session, reading: Reading) -> None:
+    """Before the mail itself is on record, so that a crash between the two loses nothing."""
+    heard = any(one.reason is Reason.ACCEPTED and not one.passed for one in reading.verdicts)
+    pointer = session.journal.pointed.referred_to(facts.referred(reading.message)) if heard else None
+    if pointer is not None:
+        session.journal.pointed.accepted(pointer, session.now())
+        log.info("pointer-accepted", id=reading.seen.identity.name)
 
 
 def _record(

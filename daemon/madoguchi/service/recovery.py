@@ -19,7 +19,7 @@ def recover(session: Session) -> None:
     outgoing = session.journal.outgoing
     for intent in outgoing.in_state(MailState.PLANNED):
         if intent.kind is Kind.DRAFT and lies_in_drafts(session, intent):
-            outgoing.drafted(intent, session.now())
+            outgoing.drafted(intent, session.now(), session.office.settings.education.window)
         else:
             outgoing.abandon(intent, session.now(), session.now())
     for intent, record in _left(session, MailState.ATTEMPTING):
