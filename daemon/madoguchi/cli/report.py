@@ -11,10 +11,12 @@ import click
 from madoguchi.cli import report_themes
 from madoguchi.cli.audit import say
 from madoguchi.cli.call import Call, with_call
+from madoguchi.config.fields import LANGUAGES
 from madoguchi.config.load import Office
 from madoguchi.journal.store import Journal
 from madoguchi.policy.leaving import PREPARE_DAYS
 from madoguchi.reasons import reason_of
+from madoguchi.service.effect import in_words
 from madoguchi.service.reporting import gather
 
 WORDS = {
@@ -86,6 +88,26 @@ def _say_leaving(call: Call, leaving: dict[str, Any] | None) -> None:
     call.say("  madoguchi handover export FILE")
 
 
+def _say_effect(call: Call, office: Office, told: dict[str, Any]) -> None:
+    """By team and month, with the caveat; nothing where nobody was pointed on."""
+    columns = {
+        "requests": ("依頼", "requests"),
+        "pointed": ("初めて案内した人", "people first pointed on"),
+        "before": ("うち前30日にも依頼", "of them wrote in the 30 days before"),
+        "after": ("うち後30日に依頼", "of them wrote in the 30 days after"),
+    }
+    for language in LANGUAGES if told["rows"] else ():
+        number = LANGUAGES.index(language)
+        call.say(("案内の前後", "Before and after pointers")[number])
+        for row in told["rows"]:
+            team = office.directory.teams.get(row["team"])
+            name = team.name.get(language) if team else row["team"]
+            month = row["month"] or ("集計済みの月の計", "all complete months")[number]
+            cells = (f"{words[number]} {in_words(row[key], language)}" for key, words in columns.items())
+            call.say(f"  {month}  {name}: {('、', ', ')[number].join(cells)}")
+        call.say(f"  {told['caveat'][language]}")
+
+
 def _say(call: Call, office: Office, found: dict[str, Any]) -> None:
     call.say(f"mode: {found['mode']}")
     for row in found["fates"]:
@@ -97,6 +119,9 @@ def _say(call: Call, office: Office, found: dict[str, Any]) -> None:
     if any(found["feedback"].values()):
         moves = [f"{number} {MOVES[kind]}" for kind, number in found["feedback"].items()]
         call.say(f"あなたの移動による評価 / what your moves said of answers: {', '.join(moves)}")
+    if found["accepted"]:
+        call.say(f"案内への了承・お礼 / pointers accepted: {found['accepted']}")
+    _say_effect(call, office, found["effect"])
     for row in found["examples"]:
         if row["until_sent"]:
             own = f"{row['own']} of them your own mails, {row['until_sent']} more until it may be sent"

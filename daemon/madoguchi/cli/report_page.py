@@ -18,6 +18,7 @@ from madoguchi.config.load import Office
 from madoguchi.pictures import STYLE
 from madoguchi.pictures.picture import Picture, said
 from madoguchi.reasons import reason_of
+from madoguchi.service.effect import in_words
 
 TEMPLATE = "report.html"
 Pair = Callable[[str, str], str]
@@ -68,6 +69,8 @@ def page(
         turns=[_turn(office, turn) for turn in found["promise"]["turns"][-MOST_TURNS:]],
         pictures=pictures,
         fates=[_fate(row, language) for row in found["fates"]],
+        effect=[_before_and_after(office, row) for row in found["effect"]["rows"]],
+        caveat=found["effect"]["caveat"][language],
         feedback=_feedback(found["feedback"], pair),
         lacking=_lacking(office, found["examples"], pair),
         health=list(_health(found["health"], pair, office)),
@@ -96,6 +99,13 @@ def _fate(row: dict[str, Any], language: str) -> tuple[int, str, str]:
     words = reason_of(row["reason"])
     reason = said((words.ja, words.en), language) if words else row["reason"]
     return row["mails"], said(FATES[row["disposition"]], language), reason
+
+
+def _before_and_after(office: Office, row: dict[str, Any]) -> tuple[str, str, list[str]]:
+    language, team = office.settings.language, office.directory.teams.get(row["team"])
+    month = row["month"] or said(("集計済みの月の計", "all complete months"), language)
+    cells = [in_words(row[key], language) for key in ("requests", "pointed", "before", "after")]
+    return month, team.name.get(language) if team else row["team"], cells
 
 
 def _feedback(given: dict[str, int], pair: Pair) -> str:

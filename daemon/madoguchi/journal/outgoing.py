@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, Row, func, select, update
+from sqlalchemy import ColumnElement, Engine, Row, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from madoguchi.journal.mails import MailRecord, advance, fate, outcome
@@ -15,8 +15,9 @@ from madoguchi.journal.notices import enter_personal
 from madoguchi.journal.states import MOVED_BY_OWNER, NOT_RIGHT, Feedback, Kind, MailState
 from madoguchi.journal.tables import draws, mails, outbox
 from madoguchi.mailbox.protocol import Place
-from madoguchi.policy.decide import PERSONAL_LEVEL, Decision
+from madoguchi.policy.decide import Decision
 from madoguchi.policy.history import Pointer
+from madoguchi.policy.levels import PERSONAL_LEVEL
 from madoguchi.promise.ledger import Sent
 from madoguchi.reasons import Disposition, Reason
 
@@ -217,12 +218,19 @@ class Outgoing:
 
     def pointers(self, sender: str, since: datetime) -> tuple[Pointer, ...]:
         """Pointers that really reached that person since then and were not corrected, oldest first."""
+        return self._pointers(sender, since, outbox.c.kind == Kind.REPLY)
+
+    def personal(self, sender: str, since: datetime) -> tuple[Pointer, ...]:
+        """Drafts since then in which the owner was to speak to that person, and not corrected, oldest first."""
+        return self._pointers(sender, since, (outbox.c.kind == Kind.DRAFT) & (mails.c.level >= PERSONAL_LEVEL))
+
+    def _pointers(self, sender: str, since: datetime, kind: ColumnElement[bool]) -> tuple[Pointer, ...]:
         statement = (
             select(outbox.c.team, outbox.c.finished_at)
             .join(mails, mails.c.id == outbox.c.mail_id)
             .outerjoin(draws, draws.c.mail_id == mails.c.id)
             .where(
-                outbox.c.kind == Kind.REPLY,
+                kind,
                 outbox.c.recipient == sender,
                 outbox.c.state == MailState.SENT,
                 outbox.c.finished_at >= since,

@@ -27,6 +27,7 @@ from madoguchi.journal.releases import Releases
 from madoguchi.journal.sent import SentIndex
 from madoguchi.journal.signs import Breaker
 from madoguchi.journal.tallies import Tallies
+from madoguchi.journal.teaching import Teaching
 from madoguchi.journal.turns import Turns
 from madoguchi.journal.undoing import Undoing
 
@@ -56,6 +57,7 @@ class Journal:
         self.chronicle = Chronicle(reader)
         self.tallies = Tallies(reader)
         self.piles = Piles(reader)
+        self.teaching = Teaching(reader)
         self.undoing = Undoing(engine)
 
     @classmethod

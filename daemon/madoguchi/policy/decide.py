@@ -13,11 +13,9 @@ from madoguchi.judge.judgement import FEW, MINE, Judgement
 from madoguchi.mail.message import Message
 from madoguchi.policy.evidence import DRAFTS_AFTER_WRONG, missing_evidence
 from madoguchi.policy.history import History
-from madoguchi.policy.levels import next_level, same_occasion
+from madoguchi.policy.levels import PERSONAL_LEVEL, level_for, same_occasion
 from madoguchi.promise.ledger import NO_EVIDENCE, Standing
 from madoguchi.reasons import Disposition, Reason
-
-PERSONAL_LEVEL = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ def decide(
     ruling = _judged(judgement, office)
     if ruling is not None:
         return _held(base, ruling)
-    base = replace(base, level=next_level(history.to_team(base.team), office.settings.education, now))
+    base = replace(base, level=level_for(history, base.team, office.settings.education, now))
     ruling = _ruled(office, history, base, judgement, now)
     if ruling is not None:
         return _held(base, ruling)

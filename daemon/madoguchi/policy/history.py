@@ -16,7 +16,8 @@ class Pointer:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """``pointers`` to this person within the education window, oldest first; ``replies_today`` to this person since
+    """``pointers`` to this person within the education window, oldest first, and ``personal`` drafts, where a person
+    was to speak instead; ``replies_today`` to this person since
     the office's midnight; ``breaker``: why answering stands still for the whole account, "" where it does not;
     ``language`` of this person's last mail, "" where there is none; ``wrong_pointer``: when it became known last that
     a reply to this person named the wrong team.
@@ -27,6 +28,7 @@ class History:
     breaker: str = ""
     language: str = ""
     wrong_pointer: datetime | None = None
+    personal: tuple[Pointer, ...] = ()
 
     def to_team(self, team: str) -> tuple[Pointer, ...]:
         """The pointers to that team only."""

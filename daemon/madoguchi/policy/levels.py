@@ -8,7 +8,10 @@ from zoneinfo import ZoneInfo
 
 from madoguchi.config.settings import Education
 from madoguchi.policy.days_off import JAPAN, Calendar
-from madoguchi.policy.history import Pointer
+from madoguchi.policy.history import History, Pointer
+
+PERSONAL_LEVEL = 3
+"""From here on no machine speaks."""
 
 
 def next_level(pointers: Sequence[Pointer], education: Education, now: datetime) -> int:
@@ -16,6 +19,16 @@ def next_level(pointers: Sequence[Pointer], education: Education, now: datetime)
     since = now - timedelta(days=education.window_days)
     ordinal = 1 + sum(pointer.sent_at >= since for pointer in pointers)
     return sum(ordinal >= begin for begin in education.levels)
+
+
+def level_for(history: History, team: str, education: Education, now: datetime) -> int:
+    """1, 2 or 3 for this person and team. Where a person was to speak, no machine does until a window has passed in
+    which nobody had to.
+    """
+    since = now - timedelta(days=education.window_days)
+    if any(draft.team == team and draft.sent_at >= since for draft in history.personal):
+        return PERSONAL_LEVEL
+    return next_level(history.to_team(team), education, now)
 
 
 def same_occasion(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -22,10 +22,11 @@ class Block:
     lines: tuple[Markup, ...]
 
 
-def blocks(text: str, *, strong: str, channel: str, url: str) -> list[Block]:
+def blocks(text: str, *, strong: str, channel: str, url: str, skeleton: str = "", opens: str = "") -> list[Block]:
     """The paragraphs of ``text``, which empty lines part; the name ``strong`` in bold.
 
-    Only the team's own ``channel`` (an address) and ``url`` become links: whatever else a text holds stays text.
+    Only the team's own ``channel`` (an address) and ``url`` become links: whatever else a text holds stays text. Beside
+    the channel, where it stands first, goes the link ``skeleton`` in the words ``opens``.
     """
     marks = {
         url: Markup('<a href="{}">{}</a>').format(url, url),
@@ -33,7 +34,22 @@ def blocks(text: str, *, strong: str, channel: str, url: str) -> list[Block]:
         strong: Markup("<strong>{}</strong>").format(strong),
     }
     marks = {word: markup for word, markup in marks.items() if word}
-    return [_block(paragraph.split("\n"), marks) for paragraph in re.split(r"\n\n+", text.strip("\n")) if paragraph]
+    found = [_block(paragraph.split("\n"), marks) for paragraph in re.split(r"\n\n+", text.strip("\n")) if paragraph]
+    if not channel or not skeleton:
+        return found
+    return list(_beside(found, marks[channel], Markup('<a href="{}">{}</a>').format(skeleton, opens)))
+
+
+def _beside(found: Iterable[Block], channel: Markup, link: Markup) -> Iterator[Block]:
+    """The blocks with the link on the first line that holds the channel."""
+    waiting = True
+    for block in found:
+        lines = []
+        for line in block.lines:
+            here = waiting and channel in line
+            lines.append(Markup("{} ({})").format(line, link) if here else line)
+            waiting = waiting and not here
+        yield Block(block.kind, tuple(lines))
 
 
 def _block(lines: list[str], marks: Mapping[str, Markup]) -> Block:

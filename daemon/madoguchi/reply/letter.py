@@ -12,7 +12,9 @@ from madoguchi.mail.message import Message
 from madoguchi.policy.response_dates import ResponseDates, response_dates
 from madoguchi.reply import wording
 from madoguchi.reply.haste import is_hasty
+from madoguchi.reply.needs import items, joined, still_needed
 from madoguchi.reply.render import HIGHEST_AUTOMATIC, LEVELS, Words
+from madoguchi.reply.skeleton import skeleton
 from madoguchi.reply.subject import cleaned, plain
 
 SAFE_SENTENCE = {
@@ -60,7 +62,10 @@ def letter(
         team=_line(team.name, language),
         channel=team.channel,
         url=_url(team, internal=internal),
-        needs=_line(request.needs, language),
+        needs=_needs(request.needs, language, message.body.new),
+        skeleton=skeleton(
+            team.channel, _line(request.title, language), items(_line(request.needs, language)), language
+        ),
         urgent=_line(team.urgent, language) if internal else "",
         hasty=is_hasty(f"{message.subject}\n{message.body.new}"),
         send_by=_send_by(dates, now, language, automatic=automatic, named=elsewhere),
@@ -86,6 +91,13 @@ def without_team(office: Office, message: Message, *, language: str, internal: b
 
 def _line(words: Localised | None, language: str) -> str:
     return plain(words.get(language)) if words else ""
+
+
+def _needs(needs: Localised | None, language: str, text: str) -> str:
+    """What the mail plainly holds is not asked for."""
+    if needs is None:
+        return ""
+    return plain(joined(still_needed(needs, language, text), needs.get(language), language))
 
 
 def _url(team: Team, *, internal: bool) -> str:

@@ -21,6 +21,7 @@ from madoguchi.assets import shipped
 from madoguchi.config.fields import LANGUAGES
 from madoguchi.errors import ConfigurationError, TemplateFaulty
 from madoguchi.reply.html import blocks
+from madoguchi.reply.skeleton import OPENS
 
 LEVELS = (1, 2, 3)
 HIGHEST_AUTOMATIC = 2
@@ -51,6 +52,7 @@ class Words:
     channel: str
     url: str
     needs: str
+    skeleton: str
     urgent: str
     hasty: bool
     send_by: str
@@ -83,7 +85,14 @@ def render(words: Words, *, subject: str, templates_dir: Path | None, text: str 
     environment = _environment(templates_dir)
     values = {name: getattr(words, name) for name in Words.__slots__}
     text = _tidy(text or _run(environment, _names(words, name), values)) + "\n"
-    paragraphs = blocks(text, strong=words.team, channel=words.channel, url=words.url)
+    paragraphs = blocks(
+        text,
+        strong=words.team,
+        channel=words.channel,
+        url=words.url,
+        skeleton=words.skeleton,
+        opens=OPENS[words.language],
+    )
     html = _run(environment, [LAYOUT], values | {"subject": subject, "blocks": paragraphs})
     return Rendered(subject, text, html.strip() + "\n")
 

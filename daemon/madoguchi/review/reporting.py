@@ -11,6 +11,7 @@ from madoguchi.pictures import STYLE
 from madoguchi.reasons import reason_of
 from madoguchi.review.visit import Visit
 from madoguchi.review.wordlist import WORDS
+from madoguchi.service.effect import in_words
 from madoguchi.service.pictures import pictures
 from madoguchi.service.reporting import gather
 
@@ -26,6 +27,7 @@ def reporting(visit: Visit) -> Response:
         fates=_fates(visit, found),
         polled=desk.journal.facts.moment(LAST_POLL),
         teams={key: team.name.get(visit.language) for key, team in desk.office.directory.teams.items()},
+        cell=lambda value: in_words(value, visit.language),
         pictures=pictures(desk.office, desk.journal, desk.now(), visit.language),
     )
 

@@ -84,6 +84,7 @@ def history(session: Session, sender: str) -> History:
     outgoing = session.journal.outgoing
     return History(
         pointers=education_pointers(session.office, session.journal, sender, now),
+        personal=outgoing.personal(sender, now - settings.education.window),
         replies_today=outgoing.replies_to(sender, today),
         breaker=breaker(session),
         language=session.journal.mails.language_of(sender),
@@ -93,7 +94,7 @@ def history(session: Session, sender: str) -> History:
 
 def education_pointers(office: Office, journal: Journal, sender: str, now: datetime) -> tuple[Pointer, ...]:
     """The pointers to that person within the education window, oldest first."""
-    return pointers(journal, sender, now - timedelta(days=office.settings.education.window_days))
+    return pointers(journal, sender, now - office.settings.education.window)
 
 
 def pointers(journal: Journal, sender: str, since: datetime) -> tuple[Pointer, ...]:

@@ -17,7 +17,8 @@ from madoguchi.mail.identity import identity
 from madoguchi.mail.message import Message
 from madoguchi.mail.parse import parse
 from madoguchi.mailbox.protocol import Arrival, FolderMissing, Place
-from madoguchi.policy.levels import next_level
+from madoguchi.policy.history import History
+from madoguchi.policy.levels import level_for
 from madoguchi.reasons import Disposition
 from madoguchi.reply.apology import apology, apology_preview
 from madoguchi.reply.compose import compose, preview, recipient
@@ -131,8 +132,9 @@ def words(
 def level_by_hand(office: Office, journal: Journal, sender: str, request_type: str, now: datetime) -> int:
     """Which level a pointer to that type's team has now for that person."""
     team = office.directory.requests[request_type].team
-    earlier = [one for one in education_pointers(office, journal, sender, now) if one.team == team]
-    return next_level(earlier, office.settings.education, now)
+    personal = journal.outgoing.personal(sender, now - office.settings.education.window)
+    history = History(pointers=education_pointers(office, journal, sender, now), personal=personal)
+    return level_for(history, team, office.settings.education, now)
 
 
 def _language(office: Office, wish: Wish, of_mail: str) -> str:

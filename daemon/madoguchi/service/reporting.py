@@ -19,6 +19,7 @@ from madoguchi.policy.leaving import days_left
 from madoguchi.promise.drift import BEFORE, RECENT, drift
 from madoguchi.promise.ledger import Standing
 from madoguchi.promise.wording import at_most, drifted, evidence, for_managers
+from madoguchi.service.effect import effect_told
 from madoguchi.service.evidence import promise, terms_of, volume_of
 from madoguchi.service.heartbeat import overdue
 from madoguchi.service.models import is_certified
@@ -45,7 +46,9 @@ def gather(office: Office, journal: Journal, now: datetime, since: datetime | No
         "mode": office.settings.mode,
         "fates": counts,
         "pointers": pointers,
+        "effect": effect_told(office, journal, now, since),
         "feedback": {kind.value: given.get(kind, 0) for kind in Feedback},
+        "accepted": journal.pointed.number_accepted(since),
         "promise": _promise(office, model, promise(office, journal, now), now) | told(office, journal, now),
         "drift": asdict(drifting) if drifting else None,
         "drift_words": dict(zip(("ja", "en"), drifted(drifting), strict=True)),

@@ -1,0 +1,65 @@
+"""What people asked for and where they were pointed to, for counting what follows a pointer. Reading only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Engine, Row, select
+
+from madoguchi.journal.outgoing import JUDGED, wrong_since
+from madoguchi.journal.releases import ReleaseState
+from madoguchi.journal.states import Kind, MailState
+from madoguchi.journal.tables import draws, mails, outbox, releases
+from madoguchi.policy.effect import Asked, Told
+
+
+class Teaching:
+    """A person is whatever stands for one in ``sender``. ``teams``: which team each request type belongs to."""
+
+    def __init__(self, reader: Engine) -> None:
+        self._reader = reader
+
+    def asked(self, teams: Mapping[str, str]) -> list[Asked]:
+        """Requests that belong to a team: labelled so, or answered or drafted and not called wrong since.
+
+        A second mail on the same occasion, which is held, is no request of its own.
+        """
+        replied = (outbox.c.mail_id == mails.c.id) & (outbox.c.state == MailState.SENT)
+        statement = (
+            select(mails, outbox.c.team.label("named"), *JUDGED)
+            .outerjoin(outbox, replied & outbox.c.kind.in_([Kind.REPLY, Kind.DRAFT]))
+            .outerjoin(draws, draws.c.mail_id == mails.c.id)
+            .where(mails.c.sender != "", mails.c.label.is_not(None) | outbox.c.team.is_not(None))
+            .order_by(mails.c.id)
+        )
+        with self._reader.connect() as connection:
+            rows = {row.id: row for row in connection.execute(statement)}
+        owners = {mail_id: _owner(row, teams) for mail_id, row in rows.items()}
+        return [Asked(row.sender, owners[number], row.arrived_at) for number, row in rows.items() if owners[number]]
+
+    def told(self) -> list[Told]:
+        """Every pointer that arrived and was not corrected, by machine and by hand."""
+        machine = (
+            select(outbox.c.recipient, outbox.c.team.label("named"), outbox.c.finished_at, mails, *JUDGED)
+            .join(mails, mails.c.id == outbox.c.mail_id)
+            .outerjoin(draws, draws.c.mail_id == mails.c.id)
+            .where(outbox.c.kind == Kind.REPLY, outbox.c.state == MailState.SENT, outbox.c.bounced_at.is_(None))
+        )
+        hand = (
+            select(releases.c.recipient, releases.c.team.label("named"), releases.c.finished_at, mails.c.arrived_at)
+            .join(mails, mails.c.id == releases.c.mail_id)
+            .where(releases.c.state == ReleaseState.SENT, releases.c.bounced_at.is_(None))
+            .where(mails.c.label.is_(None) | (mails.c.label == releases.c.request_type))
+        )
+        with self._reader.connect() as connection:
+            right = [row for row in connection.execute(machine) if wrong_since(row) is None]
+            found = [*right, *connection.execute(hand)]
+        return [Told(row.recipient, row.named, row.arrived_at, row.finished_at) for row in found]
+
+
+def _owner(row: Row[Any], teams: Mapping[str, str]) -> str:
+    """The team whose request it was, "" where it was nobody's."""
+    if row.label is not None:
+        return teams.get(row.label, "")
+    return "" if wrong_since(row) is not None else row.named or ""
