@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from madoguchi.config.settings import Education
 from madoguchi.policy.days_off import Calendar, Days
 from madoguchi.policy.history import NOTHING, History, Pointer
-from madoguchi.policy.levels import business_days_between, next_level, same_occasion
+from madoguchi.policy.levels import business_days_between, level_for, next_level, same_occasion
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=TOKYO)
@@ -113,3 +113,13 @@ def test_company_days_off_are_no_business_days() -> None:
     assert same_occasion(pointer, Education(), tokyo("2027-01-03T18:00"), TOKYO, calendar) == pointer[0]
     assert same_occasion(pointer, Education(), tokyo("2027-01-04T09:00"), TOKYO, calendar) is None
     assert same_occasion(pointer, Education(), tokyo("2026-12-29T09:00"), TOKYO, Calendar()) is None
+
+
+def test_where_a_person_was_to_speak_no_machine_does() -> None:
+    """Also when the pointers before it are out of the window; until nobody had to for as long."""
+    draft = Pointer("billing", NOW - timedelta(days=90))
+    history = History(pointers=tuple(at(5)), personal=(draft,))
+    assert level_for(history, "billing", Education(), NOW) == 3
+    assert level_for(history, "billing", Education(), NOW + timedelta(minutes=1)) == 1
+    assert level_for(history, "technical", Education(), NOW) == 1
+    assert level_for(NOTHING, "billing", Education(), NOW) == 1

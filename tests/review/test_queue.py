@@ -48,6 +48,17 @@ def test_the_queue_holds_what_a_decision_helps_with(room: Room, browser: Browser
     assert order(browser.text("/all"), *told, *rest) == [*told, *rest[:3]]
 
 
+def test_push_back_stands_first_and_thanks_last(room: Room, browser: Browser) -> None:
+    """Whoever objects waits for the owner; thanks ask for nothing, and stand under "all" alone."""
+    room.receive(subject="S-thanks", decision=held(Reason.ACCEPTED))
+    room.receive(subject="S-unsure", decision=held(Reason.UNSURE))
+    room.receive(subject="S-push", decision=held(Reason.PUSH_BACK))
+    room.receive(subject="S-mine", decision=held(Reason.MINE))
+    told = ["S-push", "S-unsure", "S-mine", "S-thanks"]
+    assert order(browser.text("/"), *told) == told[:2]
+    assert order(browser.text("/all"), *told) == told
+
+
 def test_a_row_says_who_what_since_when_and_why(room: Room, browser: Browser) -> None:
     """In words, with the first lines of the mail."""
     room.receive("The reissue is urgent.\nPlease hurry.", subject="Invoice", decision=held(Reason.SEVERAL_REQUESTS))
