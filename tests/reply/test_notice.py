@@ -10,6 +10,7 @@ import pytest
 from madoguchi.journal.turns import Turn
 from madoguchi.reply.notice import KINDS, News, compose_notice, message_id, words
 from tests.builders import make_office
+from tests.reply.test_templates import NEVER
 
 NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 
@@ -32,6 +33,25 @@ def test_every_notice_says_what_happened_and_when(tmp_path: Path, kind: str, lan
 def test_there_are_words_for_every_turn() -> None:
     """A new kind of turn without a template would never be told."""
     assert {turn.value for turn in Turn} <= set(KINDS)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_owner_is_asked_to_talk_and_nobody_is_blamed(tmp_path: Path, language: str) -> None:
+    """The team by its name, whom it is about by the draft alone; the channel may be what does not work."""
+    told = "\n".join(words(make_office(tmp_path), News("level-3", "k", NOW, "invoice"), language, templates_dir=None))
+    for said in {
+        "ja": ("請求サポート", "直接お話し", "窓口が使いにくいのではないでしょうか", "下書きフォルダー"),
+        "en": ("Billing Support", "Talk to them: is the channel not working?", "in your Drafts"),
+    }[language]:
+        assert said in told
+    assert [word for word in NEVER[language] if word in told.lower()] == []
+
+
+def test_a_type_that_is_gone_is_told_by_its_key(tmp_path: Path) -> None:
+    """The directory may have changed since."""
+    subject, text = words(make_office(tmp_path), News("level-3", "k", NOW, "gone"), "en", templates_dir=None)
+    assert subject == "[madoguchi] gone: talk to them"
+    assert '"gone"' in text
 
 
 def test_hostile_words_stay_words(tmp_path: Path) -> None:

@@ -14,8 +14,18 @@ from tests.review.conftest import WAITS, Browser, Room
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", ("Billing Support", "holds more than one request", "0 of about 69 judged", "within its grace period")),
-        ("ja", ("請求サポート", "複数の用件", "約69件のうち0件を判定済み", "猶予時間中")),
+        (
+            "en",
+            (
+                "Billing Support",
+                "holds more than one request",
+                "0 of about 69 judged",
+                "within its grace period",
+                "fewer than 5 people",
+                "regression to the mean",
+            ),
+        ),
+        ("ja", ("請求サポート", "複数の用件", "約69件のうち0件を判定済み", "猶予時間中", "5人未満", "平均への回帰")),
     ],
 )
 def test_it_says_what_the_terminal_says_and_names_nobody(room: Room, language: str, said: tuple[str, ...]) -> None:

@@ -190,6 +190,23 @@ def test_thanks_are_heard(desk: Desk) -> None:
     assert len(desk.answers()) == 1
 
 
+def test_a_crash_before_thanks_are_on_record_loses_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The mail is read anew, and heard once."""
+    ask(desk, 1)
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as now:
+        now.setattr(desk.journal.mails, "record", killed)
+        with pytest.raises(KeyboardInterrupt):
+            answer(desk, 2, "承知しました。\n")
+    heard = desk.fate(1)["times"]["accepted"]
+    desk.forward(minutes=5)
+    desk.run()
+    assert (desk.reason(2), desk.fate(1)["times"]["accepted"]) == ("accepted", heard)
+
+
 def test_the_owners_word_goes_before_thanks(desk: Desk) -> None:
     """A put-back is still seen, and stands."""
     ask(desk, 1)
@@ -216,21 +233,22 @@ def test_thanks_to_a_pointer_whose_id_the_server_changed(desk: Desk) -> None:
     assert desk.fate(1)["feedback"] == "accepted"
 
 
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        ("先週ご案内いただいた窓口に送りましたが返信がありません。\n", "push-back"),
-        ("いつもご対応いただいていたのに、どうしてでしょうか。\n", "push-back"),
-        ("The team never answered.\n", "push-back"),
-        ("窓口の電話番号は分かりますか。\n", "conversation"),
-        ("窓口があるのは存じておりますが、今回だけお願いします。\n", "asks-exception"),
-        ("承知しました。社外秘でお願いします。\n", "sensitive"),
-    ],
-)
-def test_what_is_said_to_a_pointer(desk: Desk, text: str, reason: str) -> None:
+def test_what_is_said_to_a_pointer(desk: Desk) -> None:
     """Never answered, and told as what it is; our own words below it are no sign that the team has it."""
     ask(desk, 1)
-    assert answer(desk, 2, text) == reason
+    pointer = str(desk.answers()[0]["Message-ID"])
+    for number, (text, reason) in enumerate(
+        [
+            ("窓口の電話番号は分かりますか。\n", "conversation"),
+            ("窓口があるのは存じておりますが、今回だけお願いします。\n", "asks-exception"),
+            ("承知しました。社外秘でお願いします。\n", "sensitive"),
+            ("先週ご案内いただいた窓口に送りましたが返信がありません。\n", "push-back"),
+            ("いつもご対応いただいていたのに、どうしてでしょうか。\n", "push-back"),
+            ("The team never answered.\n", "push-back"),
+        ],
+        start=2,
+    ):
+        assert answer(desk, number, text, to=pointer) == reason
     assert len(desk.answers()) == 1
     assert desk.fate(1)["feedback"] is None
 

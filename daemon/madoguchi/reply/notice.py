@@ -47,7 +47,7 @@ def words(office: Office, news: News, language: str, *, templates_dir: Path | No
     values = {
         "owner": office.settings.owner.name.get(language),
         "about": plain(request.title.get(language)) if request else news.about,
-        "team": plain(office.directory.teams[request.team].name.get(language)) if request else "",
+        "team": plain(office.directory.teams[request.team].name.get(language)) if request else news.about,
         "why": plain(news.why),
         "standing": news.standing,
         "at": moment(news.at.astimezone(office.settings.zone), language),
