@@ -12,7 +12,7 @@ from sqlalchemy import Engine, Row, func, select
 
 from madoguchi.journal.releases import LATEST
 from madoguchi.journal.states import Kind, MailState
-from madoguchi.journal.tables import draws, mails, outbox
+from madoguchi.journal.tables import draws, mails, outbox, releases
 from madoguchi.judge.judgement import MINE
 from madoguchi.mail.identity import NAME_LENGTH
 from madoguchi.promise.drift import Judged
