@@ -25,8 +25,10 @@ _MORE = listener("thanks", "more than that")
 _HEARD = re.compile(f"{phrases('thanks')['thanks']}|{phrases('thanks')['acceptance']}", re.ASCII | re.MULTILINE)
 _COURTESY = listener("thanks", "courtesy")
 _PUSH_BACK = {matter: listener("push-back", matter) for matter in IN_A_REPLY}
-_BY_OTHERS = listener("push-back", "by others", after=r"[^。.\n]{0,14}\Z")
-_BEFORE = 40
+_BY_OTHERS = listener("push-back", "by others", after=r"(?:(?!のに|ので)[^。、.,\n]){0,24}\Z")
+_OF_OTHERS = listener("push-back", "by others", after=r"(?:.{0,3}|'s [a-z]{1,12} )\Z")
+_OF_THE_TEAM = ("the team does not answer", "you always did this")
+_BEFORE = 50
 _SENTENCE = re.compile(r"[。.!\n]+")
 _WORD = re.compile(r"[^\W\d_]+")
 _SIGNED = ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature")
@@ -89,6 +91,7 @@ def _has_files(message: Message) -> bool:
 
 
 def _heard(message: Message, situation: Situation) -> Finding | None:
+    """A client who is angry, or whose own desk does not answer, pushes nobody back."""
     if not situation.pointer and not situation.pointed:
         return None
     if situation.pointer and any(situation.office.people.is_never(one) for one in _copied(message, situation)):
@@ -97,14 +100,11 @@ def _heard(message: Message, situation: Situation) -> Finding | None:
         return None  # another's words
     text = plain(message.body.own)
     for matter in IN_A_REPLY if situation.pointer else IN_ANY_MAIL:
-        if any(not _by_others(text, found.start()) for found in _PUSH_BACK[matter].finditer(text)):
+        theirs = _OF_OTHERS if matter in _OF_THE_TEAM else _BY_OTHERS
+        starts = (found.start() for found in _PUSH_BACK[matter].finditer(text))
+        if any(not theirs.search(text[max(0, start - _BEFORE) : start]) for start in starts):
             return Finding(f"words of push-back: {matter}")
     return None
-
-
-def _by_others(text: str, at: int) -> bool:
-    """A client who is angry, or does not answer, pushes nobody back."""
-    return _BY_OTHERS.search(text[max(0, at - _BEFORE) : at]) is not None
 
 
 def _others(message: Message, situation: Situation) -> bool:

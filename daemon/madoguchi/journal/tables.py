@@ -165,6 +165,7 @@ sent_answers = Table(
     Column("answered_id", Text, primary_key=True),
     Column("by_id", Text, nullable=False),
     Column("sent_at", Moment, nullable=False),
+    Index("sent_answers_by_answer", "by_id"),
 )
 """Which mails the owner's Sent folder answers."""
 

@@ -12,6 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """When a colleague's thanks came; empty for what went out before."""
+    """When a colleague's thanks came, empty for what went out before; and what a mail in Sent answers is looked up."""
     op.add_column("outbox", sa.Column("accepted_at", sa.String(32)))
     op.add_column("releases", sa.Column("accepted_at", sa.String(32)))
+    op.create_index("sent_answers_by_answer", "sent_answers", ["by_id"])
