@@ -6,7 +6,7 @@ from madoguchi.journal.piles import Item
 from madoguchi.reasons import Reason, reason_of
 
 URGENT, DECIDE, SAMPLE, REST, THANKS = "urgent", "decide", "sample", "rest", "thanks"
-"""The sections of the queue, in their order; the page shows `REST` under "all" alone."""
+"""The sections of the queue, in their order; the page shows `REST` and `THANKS` under "all" alone."""
 
 HELPFUL = (
     Reason.ALREADY_WITH_TEAM,
