@@ -20,11 +20,11 @@ Rehearsal = Callable[[Office, datetime], Iterator[str]]
 
 
 def test_all_of_it_is_there_and_right(tmp_path: Path) -> None:
-    """Two types in every language, variant and level; letters by hand; each kind of notice."""
+    """Two types in every language, variant and level; letters by hand; each kind of notice, and the digest."""
     office = make_office(tmp_path)
     assert list(rehearsed(office, NOW)) == [""] * 2 * len(list(combinations()))
     assert list(rehearsed_by_hand(office, NOW)) == [""] * 2 * len(LANGUAGES)
-    assert list(rehearsed_notices(office, NOW)) == [""] * len(KINDS) * len(LANGUAGES)
+    assert list(rehearsed_notices(office, NOW)) == [""] * (len(KINDS) + 1) * len(LANGUAGES)
 
 
 @pytest.mark.parametrize(
