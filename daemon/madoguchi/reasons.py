@@ -103,6 +103,13 @@ class Reason(StrEnum):
     HARM = "harm", Disposition.HELD, "speaks of damage, an outage, a complaint or the law", "障害・損害・苦情・法務の話"
 
     NO_TEXT = "no-text", Disposition.HELD, "holds no text to judge", "判断できる本文なし"
+    EXCEPTION = "exception", Disposition.HELD, "an exception runs for this person", "例外対応の期間中"
+    EXCEPTION_ENDED = (
+        "exception-ended",
+        Disposition.HELD,
+        "the first mail after an exception, and no next step is recorded",
+        "例外対応の終了後、次の進め方が未定",
+    )
     MINE = "mine", Disposition.HELD, "looks like a matter for you personally", "ご自身宛の用件"
     UNSURE = "unsure", Disposition.HELD, "not sure enough which request this is", "用件の判断に確信が持てない"
     SEVERAL_REQUESTS = "several-requests", Disposition.HELD, "holds more than one request", "複数の用件"
@@ -113,6 +120,7 @@ class Reason(StrEnum):
     RATE_LIMIT = "rate-limit", Disposition.HELD, "enough answers to this person today", "本日の返信数の上限"
     CIRCUIT_OPEN = "circuit-open", Disposition.HELD, "far more mail than usual: answering stopped", "異常な量のため停止"
     NEVER_TYPE = "never-type", Disposition.HELD, "this type is never answered by machine", "自動返信しない種別"
+    LONG_ABSENCE = "long-absence", Disposition.HELD, "you have been away for over 31 days", "31日を超えるご不在"
     SHADOW_MODE = "shadow-mode", Disposition.HELD, "shadow mode: only recorded", "記録のみのモード"
 
     ALREADY_DRAFTED = "already-drafted", Disposition.DRAFTED, "a draft that answers it is there", "返信の下書きあり"

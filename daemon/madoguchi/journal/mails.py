@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, insert, select, update
 
 from madoguchi.journal.draws import Coin, enter
+from madoguchi.journal.exceptions import note_mail
 from madoguchi.journal.queue import mark_read
 from madoguchi.journal.states import FOLLOWS, MOVED_BY_OWNER, Feedback, Kind, MailState
 from madoguchi.journal.tables import mails, outbox, sightings
@@ -140,6 +141,8 @@ class Mails:
             mark_read(connection, seen.sighting_id, mail_id)
             if coin is not None and judgement is not None:
                 enter(connection, mail_id, judgement, coin, now)
+            if state is MailState.FINAL:
+                note_mail(connection, decision, now)
         return mail_id
 
     def due(self, now: datetime, limit: int) -> list[MailRecord]:
@@ -168,6 +171,7 @@ class Mails:
         """A final fate without a reply. Raises `StateChanged`."""
         with self._engine.begin() as connection:
             advance(connection, record.id, record.state, MailState.FINAL, **fate(decision, now))
+            note_mail(connection, decision, now)
 
     def postpone(self, record: MailRecord, until: datetime) -> None:
         """Back to waiting. Raises `StateChanged`."""
@@ -246,7 +250,7 @@ class Mails:
         )
         with self._reader.connect() as connection:
             rows = connection.execute(statement).all()
-        return [(_record(row), None if row.label_by_move else _filed_at(row)) for row in rows]
+        return [(record_of(row), None if row.label_by_move else _filed_at(row)) for row in rows]
 
     def labels(self) -> list[tuple[Place, str, str]]:
         """Of the mails that the owner labelled here: where each was seen last, its Message-ID or "", what it asks for.
@@ -280,11 +284,11 @@ class Mails:
     def _one(self, *conditions: Any) -> MailRecord | None:
         with self._reader.connect() as connection:
             row = connection.execute(select(mails).where(*conditions).limit(1)).first()
-        return None if row is None else _record(row)
+        return None if row is None else record_of(row)
 
     def _many(self, statement: Any) -> list[MailRecord]:
         with self._reader.connect() as connection:
-            return [_record(row) for row in connection.execute(statement)]
+            return [record_of(row) for row in connection.execute(statement)]
 
 
 def take_over(connection: Connection, ids: Sequence[int], now: datetime) -> None:
@@ -333,11 +337,13 @@ def _judged(judgement: Judgement | None) -> dict[str, object]:
 
 def _provisional(decision: Decision) -> dict[str, object]:
     failed = {verdict.reason.value: verdict.evidence for verdict in decision.verdicts if not verdict.passed}
-    evidence = {"why": decision.evidence, "guards": failed}
+    evidence: dict[str, object] = {"why": decision.evidence, "guards": failed}
     if decision.would_be:
         evidence["would_be"] = decision.would_be
     if decision.rival:
         evidence["rival"] = decision.rival
+    if decision.exception:
+        evidence["exception"] = decision.exception
     return {
         "evidence": evidence,
         "team": decision.team or None,
@@ -367,7 +373,8 @@ def outcome(reason: Reason, evidence: str, now: datetime) -> dict[str, object]:
     }
 
 
-def _record(row: Row[Any]) -> MailRecord:
+def record_of(row: Row[Any]) -> MailRecord:
+    """From a row with every column of ``mails``."""
     judgement = None
     if row.model is not None:
         judgement = Judgement(

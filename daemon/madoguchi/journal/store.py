@@ -9,9 +9,11 @@ from sqlalchemy import Engine
 
 from madoguchi.journal.absences import Absences
 from madoguchi.journal.backup import back_up
+from madoguchi.journal.courtesies import Courtesies
 from madoguchi.journal.digests import Digests
 from madoguchi.journal.draws import Draws
 from madoguchi.journal.engine import FILE, READER, open_engine
+from madoguchi.journal.exceptions import Exceptions
 from madoguchi.journal.facts import Facts
 from madoguchi.journal.harvest import Proposals
 from madoguchi.journal.history import Chronicle
@@ -49,6 +51,8 @@ class Journal:
         self.turns = Turns(engine, reader)
         self.absences = Absences(engine, reader)
         self.leavings = Leavings(engine, reader)
+        self.exceptions = Exceptions(engine, reader)
+        self.courtesies = Courtesies(engine, reader)
         self.notices = Notices(engine, reader)
         self.digests = Digests(engine, reader)
         self.breaker = Breaker(engine, reader, self.facts, self.notices)

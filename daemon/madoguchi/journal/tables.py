@@ -262,6 +262,51 @@ notices = Table(
 )
 """What the owner is to be told by mail, each once: ``key`` names what happened."""
 
+exceptions = Table(
+    "exceptions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("pattern", Text, nullable=False),
+    Column("request_type", Text, nullable=False, default=""),
+    Column("reason", Text, nullable=False),
+    Column("next_step", Text, nullable=False, default=""),
+    Column("first", Text, nullable=False),
+    Column("last", Text, nullable=False),
+    Column("added_at", Moment, nullable=False),
+    Column("renews", ForeignKey("exceptions.id")),
+    Column("ended_at", Moment),
+    Column("ended_by", Text, nullable=False, default=""),
+    Column("mails", Integer, nullable=False, default=0),
+    Column("followed_at", Moment),
+    Column("drafted_at", Moment),
+    Index("exceptions_by_pattern", "pattern"),
+)
+"""Who is supported outside the usual way, why, and until when (days, ISO 8601). ``mails`` is counted here, so that the
+number outlives the rows of the mails."""
+
+courtesies = Table(
+    "courtesies",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("mail_id", ForeignKey("mails.id"), nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("about", Integer, nullable=False, default=0),
+    Column("recipient", Text, nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("answer", Text, nullable=False, default=""),
+    Column("planned_at", Moment, nullable=False),
+    Column("not_before", Moment),
+    Column("attempted_at", Moment),
+    Column("finished_at", Moment),
+    Column("bounced_at", Moment),
+    Index("courtesies_by_recipient", "recipient", "kind", "planned_at"),
+    Index("courtesies_by_state", "state"),
+)
+"""What is said by machine about mails that stay held; ``about``: the number of an exception, or 0. Apart from the
+outbox, where a row is an answer: it counts as no pointer, closes no mail and files none."""
+
 harvest = Table(
     "harvest",
     metadata,

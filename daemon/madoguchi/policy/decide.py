@@ -11,6 +11,7 @@ from madoguchi.guards import strongest
 from madoguchi.guards.base import Verdict
 from madoguchi.judge.judgement import FEW, MINE, Judgement
 from madoguchi.mail.message import Message
+from madoguchi.policy import exceptions
 from madoguchi.policy.evidence import DRAFTS_AFTER_WRONG, missing_evidence
 from madoguchi.policy.history import History
 from madoguchi.policy.levels import PERSONAL_LEVEL, level_for, same_occasion
@@ -23,7 +24,8 @@ class Decision:
     """One mail's fate. ``would_be``: the reason that would have applied in send mode, where shadow mode hid it.
 
     ``team`` and ``level`` say what a reply would name, ``request_type`` what ranked first (`MINE` included), ``rival``
-    what else it may well be; "" and 0 where there was no judgement.
+    what else it may well be; "" and 0 where there was no judgement. ``exception``: the number of
+    the one that it was held for, else 0.
     """
 
     reason: Reason
@@ -35,6 +37,7 @@ class Decision:
     language: str = "ja"
     would_be: str = ""
     rival: str = ""
+    exception: int = 0
     verdicts: tuple[Verdict, ...] = field(default=(), repr=False)
 
     @property
@@ -67,17 +70,43 @@ def decide(
     if stopped is not None:
         guarded = replace(base, reason=stopped.reason, disposition=stopped.disposition, evidence=stopped.evidence)
         return _about(guarded, judgement, office)
+    base = _about(base, judgement, office)
+    excepted = _excepted(base, message.from_address, judgement, office, history, now)
+    if excepted is not None:
+        return excepted
     if judgement is None:
         return _held(base, _Ruling(Reason.NO_MODEL))
-    base = _about(base, judgement, office)
     ruling = _judged(judgement, office)
     if ruling is not None:
         return _held(base, ruling)
-    base = replace(base, level=level_for(history, base.team, office.settings.education, now))
+    taught = exceptions.afresh(history, message.from_address, judgement, now, office.settings.zone)
+    base = replace(base, level=level_for(taught, base.team, office.settings.education, now))
     ruling = _ruled(office, history, base, judgement, now)
     if ruling is not None:
         return _held(base, ruling)
     return _answered(base, _draft_reason(base, message, judgement, office, history, now, mode, standing), mode)
+
+
+def _excepted(
+    base: Decision, sender: str, judgement: Judgement | None, office: Office, history: History, now: datetime
+) -> Decision | None:
+    """Held for an exception that runs; or as the first mail after one that ended and left no next step.
+
+    It comes before the judgement's own reasons: what was agreed does not depend on how sure a model is. The first mail
+    after the end is one for each exception, not for each person that it was made for.
+    """
+    zone = office.settings.zone
+    asked = (history.allowances, sender, judgement, now, zone)
+    found = exceptions.running(*asked)
+    if found is not None:
+        ruling = _Ruling(Reason.EXCEPTION, f"exception {found.id} until {found.last:%Y-%m-%d}")
+        return replace(_held(base, ruling), exception=found.id)
+    over = exceptions.ended(*asked)
+    if over is not None and not over.next_step and over.followed_at is None:
+        when = over.end(zone).astimezone(zone)
+        ruling = _Ruling(Reason.EXCEPTION_ENDED, f"exception {over.id} ended on {when:%Y-%m-%d}, no next step recorded")
+        return replace(_held(base, ruling), exception=over.id)
+    return None
 
 
 def would_reply(message: Message, verdicts: tuple[Verdict, ...], judgement: Judgement | None, office: Office) -> bool:
@@ -133,6 +162,8 @@ def _ruled(office: Office, history: History, base: Decision, judgement: Judgemen
         return _Ruling(Reason.CIRCUIT_OPEN, history.breaker)
     if _request(office, judgement).auto == "never":
         return _Ruling(Reason.NEVER_TYPE, f'{judgement.best} has auto = "never"')
+    if history.away is not None and history.away.is_long(now):
+        return _Ruling(Reason.LONG_ABSENCE, f"away since {history.away.since.astimezone(settings.zone):%Y-%m-%d}")
     return None
 
 

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # both count in business days, which levels.py does with pointers
+    from madoguchi.policy.absence import Stretch
+    from madoguchi.policy.exceptions import Allowance
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +25,8 @@ class History:
     was to speak instead; ``replies_today`` to this person since
     the office's midnight; ``breaker``: why answering stands still for the whole account, "" where it does not;
     ``language`` of this person's last mail, "" where there is none; ``wrong_pointer``: when it became known last that
-    a reply to this person named the wrong team.
+    a reply to this person named the wrong team; ``allowances``: every exception ever made for this person; ``away``:
+    the owner's absence that runs now.
     """
 
     pointers: tuple[Pointer, ...] = ()
@@ -29,6 +35,8 @@ class History:
     language: str = ""
     wrong_pointer: datetime | None = None
     personal: tuple[Pointer, ...] = ()
+    allowances: tuple[Allowance, ...] = ()
+    away: Stretch | None = None
 
     def to_team(self, team: str) -> tuple[Pointer, ...]:
         """The pointers to that team only."""
