@@ -34,6 +34,9 @@ not recorded yet. ``after-copy`` and ``before-expunge``: filing on a server with
 STEPS_BY_HAND = ("release-planned", "release-heard")
 """The same of what the owner releases: on record and not offered to the server yet; its reply read and not recorded."""
 
+STEPS_OF_COURTESY = ("courtesy-planned", "courtesy-heard", "reminder-drafted")
+"""The same of what is said about a held mail; and the draft that comes with a reminder lies there, not recorded yet."""
+
 
 def failpoint(step: str) -> None:
     """Kills the process here if the environment asks for it; otherwise nothing."""

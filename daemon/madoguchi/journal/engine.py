@@ -16,7 +16,7 @@ from madoguchi.errors import JournalAway, JournalDamaged, UsageError
 from madoguchi.journal.backup import back_up, restoring
 
 FILE = "journal.sqlite3"
-NEWEST = "0012"
+NEWEST = "0013"
 READER: dict[str, Any] = {"madoguchi_reader": True}
 """Execution options of those who only read: they take no lock."""
 

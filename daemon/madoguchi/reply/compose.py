@@ -92,10 +92,15 @@ def compose(
         office, message, rendered.subject, recipient(message), language=language, message_id=message_id, now=now
     )
     if is_automatic(automatic=automatic, level=level):
-        reply["Auto-Submitted"] = "auto-replied"
-        reply["X-Auto-Response-Suppress"] = "OOF, AutoReply, RN, NRN"
+        mark_automatic(reply)
     set_both_forms(reply, rendered, message_id)
     return reply
+
+
+def mark_automatic(mail: EmailMessage) -> None:
+    """What every mail bears that is sent by machine (RFC 3834 §3.1.7; MS-OXCMAIL §2.1.3.2.20)."""
+    mail["Auto-Submitted"] = "auto-replied"
+    mail["X-Auto-Response-Suppress"] = "OOF, AutoReply, RN, NRN"
 
 
 def own_templates(office: Office) -> Path | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
@@ -15,9 +15,9 @@ from madoguchi.reply.loop_mark import LOOP_HEADER, loop_token
 from madoguchi.reply.render import render_text
 from madoguchi.reply.subject import plain
 from madoguchi.reply.threading import reply_message_id
-from madoguchi.reply.wording import moment
+from madoguchi.reply.wording import day, moment
 
-KINDS = ("granted", "ended", "alarm", "restart", "demoted", "restored", "breaker", "left", "level-3")
+KINDS = ("granted", "ended", "alarm", "restart", "demoted", "restored", "breaker", "left", "level-3", "exception")
 """What there are words for: ``<language>/notice-<kind>.txt``, its first line the subject."""
 
 NOTICE = "notice"
@@ -26,7 +26,8 @@ NOTICE = "notice"
 @dataclass(frozen=True, slots=True)
 class News:
     """``about``: a request type or ""; ``why``: as it stands in the record; ``standing``: how the promise stands, in
-    the owner's language; ``key`` is the same whenever the same thing is told."""
+    the owner's language; ``key`` is the same whenever the same thing is told. Of an exception: ``who`` it is for,
+    ``until`` which day, and the ``next_step`` on record or ""."""
 
     kind: str
     key: str
@@ -34,6 +35,9 @@ class News:
     about: str = ""
     why: str = ""
     standing: str = ""
+    who: str = ""
+    until: date | None = None
+    next_step: str = ""
 
 
 def message_id(office: Office, key: str) -> str:
@@ -51,6 +55,9 @@ def words(office: Office, news: News, language: str, *, templates_dir: Path | No
         "why": plain(news.why),
         "standing": news.standing,
         "at": moment(news.at.astimezone(office.settings.zone), language),
+        "who": plain(news.who),
+        "until": day(news.until, language) if news.until else "",
+        "next_step": plain(news.next_step),
         "sends": office.settings.mode == "send",
     }
     text = render_text(f"{language}/notice-{news.kind}.txt", values, templates_dir)

@@ -107,6 +107,16 @@ def render_page(name: str, values: Mapping[str, object], templates_dir: Path | N
     return _run(_environment(templates_dir), [name], values).strip() + "\n"
 
 
+def render_letter(
+    name: str, values: Mapping[str, object], *, subject: str, language: str, templates_dir: Path | None
+) -> Rendered:
+    """The same with its HTML form, under a subject. Raises as `render`."""
+    text = render_text(name, values, templates_dir)
+    told = {"subject": subject, "language": language, "blocks": blocks(text, strong="", channel="", url="")}
+    html = _run(_environment(templates_dir), [LAYOUT], {**values, **told})
+    return Rendered(subject, text, html.strip() + "\n")
+
+
 def _names(words: Words, name: str) -> list[str]:
     """The template for just this level, or the one for all levels of the variant."""
     if name:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -22,7 +21,7 @@ from madoguchi.journal.states import Kind, MailState
 from madoguchi.mail.identity import identity
 from madoguchi.mail.message import Message
 from madoguchi.mail.parse import parse
-from madoguchi.mailbox.protocol import Arrival, Folder, FolderMissing, Refused
+from madoguchi.mailbox.protocol import Arrival, Folder, Refused
 from madoguchi.outbox.stages import Delivery, Envelope, Outcome, Stage
 from madoguchi.policy.decide import Decision, decide
 from madoguchi.reasons import Disposition, Reason
@@ -30,18 +29,18 @@ from madoguchi.reply.compose import WIRE, compose, recipient
 from madoguchi.reply.threading import reply_message_id
 from madoguchi.service import facts
 from madoguchi.service.account import Session, log
+from madoguchi.service.drafts import put_draft
 from madoguchi.service.evidence import promise
 from madoguchi.service.fetching import fetch
 from madoguchi.service.isolation import isolated
 from madoguchi.service.lookup import draft_of
-from madoguchi.service.sending import mend, sends_again, stop_sending, stopped
+from madoguchi.service.sending import mend, retry_in, sends_again, stop_sending, stopped
 from madoguchi.service.sent_copy import keep_copy
 from madoguchi.service.sent_index import index_sent
 
 BATCH = 50
 PACE_RETRY = timedelta(seconds=60)
 FAULT_RETRY = timedelta(seconds=60)
-FIRST_RETRY, LONGEST_RETRY = 60.0, 3600.0
 SERVER_STAGES = (Stage.CONNECT, Stage.TLS, Stage.AUTH)
 
 
@@ -140,7 +139,7 @@ def _answer(session: Session, due: Due) -> None:
         _told(session, due.record, decision, due.message)
         return
     automatic = decision.disposition is Disposition.ANSWERED
-    if automatic and session.journal.outgoing.attempts_since(session.hour_ago()) >= _per_hour(session):
+    if automatic and facts.hour_is_full(session):
         session.journal.mails.postpone(due.record, session.now() + PACE_RETRY)
         log.info("paced", id=due.record.name)
         return
@@ -177,10 +176,6 @@ def _drafted_already(session: Session, due: Due, decision: Decision) -> bool:
         session.journal.mails.close(due.record, there, session.now())
         _told(session, due.record, there, due.message)
     return bool(found)
-
-
-def _per_hour(session: Session) -> int:
-    return session.office.settings.reply.per_hour
 
 
 def _decide_again(session: Session, due: Due) -> Decision:
@@ -264,26 +259,18 @@ def _settle(session: Session, due: Due, intent: Intent, delivery: Delivery, deci
 
 def _defer(session: Session, intent: Intent, delivery: Delivery) -> None:
     """Surely not sent: later, with a capped, jittered back-off; too old by then, and the guard holds it."""
-    seconds = min(FIRST_RETRY * 2**intent.attempts, LONGEST_RETRY) * random.uniform(0.75, 1.25)  # noqa: S311
-    until = session.now() + timedelta(seconds=seconds)
+    until = session.now() + retry_in(intent.attempts)
     session.journal.outgoing.deferred(intent, delivery.stage, delivery.answer, until, session.now())
 
 
 def _draft(session: Session, due: Due, intent: Intent, raw: bytes, decision: Decision) -> None:
     """Into Drafts, once: a crash between the append and its record is found by the derived Message-ID."""
-    if session.drafts is None:
-        session.drafts = session.mailbox.make_folder(session.office.settings.folders.drafts or "Drafts")
-    folder = session.mailbox.examine(session.drafts)
-    if not session.mailbox.with_message_id(folder, intent.message_id):
-        try:
-            session.mailbox.append(session.drafts, raw, ("\\Draft", "\\Seen"), session.now())
-        except FolderMissing as error:
-            msg = f"{session.drafts}: the draft could not be put there"
-            raise ServerAway(msg) from error
-        except Refused as error:  # this draft alone, for all we know
-            session.journal.outgoing.abandon(intent, session.now(), session.now())
-            _failed(session, due.record, error)
-            return
+    try:
+        put_draft(session, intent.message_id, raw)
+    except Refused as error:  # this draft alone, for all we know
+        session.journal.outgoing.abandon(intent, session.now(), session.now())
+        _failed(session, due.record, error)
+        return
     failpoint("after-draft")
     session.journal.outgoing.drafted(intent, session.now(), session.office.settings.education.window)
     _told(session, due.record, decision, due.message)

@@ -11,6 +11,7 @@ from madoguchi.journal.store import Journal
 from madoguchi.mail.identity import Identity
 from madoguchi.mail.message import Message
 from madoguchi.mailbox.protocol import Folder
+from madoguchi.policy.absence import Stretch, stretch
 from madoguchi.policy.evidence import DRAFTS_AFTER_WRONG
 from madoguchi.policy.history import History, Pointer
 from madoguchi.reply.threading import reply_message_id
@@ -81,15 +82,30 @@ def history(session: Session, sender: str) -> History:
     now = session.now()
     settings = session.office.settings
     today = now.astimezone(settings.zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    outgoing = session.journal.outgoing
+    outgoing, courtesies = session.journal.outgoing, session.journal.courtesies
     return History(
         pointers=education_pointers(session.office, session.journal, sender, now),
         personal=outgoing.personal(sender, now - settings.education.window),
-        replies_today=outgoing.replies_to(sender, today),
+        replies_today=outgoing.replies_to(sender, today) + courtesies.sent_to(sender, today),
         breaker=breaker(session),
         language=session.journal.mails.language_of(sender),
         wrong_pointer=outgoing.wrong_pointer(sender, now - DRAFTS_AFTER_WRONG),
+        allowances=session.journal.exceptions.about(sender),
+        away=away(session),
     )
+
+
+def away(session: Session) -> Stretch | None:
+    """The owner's absence that runs now."""
+    zone = session.office.settings.zone
+    return stretch((absence.span(zone) for absence in session.journal.absences.all()), session.now())
+
+
+def hour_is_full(session: Session) -> bool:
+    """Whether as much was handed in within the last hour as the owner's pace allows."""
+    since, journal = session.hour_ago(), session.journal
+    handed_in = journal.outgoing.attempts_since(since) + journal.courtesies.attempts_since(since)
+    return handed_in >= session.office.settings.reply.per_hour
 
 
 def education_pointers(office: Office, journal: Journal, sender: str, now: datetime) -> tuple[Pointer, ...]:

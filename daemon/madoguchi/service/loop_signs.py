@@ -35,7 +35,8 @@ def note_signs(
 def _note_bounces(session: Session, mail_id: int, message: Message, raw: bytes) -> None:
     for message_id in undelivered(message, raw):
         journal, now = session.journal, session.now()
-        if journal.outgoing.bounced(message_id, now) or journal.releases.bounced(message_id, now):
+        found = (journal.outgoing, journal.releases, journal.courtesies)
+        if any(sent.bounced(message_id, now) for sent in found):
             _note(session, Sign.BOUNCED, mail_id)
 
 
@@ -46,14 +47,16 @@ def _is_returned(session: Session, message: Message) -> bool:
     if mark is None or mark.strip() != loop_token(session.office.settings.account):
         return False
     from_owner = message.from_address in session.office.settings.own_addresses
-    return not from_owner or session.journal.outgoing.is_sent(message.message_id)
+    journal, name = session.journal, message.message_id
+    return not from_owner or journal.outgoing.is_sent(name) or journal.courtesies.is_sent(name)
 
 
 def _is_repeated(session: Session, seen: Seen, mail_id: int) -> bool:
     now = session.now()
     if not session.journal.mails.said_before(seen.sender, seen.said, mail_id, session.hour_ago()):
         return False
-    return session.journal.outgoing.replies_to(seen.sender, now - ANSWERED_WITHIN) > 0
+    journal, since = session.journal, now - ANSWERED_WITHIN
+    return journal.outgoing.replies_to(seen.sender, since) + journal.courtesies.sent_to(seen.sender, since) > 0
 
 
 def _note(session: Session, sign: Sign, mail_id: int) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from madoguchi.errors import ConfigurationError, ServerBusy
+from dataclasses import replace
+
+from madoguchi.errors import ServerBusy
 from madoguchi.journal.notices import Notice
 from madoguchi.mailbox.protocol import FolderMissing, Refused
 from madoguchi.promise.wording import evidence
@@ -10,6 +12,8 @@ from madoguchi.reply.compose import WIRE
 from madoguchi.reply.notice import News, compose_notice, message_id
 from madoguchi.service.account import Session, log
 from madoguchi.service.evidence import promise, volume_of
+from madoguchi.service.own_words import in_own_words
+from madoguchi.service.reminding import EXCEPTION, exception_of
 
 ABOUT_THE_SAMPLE = ("granted", "ended", "restart")
 """Of no consequence where replies do not depend on the judged sample."""
@@ -29,6 +33,8 @@ def tell_owner(session: Session) -> None:
 
 def _matters(session: Session, notice: Notice) -> bool:
     settings = session.office.settings
+    if notice.kind == EXCEPTION and not exception_of(session.journal, notice.key).runs(session.now(), settings.zone):
+        return False  # it ended before anybody could be told that it would
     return settings.mode != "shadow" and (
         settings.promise.evidence == "reviewed" or notice.kind not in ABOUT_THE_SAMPLE
     )
@@ -44,16 +50,13 @@ def _put(session: Session, notice: Notice) -> None:
 
 
 def _written(session: Session, notice: Notice) -> bytes:
-    """In the owner's own words; where these are broken, in the shipped ones."""
     office = session.office
     found = promise(office, session.journal, session.now())
     ja, en = evidence(found, volume_of(session.journal, session.now()))
     standing = {"ja": ja, "en": en}[office.settings.language]
     news = News(notice.kind, notice.key, notice.at, notice.about, notice.why, standing)
-    given = office.settings.templates_dir
-    try:
-        mail = compose_notice(office, news, templates_dir=office.path(given) if given else None)
-    except ConfigurationError as error:
-        log.error("template-broken", problem=str(error))
-        mail = compose_notice(office, news, templates_dir=None)
+    if notice.kind == EXCEPTION:
+        about = exception_of(session.journal, notice.key)
+        news = replace(news, why=about.reason, who=about.pattern, until=about.last, next_step=about.next_step)
+    mail = in_own_words(office, lambda templates_dir: compose_notice(office, news, templates_dir=templates_dir))
     return mail.as_bytes(policy=WIRE)

@@ -9,6 +9,7 @@ from madoguchi.service.account import Session, log, paused_now
 from madoguchi.service.aftercare import finish_answers, follow_owner
 from madoguchi.service.answering import answer_due
 from madoguchi.service.by_hand import settle_releases
+from madoguchi.service.courtesy import say_courtesies, settle_courtesies
 from madoguchi.service.digest import tell_digest
 from madoguchi.service.discovery import discover
 from madoguchi.service.evidence import keep_watch
@@ -17,6 +18,7 @@ from madoguchi.service.handing_over import hand_over, hold_what_waits
 from madoguchi.service.intake import read_new
 from madoguchi.service.notices import tell_owner
 from madoguchi.service.recovery import recover
+from madoguchi.service.reminding import remind
 from madoguchi.service.restored import hold_what_waited
 from madoguchi.service.sent_index import index_sent
 
@@ -33,6 +35,7 @@ def one_pass(session: Session) -> bool:
         index_sent(session)
         recover(session)
         settle_releases(session)
+        settle_courtesies(session)
         hold_what_waited(session)
         hold_what_waits(session)
         keep_watch(session.office, session.journal, session.now())
@@ -44,6 +47,7 @@ def one_pass(session: Session) -> bool:
         finish_answers(session, folder)
         follow_owner(session, folder)
         hand_over(session)
+        remind(session)
         tell_owner(session)
         tell_digest(session)
     except Renumbered as error:
@@ -59,6 +63,7 @@ def _answer(session: Session, folder: Folder) -> SubmissionAway | None:
     """While the submission server is away, the mailbox is looked after all the same."""
     try:
         answer_due(session, folder)
+        say_courtesies(session, folder)
     except SubmissionAway as away:
         return away
     return None

@@ -6,6 +6,7 @@ Tried again after a back-off that grows from one hour to six, at a restart, afte
 from __future__ import annotations
 
 import json
+import random
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
@@ -14,6 +15,7 @@ from madoguchi.journal.store import Journal
 from madoguchi.service.account import Session, log
 
 FACT = "sending-stopped"
+FIRST_RETRY, LONGEST_RETRY = 60.0, 3600.0
 FIRST_WAIT, LONGEST_WAIT = timedelta(hours=1), timedelta(hours=6)
 
 
@@ -62,6 +64,12 @@ def try_again(journal: Journal, now: datetime) -> None:
     if stop is not None and stop.ends > now:
         journal.mails.bring_forward(stop.ends, now)
         journal.facts.set(FACT, json.dumps(asdict(stop) | {"until": now.isoformat()}))
+
+
+def retry_in(attempts: int) -> timedelta:
+    """How long what was surely not sent waits: capped, jittered."""
+    seconds = min(FIRST_RETRY * 2**attempts, LONGEST_RETRY) * random.uniform(0.75, 1.25)  # noqa: S311
+    return timedelta(seconds=seconds)
 
 
 def mend(office: Office) -> str:

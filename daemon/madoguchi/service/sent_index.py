@@ -8,10 +8,11 @@ from madoguchi.journal.sent import SentMail
 from madoguchi.mail.headers import message_ids
 from madoguchi.mail.parse import parse
 from madoguchi.mailbox.protocol import FolderMissing, Heading
+from madoguchi.reply.courtesy import COURTESY_HEADER
 from madoguchi.service.account import Session, log
 from madoguchi.service.fetching import headings
 
-FIELDS = ("MESSAGE-ID", "IN-REPLY-TO", "REFERENCES")
+FIELDS = ("MESSAGE-ID", "IN-REPLY-TO", "REFERENCES", COURTESY_HEADER.upper())
 
 
 def index_sent(session: Session) -> None:
@@ -38,7 +39,12 @@ def index_sent(session: Session) -> None:
 
 
 def _sent_mail(heading: Heading) -> SentMail:
-    """Some clients write References alone: its last id is the mail answered (RFC 5322 §3.6.4)."""
+    """Some clients write References alone: its last id is the mail answered (RFC 5322 §3.6.4).
+
+    A courtesy answers nothing: the mail that it is about still waits for the owner.
+    """
     message = parse(heading.header)
+    if COURTESY_HEADER in message.headers:
+        return SentMail(message.message_id or "", None, heading.internal_date)
     answers = message.in_reply_to or message_ids(message.headers.get("In-Reply-To") or "") or message.references[-1:]
     return SentMail(message.message_id or "", answers[0] if answers else None, heading.internal_date)

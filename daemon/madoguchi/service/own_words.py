@@ -1,0 +1,25 @@
+"""The owner's templates; where one is broken, the shipped one: a mistake in it keeps nothing from being said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from madoguchi.config.load import Office
+from madoguchi.errors import ConfigurationError
+from madoguchi.service.account import log
+
+_Written = TypeVar("_Written")
+
+
+def in_own_words(office: Office, write: Callable[[Path | None], _Written]) -> _Written:
+    """What ``write`` makes out of the owner's folder of templates, or without one."""
+    given = office.settings.templates_dir
+    try:
+        return write(office.path(given) if given else None)
+    except ConfigurationError as error:
+        if not given:
+            raise
+        log.error("template-broken", problem=str(error))
+        return write(None)
