@@ -26,7 +26,7 @@ def test_every_notice_says_what_happened_and_when(tmp_path: Path, kind: str, lan
     assert ("11月24日(火)10時" if language == "ja" else "24 November, 10:00 (JST)") in text
     assert "on record" in text
     assert ("ほかの誰にも" if language == "ja" else "nobody else gets it") in text
-    assert ("so it stands" in text) is (kind not in ("demoted", "restored", "breaker", "left", "level-3"))
+    assert ("so it stands" in text) is (kind not in ("demoted", "restored", "breaker", "left", "level-3", "exception"))
     assert text.count("\n\n\n") == 0
 
 

@@ -28,6 +28,7 @@ COMMANDS = {
     "held": "the review queue in the terminal",
     "audit": "judge a random sample, so that replies may be sent",
     "directory": "the agreement with the teams, to read, to send round, to ask for",
+    "exceptions": "whom you support outside the usual way, until when",
     "absence": "days on which you are away; leaving for good",
     "handover": "export what you know for a successor; import it",
     "review": "the review page, in your browser",

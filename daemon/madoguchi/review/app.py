@@ -12,6 +12,14 @@ from starlette.staticfiles import StaticFiles
 from madoguchi.review.bulk import bulk, undo
 from madoguchi.review.desk import Desk
 from madoguchi.review.door import enter, keys, language, leave
+from madoguchi.review.excepting import (
+    about_mail,
+    add_about_mail,
+    add_exception,
+    end_exception,
+    exceptions,
+    next_step,
+)
 from madoguchi.review.gate import Gate
 from madoguchi.review.letter import act, letter
 from madoguchi.review.listing import likeness, listing, search
@@ -28,6 +36,10 @@ ROUTES = (
     Route("/ignored", signed_in(listing("ignored"))),
     Route("/alike/{name}", signed_in(likeness("alike"))),
     Route("/sender/{name}", signed_in(likeness("sender"))),
+    Route("/exceptions", signed_in(exceptions)),
+    Route("/exceptions/add", signed_in(add_exception), methods=["POST"]),
+    Route("/exceptions/{number}/end", signed_in(end_exception), methods=["POST"]),
+    Route("/exceptions/{number}/next", signed_in(next_step), methods=["POST"]),
     Route("/report", signed_in(reporting)),
     Route("/keys", signed_in(keys)),
     Route("/mail/{name}", signed_in(letter)),
@@ -35,6 +47,8 @@ ROUTES = (
     Route("/mail/{name}/send", signed_in(send), methods=["POST"]),
     Route("/mail/{name}/take-back", signed_in(take_back), methods=["POST"]),
     Route("/sending", signed_in(sending)),
+    Route("/mail/{name}/exception", signed_in(about_mail), methods=["GET"]),
+    Route("/mail/{name}/exception", signed_in(add_about_mail), methods=["POST"]),
     Route("/mail/{name}/do/{action}", signed_in(act), methods=["POST"]),
     Route("/bulk", signed_in(bulk), methods=["POST"]),
     Route("/undo", signed_in(undo), methods=["POST"]),
