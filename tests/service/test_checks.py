@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from madoguchi.promise.ledger import NO_EVIDENCE, Standing
-from madoguchi.service.checks import _agreements, _promise, _templates
+from madoguchi.service.checks import _agreements, _other_responder, _promise, _templates
 from madoguchi.service.findings import Grade
 from tests.builders import DIRECTORY, SETTINGS, make_office
 from tests.service.conftest import Desks
@@ -94,3 +94,33 @@ def test_the_words_to_the_owner_are_rendered(desks: Desks, name: str, words: str
     (folder / name).write_text(words, encoding="utf-8")
     (found,) = _templates(office, desk.now())
     assert (found.grade, name in found.found) == (Grade.ERROR, True)
+
+
+def test_the_servers_own_responder_is_asked_about_while_an_absence_is_on_record(desks: Desks) -> None:
+    """Once, running or to come; not when it is over, ended, or there is none."""
+    desk = desks()
+    today = desk.now().date()
+    number = desk.journal.absences.add(today + timedelta(days=3), today + timedelta(days=9), desk.now())
+    desk.journal.absences.add(today, today, desk.now())
+    (found,) = _other_responder(desk.office, desk.journal.absences.all(), desk.now())
+    assert (found.grade, found.about) == (Grade.WARNING, "absence")
+    assert "自動応答" in found.found
+    assert found.mend
+    assert list(_other_responder(desk.office, desk.journal.absences.all(), desk.now() + timedelta(days=10))) == []
+    desk.journal.absences.end(number, desk.now())
+    desk.journal.absences.end(number + 1, desk.now())
+    assert list(_other_responder(desk.office, desk.journal.absences.all(), desk.now())) == []
+
+
+@pytest.mark.parametrize("name", ["exception", "absence", "exception-next", "notice-exception"])
+def test_a_broken_template_of_a_courtesy_is_found(desks: Desks, name: str) -> None:
+    """Each is rendered; the file is named."""
+    desk = desks()
+    assert [found.grade for found in _templates(desk.office, desk.now())] == [Grade.OK]
+    own = desk.home / "templates" / "ja"
+    own.mkdir(parents=True)
+    (own / f"{name}.txt").write_text("{{ nothing_of_that_name }}", encoding="utf-8")
+    settings = (desk.home / "madoguchi.toml").read_text(encoding="utf-8")
+    office = make_office(desk.home, settings=f'templates_dir = "templates"\n{settings}')
+    (found,) = _templates(office, desk.now())
+    assert (found.grade, f"{name}.txt:1" in found.found) == (Grade.ERROR, True)

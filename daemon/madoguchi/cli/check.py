@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from madoguchi.config.load import Office
+    from madoguchi.journal.absences import Absence
     from madoguchi.service.findings import Finding
 
 
@@ -40,25 +41,26 @@ def command(call: Call, number: int | None) -> None:
     outbox = SmtpOutbox(office.settings, office.home)
     errors = 0
     now = call.clock.now()
-    polled, leaving = _on_record(call, office)
-    for finding in findings(office, connect, outbox, now, call.standing(office, now), polled, leaving):
+    polled, leaving, absences = _on_record(call, office)
+    standing = call.standing(office, now)
+    for finding in findings(office, connect, outbox, now, standing, polled, leaving, absences):
         errors += finding.grade is Grade.ERROR
         _tell(call, finding)
     if errors:
         raise click.exceptions.Exit(1)
 
 
-def _on_record(call: Call, office: Office) -> tuple[datetime | None, date | None]:
-    """The last successful poll, and when the owner leaves; a check makes no journal where there is none yet."""
+def _on_record(call: Call, office: Office) -> tuple[datetime | None, date | None, list[Absence]]:
+    """The last successful poll, when the owner leaves, and absences; a check makes no journal where there is none."""
     from madoguchi.journal.engine import FILE
     from madoguchi.journal.facts import LAST_POLL
 
     if not (office.state_dir / FILE).exists():
-        return None, None
+        return None, None, []
     journal = call.journal(office)
     try:
         leaving = journal.leavings.standing()
-        return journal.facts.moment(LAST_POLL), leaving.day if leaving else None
+        return journal.facts.moment(LAST_POLL), leaving.day if leaving else None, journal.absences.all()
     finally:
         journal.close()
 

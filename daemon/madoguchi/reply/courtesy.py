@@ -95,7 +95,24 @@ def compose_next(
     now: datetime,
     templates_dir: Path | None,
 ) -> EmailMessage:
-    """The owner's own mail to that canonical address, for Drafts; the template's first line is its subject."""
+    """The owner's own mail to that canonical address, for Drafts. Raises as `next_words`."""
+    subject, text = next_words(office, colleague, telling, next_step, language, templates_dir=templates_dir)
+    name = plain(office.settings.owner.name.get(language))
+    mail = EmailMessage(policy=WIRE)
+    mail["From"] = address_field("From", name, office.settings.account)
+    mail["To"] = address_field("To", "", colleague)
+    mail["Subject"] = text_field("Subject", subject)
+    mail["Date"] = format_datetime(now.astimezone(office.settings.zone))
+    mail["Message-ID"] = ids_field("Message-ID", [message_id])
+    mail[LOOP_HEADER] = loop_token(office.settings.account)
+    mail.set_content(text, cte="base64")
+    return mail
+
+
+def next_words(
+    office: Office, colleague: str, telling: Telling, next_step: str, language: str, *, templates_dir: Path | None
+) -> tuple[str, str]:
+    """(subject, text): the template's first line, and the rest. Raises `ConfigurationError` where it is wrong."""
     values = {
         "owner": plain(office.settings.owner.name.get(language)),
         "until": day(telling.day, language),
@@ -105,15 +122,7 @@ def compose_next(
         "language": language,
     }
     subject, _, text = render_text(f"{language}/{NEXT}.txt", values, templates_dir).partition("\n")
-    mail = EmailMessage(policy=WIRE)
-    mail["From"] = address_field("From", str(values["owner"]), office.settings.account)
-    mail["To"] = address_field("To", "", colleague)
-    mail["Subject"] = text_field("Subject", plain(subject))
-    mail["Date"] = format_datetime(now.astimezone(office.settings.zone))
-    mail["Message-ID"] = ids_field("Message-ID", [message_id])
-    mail[LOOP_HEADER] = loop_token(office.settings.account)
-    mail.set_content(text.lstrip("\n"), cte="base64")
-    return mail
+    return plain(subject), text.lstrip("\n")
 
 
 def _title(office: Office, request_type: str, language: str) -> str:

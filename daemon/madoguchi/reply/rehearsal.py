@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import product
 
 from madoguchi.config.fields import LANGUAGES
 from madoguchi.config.load import Office
@@ -11,8 +12,11 @@ from madoguchi.errors import ConfigurationError
 from madoguchi.judge.judgement import MINE
 from madoguchi.mail.message import Address, Body, Headers, Message
 from madoguchi.reply import digest
+from madoguchi.policy.courtesy import Courtesy
 from madoguchi.reply.apology import apology_preview
-from madoguchi.reply.compose import preview
+from madoguchi.reply.compose import own_templates, preview
+from madoguchi.reply.courtesy import Telling, next_words
+from madoguchi.reply.courtesy import words as courtesy_words
 from madoguchi.reply.forward import forward_preview
 from madoguchi.reply.notice import KINDS, News, words
 from madoguchi.reply.render import combinations
@@ -43,13 +47,29 @@ def rehearsed_by_hand(office: Office, now: datetime) -> Iterator[str]:
                 yield str(error)
 
 
+def rehearsed_courtesies(office: Office, now: datetime) -> Iterator[str]:
+    """The same of what is said about held mail, and of the draft that comes with a reminder."""
+    place, today = own_templates(office), now.astimezone(office.settings.zone).date()
+    kinds = ["", *office.directory.requests][:2]
+    for language, kind, courtesy in product(LANGUAGES, kinds, Courtesy):
+        telling = Telling(courtesy, today, kind)
+        try:
+            courtesy_words(office, _colleague(office), telling, language, templates_dir=place)
+            for step in ("", "check"):
+                next_words(office, office.settings.account, telling, step, language, templates_dir=place)
+            yield ""
+        except ConfigurationError as error:
+            yield str(error)
+
+
 def rehearsed_notices(office: Office, now: datetime) -> Iterator[str]:
     """The same of the words to the owner: an alarm is no time to find a mistake in them."""
     given = office.settings.templates_dir
     for kind in KINDS:
         for language in LANGUAGES:
             try:
-                news = News(kind, "check", now, about="check", why="check", standing="check")
+                told = {"about": "check", "why": "check", "standing": "check", "who": "check@example.com"}
+                news = News(kind, "check", now, until=now.date(), next_step="check", **told)
                 words(office, news, language, templates_dir=office.path(given) if given else None)
                 yield ""
             except ConfigurationError as error:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import chain
 
 from madoguchi.agreement.rehearsal import rehearsed_announcements
 from madoguchi.config.load import Office
 from madoguchi.errors import MadoguchiError
+from madoguchi.journal.absences import Absence
 from madoguchi.judge import registry
 from madoguchi.mailbox.imap import ImapMailbox
 from madoguchi.outbox.smtp import SmtpOutbox
@@ -18,7 +19,7 @@ from madoguchi.policy.agreements import lapses
 from madoguchi.policy.evidence import missing
 from madoguchi.policy.leaving import PREPARE_DAYS, days_left
 from madoguchi.promise.ledger import Standing
-from madoguchi.reply.rehearsal import rehearsed, rehearsed_by_hand, rehearsed_notices
+from madoguchi.reply.rehearsal import rehearsed, rehearsed_by_hand, rehearsed_courtesies, rehearsed_notices
 from madoguchi.service.findings import Finding, Grade
 from madoguchi.service.heartbeat import overdue
 from madoguchi.service.models import is_certified, model_in_force
@@ -54,10 +55,12 @@ def findings(
     standing: Standing,
     polled: datetime | None = None,
     leaving: date | None = None,
+    absences: Sequence[Absence] = (),
 ) -> Iterator[Finding]:
     """Every check in turn, as it is made. The configuration itself was valid, or there would be no office.
 
     ``polled``: the daemon's last successful poll, if there was one. ``leaving``: from when on the owner is gone.
+    ``absences``: every one on record.
     """
     yield Finding(
         Grade.OK, "configuration", f"{len(office.directory.requests)} request types, mode {office.settings.mode}"
@@ -73,6 +76,7 @@ def findings(
     yield from _mailbox(office, connect, now)
     yield from _submission(office, outbox)
     yield from _heartbeat(office, polled, now)
+    yield from _other_responder(office, absences, now)
 
 
 def _placeholders(office: Office) -> Iterator[Finding]:
@@ -160,8 +164,8 @@ def _templates(office: Office, now: datetime) -> Iterator[Finding]:
             yield Finding(Grade.ERROR, "templates", fault, "mend that template")
             return
         rendered += 1
-    others = chain(rehearsed_by_hand(office, now), rehearsed_notices(office, now), rehearsed_announcements(office, now))
-    fault = next(filter(None, others), "")
+    letters = chain(rehearsed_by_hand(office, now), rehearsed_courtesies(office, now))
+    fault = next(filter(None, chain(letters, rehearsed_notices(office, now), rehearsed_announcements(office, now))), "")
     if fault:
         yield Finding(Grade.ERROR, "templates", fault, "mend that template")
     else:
@@ -230,6 +234,13 @@ def _heartbeat(office: Office, polled: datetime | None, now: datetime) -> Iterat
         yield Finding(Grade.WARNING, "daemon", late, "is `madoguchi run` running? its log says what fails")
     elif polled is not None:
         yield Finding(Grade.OK, "daemon", f"last successful poll {polled.isoformat(timespec='seconds')}")
+
+
+def _other_responder(office: Office, absences: Sequence[Absence], now: datetime) -> Iterator[Finding]:
+    """It cannot be seen over IMAP, so that the owner is asked while an absence runs or is to come."""
+    if any(one.span(office.settings.zone)[1] > now and one.ended_at is None for one in absences):
+        asked = "is the mail server's own 自動応答 (out-of-office reply) on? Two machines must not answer one mail"
+        yield Finding(Grade.WARNING, "absence", asked, "turn it off for mail from inside, or madoguchi pause")
 
 
 def _submission(office: Office, outbox: SmtpOutbox) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from madoguchi.config.load import Office
 from madoguchi.errors import ConfigurationError
+from madoguchi.reply.compose import own_templates
 from madoguchi.service.account import log
 
 _Written = TypeVar("_Written")
@@ -15,11 +16,11 @@ _Written = TypeVar("_Written")
 
 def in_own_words(office: Office, write: Callable[[Path | None], _Written]) -> _Written:
     """What ``write`` makes out of the owner's folder of templates, or without one."""
-    given = office.settings.templates_dir
+    given = own_templates(office)
     try:
-        return write(office.path(given) if given else None)
+        return write(given)
     except ConfigurationError as error:
-        if not given:
+        if given is None:
             raise
         log.error("template-broken", problem=str(error))
         return write(None)
