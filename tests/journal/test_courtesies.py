@@ -34,7 +34,7 @@ def sent(journal: Journal, record: MailRecord, **how: Any) -> CourtesyRecord:
 
 
 def wanted(journal: Journal, now: Any = NOW) -> list[int]:
-    return [one.id for one in journal.courtesies.candidates(REASONS, now, now)]
+    return [one.id for one in journal.courtesies.candidates(REASONS, now, since=NOW, decided_by=now)]
 
 
 def test_candidates_are_mails_that_still_wait(journal: Journal) -> None:
@@ -43,8 +43,10 @@ def test_candidates_are_mails_that_still_wait(journal: Journal) -> None:
     add(journal, 5)
     held(journal, 6, sender="")
     assert wanted(journal) == [one.id, two.id, three.id, four.id]
-    assert journal.courtesies.candidates(REASONS, later(seconds=-1), NOW) == []
-    assert journal.courtesies.candidates(["exception"], NOW, NOW) == []
+    before, after = later(seconds=-1), later(seconds=1)
+    assert journal.courtesies.candidates(REASONS, NOW, since=NOW, decided_by=before) == []
+    assert journal.courtesies.candidates(REASONS, NOW, since=after, decided_by=NOW) == []
+    assert journal.courtesies.candidates(["exception"], NOW, since=NOW, decided_by=NOW) == []
     journal.mails.leave_queue([one.id], "dismissed", NOW)
     journal.mails.label(two, "invoice", NOW)
     plan(journal, three)

@@ -111,7 +111,7 @@ def test_a_journal_from_before_gets_the_tables(tmp_path: Path, monkeypatch: pyte
         open_engine(tmp_path).dispose()
     journal = Journal.open(tmp_path)
     assert agree(journal) is not None
-    assert journal.courtesies.candidates(["exception"], NOW, NOW) == []
+    assert journal.courtesies.candidates(["exception"], NOW, since=NOW, decided_by=NOW) == []
     journal.close()
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from madoguchi.judge.judgement import Judgement
 from madoguchi.policy.absence import Stretch, stretch
+from madoguchi.policy.days_off import Calendar
 from madoguchi.policy.history import History
 from madoguchi.reasons import Reason
 from tests.policy.test_decide import NOW, SURE, decided
@@ -57,3 +58,9 @@ def test_back_on_a_working_day(back: date, on: date) -> None:
     """Not on a weekend or a holiday, in the office's zone."""
     midnight = datetime.combine(back, datetime.min.time(), TOKYO)
     assert Stretch(NOW, midnight.astimezone(UTC)).back_on(TOKYO) == on
+
+
+def test_the_offices_own_calendar_counts() -> None:
+    """Where the office works on a Japanese holiday, its owner is back on it."""
+    stretch_ = Stretch(NOW, datetime(2026, 11, 21, tzinfo=TOKYO))
+    assert stretch_.back_on(TOKYO, Calendar(holidays="none")) == date(2026, 11, 23)

@@ -11,6 +11,7 @@ import pytest
 
 from madoguchi.guards.base import Verdict
 from madoguchi.judge.judgement import MINE, Judgement
+from madoguchi.policy.days_off import Calendar
 from madoguchi.policy.exceptions import Allowance, Ending, ended, nears_its_end, running
 from madoguchi.policy.history import History, Pointer
 from madoguchi.reasons import Disposition, Reason
@@ -123,6 +124,12 @@ def test_three_business_days_before_the_end(last: date, today: date, near: bool)
     """Holidays and weekends do not count; once it is over it is no reminder any more."""
     noon = datetime.combine(today, datetime.min.time(), TOKYO) + timedelta(hours=12)
     assert nears_its_end(allowance(last=last), noon, TOKYO) is near
+
+
+def test_the_offices_own_calendar_counts_the_days() -> None:
+    """Where the office works on a Japanese holiday, there is a day more."""
+    wednesday = datetime(2026, 11, 18, 12, tzinfo=TOKYO)
+    assert not nears_its_end(RUNS, wednesday, TOKYO, Calendar(holidays="none"))
 
 
 def test_ended_by_hand_nobody_is_reminded() -> None:

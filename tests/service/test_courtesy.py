@@ -238,6 +238,8 @@ def test_shadow_leaves_a_record_alone(desks: Desks) -> None:
     assert desk.snapshot() == before
     assert desk.outbox.handed_in == []
     assert states(desk) == ["would-be"]
+    assert desk.fate(1)["courtesy"] == {"kind": "exception", "state": "would-be"}
+    assert desk.fate(2)["courtesy"] is None
 
 
 def test_what_is_said_counts_for_the_pace(desks: Desks) -> None:

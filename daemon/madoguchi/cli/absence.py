@@ -22,6 +22,7 @@ def command() -> None:
     """Leave, or leaving for good.
 
     While you are away nobody judges the sample: the week that each drawn mail has stands still, 31 days at most.
+    So long pointers go on, too; then mail is held. Colleagues whose mail is held are told when you are back.
     From the day on which you leave nothing is sent or drafted, and the handover file is written for whoever comes next.
     """
 
@@ -69,8 +70,8 @@ def _add_leave(call: Call, first: datetime, last: datetime) -> None:
         call.emit(plain(added))
     call.say(line(added))
     if (last - first).days + 1 > LONGEST_ABSENCE.days:
-        ja = f"判定の期限が延びるのは{LONGEST_ABSENCE.days}日までです"
-        call.say(f"{ja} / the sample waits {LONGEST_ABSENCE.days} days at most")
+        ja = f"判定の期限が延び、案内が続くのは{LONGEST_ABSENCE.days}日までです"
+        call.say(f"{ja} / the sample waits, and pointers go on, {LONGEST_ABSENCE.days} days at most")
 
 
 def _add_leaving(call: Call, day: date, successor: str, *, confirmed: bool) -> None:

@@ -43,6 +43,10 @@ _TOLD = (
 will not have."""
 
 
+_COUNTED = (CourtesyState.PLANNED, CourtesyState.ATTEMPTING, CourtesyState.SENT, CourtesyState.UNKNOWN)
+"""What may have reached the person today."""
+
+
 @dataclass(frozen=True, slots=True)
 class CourtesyRecord:
     """One of them. ``about``: the number of the exception, 0 for an absence; ``recipient``: a canonical address."""
@@ -65,13 +69,19 @@ class Courtesies:
     def __init__(self, engine: Engine, reader: Engine) -> None:
         self._engine, self._reader = engine, reader
 
-    def candidates(self, reasons: Collection[str], decided_by: datetime, now: datetime) -> list[MailRecord]:
-        """Mails that are still held for one of these reasons, decided by then, about which nothing was said yet."""
+    def candidates(
+        self, reasons: Collection[str], now: datetime, *, since: datetime, decided_by: datetime
+    ) -> list[MailRecord]:
+        """Mails that are still held for one of these reasons, and about which nothing was said yet.
+
+        ``since``: they arrived then or later; ``decided_by``: their fate was written then or before.
+        """
         again = (courtesies.c.state == CourtesyState.DEFERRED) & (courtesies.c.not_before <= now)
         statement = (
             select(mails)
             .outerjoin(courtesies, courtesies.c.mail_id == mails.c.id)
             .where(_still_held(), mails.c.reason.in_(reasons), mails.c.decided_at <= decided_by)
+            .where(mails.c.arrived_at >= since)
             .where(courtesies.c.id.is_(None) | again)
             .order_by(mails.c.id)
         )
@@ -155,7 +165,7 @@ class Courtesies:
     def sent_to(self, recipient: str, since: datetime) -> int:
         """How many went to that person since then, those on their way included."""
         return self._count(
-            courtesies.c.recipient == recipient, courtesies.c.planned_at >= since, courtesies.c.state.in_(_TOLD)
+            courtesies.c.recipient == recipient, courtesies.c.planned_at >= since, courtesies.c.state.in_(_COUNTED)
         )
 
     def is_sent(self, message_id: str | None) -> bool:

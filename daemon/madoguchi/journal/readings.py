@@ -12,7 +12,7 @@ from sqlalchemy import Engine, Row, func, select
 
 from madoguchi.journal.releases import LATEST
 from madoguchi.journal.states import Kind, MailState
-from madoguchi.journal.tables import draws, mails, outbox, releases
+from madoguchi.journal.tables import courtesies, draws, mails, outbox, releases
 from madoguchi.judge.judgement import MINE
 from madoguchi.mail.identity import NAME_LENGTH
 from madoguchi.promise.drift import Judged
@@ -41,6 +41,8 @@ class Readings:
             .add_columns(LATEST.c.kind.label("hand_kind"), LATEST.c.bounced_at.label("hand_bounced"))
             .add_columns(outbox.c.accepted_at, _ACCEPTED_BY_HAND.label("hand_accepted_at"))
             .outerjoin(LATEST, LATEST.c.mail_id == mails.c.id)
+            .add_columns(courtesies.c.kind.label("courtesy_kind"), courtesies.c.state.label("courtesy_state"))
+            .outerjoin(courtesies, courtesies.c.mail_id == mails.c.id)
             .order_by(mails.c.id)
         )
         if since is not None:
@@ -188,6 +190,7 @@ def _fate(row: Row[Any]) -> dict[str, Any]:
         "server_answer": row.answer,
         "audit": _audit(row),
         "by_hand": _by_hand(row),
+        "courtesy": {"kind": row.courtesy_kind, "state": row.courtesy_state} if row.courtesy_kind else None,
         "times": {name: moment.isoformat() for name, moment in times.items() if moment is not None},
     }
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from madoguchi.policy.business_hours import is_holiday
-from madoguchi.policy.levels import SATURDAY
+from madoguchi.policy.days_off import JAPAN, Calendar
 from madoguchi.promise.ledger import LONGEST_ABSENCE
 
 
@@ -23,12 +22,12 @@ class Stretch:
         """Whether nobody could look after the promise for longer than it stands by itself."""
         return now >= self.since + LONGEST_ABSENCE
 
-    def back_on(self, zone: ZoneInfo) -> date:
-        """The first working day after it."""
+    def back_on(self, zone: ZoneInfo, calendar: Calendar = JAPAN) -> date:
+        """The first business day after it; the very next one where there is none within a year. ``calendar`` is the
+        office's.
+        """
         day = self.back.astimezone(zone).date()
-        while day.weekday() >= SATURDAY or is_holiday(day, "JP"):
-            day += timedelta(days=1)
-        return day
+        return calendar.next_business_day(day - timedelta(days=1)) or day
 
 
 def stretch(spans: Iterable[tuple[datetime, datetime]], now: datetime) -> Stretch | None:

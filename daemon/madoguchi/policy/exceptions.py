@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from madoguchi.config.people import matches
 from madoguchi.judge.judgement import MINE, Judgement
+from madoguchi.policy.days_off import JAPAN, Calendar
 from madoguchi.policy.history import History
 from madoguchi.policy.levels import business_days_between
 
@@ -122,10 +123,13 @@ def afresh(history: History, sender: str, judgement: Judgement, now: datetime, z
     return replace(history, pointers=pointers, personal=personal)
 
 
-def nears_its_end(allowance: Allowance, now: datetime, zone: ZoneInfo) -> bool:
-    """Whether its owner is to be reminded: it runs, and its last day is `REMINDED_BEFORE` business days away."""
+def nears_its_end(allowance: Allowance, now: datetime, zone: ZoneInfo, calendar: Calendar = JAPAN) -> bool:
+    """Whether its owner is to be reminded: it runs, and its last day is `REMINDED_BEFORE` business days away.
+
+    ``calendar`` is the office's.
+    """
     evening = datetime.combine(allowance.last, time(23, 59), zone)
-    return allowance.runs(now, zone) and business_days_between(now, evening, zone) <= REMINDED_BEFORE
+    return allowance.runs(now, zone) and business_days_between(now, evening, zone, calendar) <= REMINDED_BEFORE
 
 
 def _about(allowances: Iterable[Allowance], sender: str, judgement: Judgement | None) -> list[Allowance]:

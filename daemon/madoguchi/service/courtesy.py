@@ -7,6 +7,7 @@ settled, like an answer; in draft mode nothing, in shadow mode only the record o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from email.message import EmailMessage
 from functools import partial
 from pathlib import Path
@@ -65,7 +66,9 @@ def say_courtesies(session: Session, folder: Folder) -> None:
         return
     away, now = facts.away(session), session.now()
     reasons = (Reason.EXCEPTION,) if away is None else tuple(WHILE_AWAY)
-    for record in session.journal.courtesies.candidates(reasons, now - session.account.grace(), now):
+    since = now - timedelta(hours=session.office.settings.reply.max_age_hours)
+    decided_by = now - session.account.grace()
+    for record in session.journal.courtesies.candidates(reasons, now, since=since, decided_by=decided_by):
         due = _due(session, record, away)
         if due is None:
             continue
@@ -100,7 +103,7 @@ def _due(session: Session, record: MailRecord, away: Stretch | None) -> _Due | N
         if told:
             continue
         if kind is Courtesy.ABSENCE and away:
-            return _Due(record, Telling(kind, away.back_on(zone)), about)
+            return _Due(record, Telling(kind, away.back_on(zone, session.office.directory.office_days)), about)
         if allowance:
             return _Due(record, Telling(kind, allowance.last, allowance.request_type), about)
     return None

@@ -29,7 +29,7 @@ def remind(session: Session) -> None:
     """
     zone = session.office.settings.zone
     for one in session.journal.exceptions.all():
-        if not nears_its_end(one, session.now(), zone):
+        if not nears_its_end(one, session.now(), zone, session.office.directory.office_days):
             continue
         if session.office.settings.mode != "shadow" and one.person and one.drafted_at is None:
             _draft(session, one)
