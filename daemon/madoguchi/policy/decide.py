@@ -24,8 +24,8 @@ class Decision:
     """One mail's fate. ``would_be``: the reason that would have applied in send mode, where shadow mode hid it.
 
     ``team`` and ``level`` say what a reply would name, ``request_type`` what ranked first (`MINE` included), ``rival``
-    what else it may well be; "" and 0 where there was no judgement. ``exception``: the number of
-    the one that it was held for, else 0.
+    what else it may well be; "" and 0 where there was no judgement. ``exception``: the number of the one that it was
+    held for, else 0.
     """
 
     reason: Reason
