@@ -29,6 +29,7 @@ def test_an_exception_from_agreement_to_pointer(on_dovecot: Worlds) -> None:
     assert len(world.box.mails("Sent")) == 1
     (ended,) = world.rows("exceptions", "end", str(added["id"]))
     assert (ended["ended"], ended["mails"], ended["told"]) == ("by-hand", 2, 1)
+    world.forward(minutes=5)  # the command's clock went on
     assert [arrive(world, 3, "refund", "en"), arrive(world, 4, "invoice", "en")] == ["exception-ended", "answerable"]
     assert len(world.sent) == 2
     assert [fate["closed_at"] for fate in world.fates()[:3]] == [None, None, None]

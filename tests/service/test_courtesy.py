@@ -10,11 +10,13 @@ import pytest
 
 from madoguchi.errors import LoginRefused, SubmissionAway
 from madoguchi.failpoint import STEPS_OF_COURTESY
+from madoguchi.journal.releases import ReleaseKind
 from madoguchi.journal.signs import Sign
 from madoguchi.mailbox.protocol import Place
 from madoguchi.outbox.stages import Delivery, Outcome, Stage
 from madoguchi.policy.exceptions import Allowance
 from madoguchi.service import by_hand
+from madoguchi.service.hand_letters import Wish, prepare
 from tests.bounces import bounce
 from tests.builders import COLLEAGUE, OWNER, make_office
 from tests.service.conftest import Desks
@@ -79,8 +81,7 @@ def test_it_is_no_answer_to_anything(desk: Desk) -> None:
     desk.run(2)
     assert desk.journal.sent.answer_to("<1@example.co.jp>") is None
     (record,) = desk.journal.mails.by_prefix(desk.fate()["id"])
-    pointing = by_hand.prepare(desk.session, record, "invoice")
-    by_hand.release(desk.session, pointing)
+    by_hand.release(desk.session, prepare(desk.session, record, Wish(ReleaseKind.POINTER, "invoice")))
     assert len(desk.outbox.accepted) == 2
     assert [pointer.team for pointer in desk.journal.releases.pointers(COLLEAGUE, desk.hour_before())] == ["billing"]
     assert desk.journal.outgoing.pointers(COLLEAGUE, desk.hour_before()) == ()
