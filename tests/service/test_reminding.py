@@ -134,3 +134,11 @@ def test_the_draft_is_in_the_colleagues_language(desk: Desk) -> None:
     desk.run()
     (draft,) = drafts(desk)
     assert str(draft["Subject"]) == "What comes next"
+
+
+def test_once_the_owner_has_left_nobody_is_reminded(desk: Desk) -> None:
+    """Nothing is drafted any more, and nobody is told who supports whom."""
+    agree(desk, days=2)
+    desk.journal.leavings.add(TODAY, desk.now())
+    desk.run(2)
+    assert (drafts(desk), [one for one in notices(desk) if "例外" in str(one["Subject"])]) == ([], [])

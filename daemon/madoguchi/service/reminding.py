@@ -16,6 +16,7 @@ from madoguchi.reply.courtesy import NEXT, Telling, compose_next
 from madoguchi.reply.threading import reply_message_id
 from madoguchi.service.account import Session, log
 from madoguchi.service.drafts import put_draft
+from madoguchi.service.leaving import left_now
 from madoguchi.service.own_words import in_own_words
 
 EXCEPTION = "exception"
@@ -25,8 +26,10 @@ EXCEPTION = "exception"
 def remind(session: Session) -> None:
     """A notice for each exception that nears its end, once; a draft where it is for one person, once.
 
-    In shadow mode the mailbox stays as it is.
+    In shadow mode the mailbox stays as it is; once the owner has left there is nothing to agree on any more.
     """
+    if left_now(session.journal, session.office, session.now()):
+        return
     zone = session.office.settings.zone
     for one in session.journal.exceptions.all():
         if not nears_its_end(one, session.now(), zone, session.office.directory.office_days):
