@@ -11,7 +11,7 @@ from madoguchi.journal.mails import MailRecord
 from madoguchi.journal.releases import LEASE, ReleaseKind, ReleaseState
 from madoguchi.outbox.stages import Delivery, Outcome, Stage
 from madoguchi.service import by_hand
-from madoguchi.service.hand_letters import Wish, prepare
+from madoguchi.service.hand_letters import Wish, level_by_hand, prepare
 from tests.bounces import bounce
 from tests.service.conftest import Desks
 from tests.service.desk import Desk
@@ -288,3 +288,17 @@ def test_a_mail_too_large_to_be_read_whole_is_not_forwarded(held: Desk, monkeypa
     monkeypatch.setattr(held.mailbox, "fetch", cut)
     with pytest.raises(UsageError, match="too large"):
         prepare(held.session, record(held), Wish(ReleaseKind.FORWARD, "invoice"))
+
+
+def test_after_an_exception_teaching_by_hand_begins_anew_too(held: Desk) -> None:
+    """The pointers of before its end do not raise the level; one that runs changes nothing."""
+    journal, sender, now = held.journal, "hanako.suzuki@example.co.jp", held.now()
+    assert released(held) is ReleaseState.SENT
+    held.configure("[education]\nlevels = [1, 2, 5]\n")
+    office = held.office
+    assert level_by_hand(office, journal, sender, "invoice", now) == 2
+    made = journal.exceptions.add(sender, "invoice", "a launch", now.date(), now.date(), now)
+    assert made is not None
+    assert level_by_hand(office, journal, sender, "invoice", now) == 2
+    held.forward(days=2)
+    assert level_by_hand(office, journal, sender, "invoice", held.now()) == 1

@@ -12,11 +12,12 @@ from madoguchi.errors import UsageError
 from madoguchi.journal.mails import MailRecord
 from madoguchi.journal.releases import ReleaseKind
 from madoguchi.journal.store import Journal
-from madoguchi.judge.judgement import MINE
+from madoguchi.judge.judgement import MINE, Judgement
 from madoguchi.mail.identity import identity
 from madoguchi.mail.message import Message
 from madoguchi.mail.parse import parse
 from madoguchi.mailbox.protocol import Arrival, FolderMissing, Place
+from madoguchi.policy.exceptions import afresh
 from madoguchi.policy.history import History
 from madoguchi.policy.levels import level_for
 from madoguchi.reasons import Disposition
@@ -132,9 +133,12 @@ def words(
 def level_by_hand(office: Office, journal: Journal, sender: str, request_type: str, now: datetime) -> int:
     """Which level a pointer to that type's team has now for that person."""
     team = office.directory.requests[request_type].team
+    pointers = education_pointers(office, journal, sender, now)
     personal = journal.outgoing.personal(sender, now - office.settings.education.window)
-    history = History(pointers=education_pointers(office, journal, sender, now), personal=personal)
-    return level_for(history, team, office.settings.education, now)
+    history = History(pointers=pointers, personal=personal, allowances=journal.exceptions.about(sender))
+    word = Judgement(request_type, request_type, 1.0, 0.0)  # the owner's own, beyond doubt
+    counted = afresh(history, sender, word, now, office.settings.zone)
+    return level_for(counted, team, office.settings.education, now)
 
 
 def _language(office: Office, wish: Wish, of_mail: str) -> str:
