@@ -11,8 +11,8 @@ from madoguchi.config.load import Office
 from madoguchi.errors import ConfigurationError
 from madoguchi.judge.judgement import MINE
 from madoguchi.mail.message import Address, Body, Headers, Message
-from madoguchi.reply import digest
 from madoguchi.policy.courtesy import Courtesy
+from madoguchi.reply import digest
 from madoguchi.reply.apology import apology_preview
 from madoguchi.reply.compose import own_templates, preview
 from madoguchi.reply.courtesy import Telling, next_words
