@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -103,3 +104,14 @@ def test_nobody_is_named(desk: Desk) -> None:
     told: list[Any] = to_decide(desk.office, desk.journal, desk.now())
     assert "鈴木" not in repr(told)
     assert "@" not in repr(told)
+
+
+def test_exceptions_that_are_about_to_end(desk: Desk) -> None:
+    """Without a next step, and three business days before the end; nobody is named."""
+    today = desk.now().date()
+    for pattern, days in (("a@example.co.jp", 2), ("b@example.co.jp", 14)):
+        desk.journal.exceptions.add(pattern, "", "a launch", today, today + timedelta(days=days), desk.now())
+    found = asked(desk, decisions.exceptions_ending)
+    assert found == Matter("期限の近い例外1件の次の進め方", "what comes after 1 exception about to end")
+    desk.journal.exceptions.set_next_step(1, "the team takes over")
+    assert asked(desk, decisions.exceptions_ending) is None

@@ -13,6 +13,7 @@ from madoguchi.config.load import Office
 from madoguchi.journal.store import Journal
 from madoguchi.journal.turns import sealed
 from madoguchi.policy.agreements import State, lapses
+from madoguchi.policy.exceptions import nears_its_end
 from madoguchi.reply.digest import Matter
 from madoguchi.service.evidence import promise
 
@@ -85,7 +86,20 @@ def agreements_missing(office: Office, _: Journal, now: datetime) -> Matter | No
     )
 
 
-TO_DECIDE: tuple[Contributor, ...] = (sample_waiting, long_waiting, drafted_only, agreements_old, agreements_missing)
+def exceptions_ending(office: Office, journal: Journal, now: datetime) -> Matter | None:
+    """Exceptions that are about to end without a next step. Nobody is named."""
+    days, zone = office.directory.office_days, office.settings.zone
+    found = [one for one in journal.exceptions.all() if not one.next_step and nears_its_end(one, now, zone, days)]
+    if not found:
+        return None
+    many = _many(len(found), "exception")
+    return Matter(f"期限の近い例外{len(found)}件の次の進め方", f"what comes after {many} about to end")
+
+
+TO_DECIDE: tuple[Contributor, ...] = (
+    *(sample_waiting, long_waiting, exceptions_ending),
+    *(drafted_only, agreements_old, agreements_missing),
+)
 
 
 def _lapsed(office: Office, now: datetime, *states: State) -> list[Team]:
