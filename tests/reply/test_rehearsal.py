@@ -11,7 +11,7 @@ import pytest
 from madoguchi.config.fields import LANGUAGES
 from madoguchi.config.load import Office
 from madoguchi.reply.notice import KINDS
-from madoguchi.reply.rehearsal import rehearsed, rehearsed_by_hand, rehearsed_notices
+from madoguchi.reply.rehearsal import rehearsed, rehearsed_by_hand, rehearsed_courtesies, rehearsed_notices
 from madoguchi.reply.render import combinations
 from tests.builders import SETTINGS, make_office
 
@@ -33,6 +33,7 @@ def test_all_of_it_is_there_and_right(tmp_path: Path) -> None:
         ("ja/personal-3.txt", rehearsed),
         ("en/apology.txt", rehearsed_by_hand),
         ("ja/notice-left.txt", rehearsed_notices),
+        ("en/exception-next.txt", rehearsed_courtesies),
     ],
 )
 def test_a_mistake_is_named_wherever_it_stands(tmp_path: Path, name: str, rehearsal: Rehearsal) -> None:
