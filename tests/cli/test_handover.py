@@ -355,3 +355,20 @@ def test_what_is_no_file_is_refused(madoguchi: Madoguchi, home: Office, tmp_path
     for name in ("absent.zip", ".", "text.zip"):
         assert madoguchi("handover", "import", tmp_path / name, "--into", tmp_path / "new").status == 2
     assert not (tmp_path / "new").exists()
+
+
+def test_running_exceptions_go_along_and_their_people_only_when_asked(
+    madoguchi: Madoguchi, rich: Office, tmp_path: Path
+) -> None:
+    """What was agreed on and until when; for whom only with `--with-names`."""
+    granted = madoguchi(
+        "exceptions", "add", "--from", "hanako.suzuki@example.co.jp", "--reason", "移行期間", "--request", "invoice"
+    )
+    assert granted.status == 0
+    for number, more in enumerate(([], ["--with-names"])):
+        target = tmp_path / f"{number}.zip"
+        assert madoguchi("handover", "export", target, *more).status == 0
+        with zipfile.ZipFile(target) as opened:
+            (one,) = json.loads(opened.read(archive.EXCEPTIONS))["exceptions"]
+        assert (one["reason"], one["request_type"]) == ("移行期間", "invoice")
+        assert one["who"] == ("hanako.suzuki@example.co.jp" if more else "")

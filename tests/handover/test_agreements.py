@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from madoguchi.config.load import Office
-from madoguchi.handover.agreements import Agreement, Granted, parsed, written
+from madoguchi.handover.agreements import Agreement, Granted, granted, parsed, written
 from madoguchi.handover.traces import Traces
+from madoguchi.policy.exceptions import Allowance, Ending
 
 WORDS = "jiro.sato@example.co.jp の依頼。CC: Ken.Ito@client.example、Taro Yamada が窓口"
 ONE = Agreement(
@@ -73,3 +75,27 @@ def test_what_is_none_is_refused(content: bytes) -> None:
     assert parsed(content, mistakes) == []
     assert len(mistakes) == 1
     assert mistakes[0].startswith("exceptions.json: ")
+
+
+def test_only_what_has_not_ended_goes_along() -> None:
+    """Neither what ran out nor what was ended by hand."""
+    zone = ZoneInfo("Asia/Tokyo")
+    now = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
+    today = date(2026, 11, 24)
+
+    def allowance(number: int, last: date, ended: Ending = Ending.NONE) -> Allowance:
+        ended_at = None if ended is Ending.NONE else now
+        return Allowance(
+            number, "hanako.suzuki@example.co.jp", "", "移行期間", today, last, now, ended_at=ended_at, ended_by=ended
+        )
+
+    found = [
+        allowance(1, date(2026, 11, 30)),
+        allowance(2, date(2026, 11, 23)),
+        allowance(3, date(2026, 11, 30), Ending.BY_HAND),
+    ]
+    running = granted(found, now, zone)
+    assert [one.last for one in running.agreements] == [date(2026, 11, 30)]
+    assert len(running.agreements) == 1
+    assert running.with_names is False
+    assert granted(found, now, zone, with_names=True).with_names is True

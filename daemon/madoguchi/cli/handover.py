@@ -40,11 +40,13 @@ def command() -> None:
 @command.command(short_help="write the file")
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @click.option("--with-model", is_flag=True, help="the model too, which holds words of real mails; says so first")
+@click.option("--with-names", is_flag=True, help="for whom each exception runs, too")
 @click.option("--yes", is_flag=True, help="do not ask")
 @click.option("--force", is_flag=True, help="write over that FILE")
 @with_call
-def export(call: Call, file: Path, *, with_model: bool, yes: bool, force: bool) -> None:
+def export(call: Call, file: Path, *, with_model: bool, with_names: bool, yes: bool, force: bool) -> None:
     """A zip with a manifest, mode 0600. Look into it before you pass it on."""
+    from madoguchi.handover.agreements import granted
     from madoguchi.handover.export import exported
     from madoguchi.handover.verify import verified
 
@@ -53,7 +55,9 @@ def export(call: Call, file: Path, *, with_model: bool, yes: bool, force: bool) 
         raise UsageError(_there(file))
     now = call.clock.now()
     model = _model(call, office, yes=yes) if with_model else None
-    made = exported(office, call.journal(office), now, model=model)
+    journal = call.journal(office)
+    running = granted(journal.exceptions.all(), now, office.settings.zone, with_names=with_names)
+    made = exported(office, journal, now, granted=running, model=model)
     try:
         verified(made.content, now)
     except ConfigurationError as error:
@@ -124,6 +128,7 @@ def _tell_exported(call: Call, file: Path, made: Exported, model: Lean | None) -
     call.say(
         f"  窓口 / teams {held.teams}, 種別 / request types {held.request_types}, 文面 / templates {held.templates}"
     )
+    call.say(f"  例外 / exceptions: {held.exceptions}")
     call.say(f"  モデル / model: {'あり / yes' if held.model else 'なし / no'}")
     for place in told.blanked:
         call.say(f"  お名前などを伏せました / your name or address was taken out: {place}")

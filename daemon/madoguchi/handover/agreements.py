@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -18,6 +19,7 @@ from madoguchi.config.fields import Line
 from madoguchi.handover.archive import EXCEPTIONS
 from madoguchi.handover.manifest import Text
 from madoguchi.handover.traces import Traces
+from madoguchi.policy.exceptions import Allowance, Ending
 
 Prose = Annotated[Line, Field(max_length=2_000)]
 _TOKEN = re.compile(r"[^\s<>()「」（）、。,]+")
@@ -56,6 +58,23 @@ class Granted:
 
     agreements: Sequence[Agreement] = ()
     with_names: bool = False
+
+
+def granted(found: Iterable[Allowance], now: datetime, zone: ZoneInfo, *, with_names: bool = False) -> Granted:
+    """Those of the exceptions on record that have not ended."""
+    standing = [one for one in found if one.ending(now, zone) is Ending.NONE]
+    return Granted([_agreement(one) for one in standing], with_names)
+
+
+def _agreement(one: Allowance) -> Agreement:
+    return Agreement(
+        who=one.pattern,
+        request_type=one.request_type,
+        first=one.first,
+        last=one.last,
+        reason=one.reason,
+        next_step=one.next_step,
+    )
 
 
 def written(granted: Granted, traces: Traces) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from madoguchi.errors import MadoguchiError
+from madoguchi.handover.agreements import granted
 from madoguchi.handover.export import exported
 from madoguchi.handover.files import write_whole
 from madoguchi.journal.mails import StateChanged
@@ -48,7 +49,8 @@ def hand_over(session: Session) -> None:
     file = session.office.state_dir / FOLDER / f"handover-{leaving.day.isoformat()}.zip"
     try:
         file.parent.mkdir(mode=0o700, exist_ok=True)
-        write_whole(file, exported(session.office, journal, now).content)
+        running = granted(journal.exceptions.all(), now, session.office.settings.zone)
+        write_whole(file, exported(session.office, journal, now, granted=running).content)
     except (OSError, MadoguchiError) as error:
         log.error("handover-failed", error=type(error).__name__)
         return
