@@ -50,9 +50,10 @@ def test_a_key_for_each_mail(typed: Madoguchi, journal: Journal) -> None:
 def test_a_slip_is_asked_about_again(typed: Madoguchi, journal: Journal) -> None:
     """An unknown key, a number that is none: said, and nothing changes."""
     held(journal, 1)
-    done = typed("held", "walk", lines="7\nr\nr x\n1\n")
+    done = typed("held", "walk", lines="7\nr\nr x\nf 9\n1\n")
     assert "'7'?" in done.out
     assert "r: found 'x', expected r and a number from 1 to 2" in done.err
+    assert "f: found '9', expected f and a number from 1 to 2" in done.err
     assert known(journal).label == "invoice"
 
 

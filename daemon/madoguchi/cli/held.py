@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -74,7 +74,8 @@ def show(call: Call, name: str) -> None:
 @command.command(short_help="from one mail to the next, a key for each")
 @with_call
 def walk(call: Call) -> None:
-    """A number labels, r and a number sends the pointer, m is yours, d takes it off the queue, Enter leaves it."""
+    """A number labels; r and a number sends the pointer, f and a number forwards to the team; m is yours, d takes it off
+    the queue, Enter leaves it."""
     from madoguchi.cli.held_letter import send_letter
     from madoguchi.cli.walk import Key, types
     from madoguchi.cli.walk import walk as through
@@ -88,17 +89,24 @@ def walk(call: Call) -> None:
     def said(record: MailRecord, kind: str) -> None:
         journal.mails.label(record, kind, call.clock.now())
 
-    def sent(record: MailRecord, number: str) -> None:
-        if number not in {str(at) for at in range(1, len(kinds) + 1)}:
-            msg = f"r: found {number!r}, expected r and a number from 1 to {len(kinds)}"
-            raise UsageError(msg)
-        send_letter(call, record, Wish(ReleaseKind.POINTER, kinds[int(number) - 1]), show=False, yes=False)
+    def sends(key: str, kind: ReleaseKind) -> Callable[[MailRecord, str], None]:
+        def sent(record: MailRecord, number: str) -> None:
+            if number not in {str(at) for at in range(1, len(kinds) + 1)}:
+                msg = f"{key}: found {number!r}, expected {key} and a number from 1 to {len(kinds)}"
+                raise UsageError(msg)
+            send_letter(call, record, Wish(kind, kinds[int(number) - 1]), show=False, yes=False)
+
+        return sent
 
     def dismissed(record: MailRecord, _: str) -> None:
         journal.mails.leave_queue([record.id], "dismissed", call.clock.now())
 
     keys = [*types(kinds, said), Key("m", MINE, lambda record, _: said(record, MINE))]
-    keys += [Key("r N", "案内を送る / send the pointer", sent), Key("d", "済み / dismiss", dismissed)]
+    keys += [
+        Key("r N", "案内を送る / send the pointer", sends("r", ReleaseKind.POINTER)),
+        Key("f N", "窓口へ転送 / forward", sends("f", ReleaseKind.FORWARD)),
+        Key("d", "済み / dismiss", dismissed),
+    ]
     waiting = [find(journal, fate["id"]) for fate in journal.readings.held()]
     through(call, waiting, lambda record: _shown(call, office, journal, record), keys)
 
