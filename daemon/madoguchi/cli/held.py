@@ -74,8 +74,10 @@ def show(call: Call, name: str) -> None:
 @command.command(short_help="from one mail to the next, a key for each")
 @with_call
 def walk(call: Call) -> None:
-    """A number labels; r and a number sends the pointer, f and a number forwards to the team; m is yours, d takes it off
-    the queue, Enter leaves it."""
+    """A number labels, m is yours, d takes a mail off the queue, Enter leaves it.
+
+    r and a number sends the pointer, f and a number forwards to the team.
+    """
     from madoguchi.cli.held_letter import send_letter
     from madoguchi.cli.walk import Key, types
     from madoguchi.cli.walk import walk as through
