@@ -22,6 +22,7 @@ from madoguchi.cli.review import lead
 from madoguchi.policy.decide import Decision
 from madoguchi.reasons import Reason
 from madoguchi.review.serving import listening, server
+from madoguchi.service.excepting import agree
 from tests.cli.conftest import model, report
 from tests.integration.conftest import Worlds
 from tests.integration.letters import request as letter
@@ -32,7 +33,7 @@ from tests.servers.browser import chromium, require
 __all__ = ["model", "report"]
 
 PICTURES = Path(__file__).parents[2] / "build" / "screenshots"
-PAGES = ("", "all", "answered", "waiting", "ignored", "report", "keys")
+PAGES = ("", "all", "answered", "waiting", "ignored", "exceptions", "report", "keys")
 HOSTILE = "<script>document.title='owned'</script><img src=https://evil.example/x>\u202egpj.exe"
 LONG = "W" * 400
 Opened = Callable[..., Page]
@@ -121,7 +122,9 @@ def _served(room: Room) -> Iterator[None]:
 
 
 def furnished(room: Room) -> list[str]:
-    """Mails of every kind: hostile, long, confidential, drawn, waiting, answered by a guard."""
+    """Mails of every kind: hostile, long, confidential, drawn, waiting, answered by a guard; and two exceptions."""
+    for who, reason in (("hanako.suzuki@example.co.jp", HOSTILE), ("client.example", LONG[:200])):
+        agree(room.office, room.journal, room.desk.now(), who=who, reason=reason)
     return [
         room.receive(HOSTILE, subject=f"Urgent {HOSTILE}"),
         room.receive(f"{LONG}\n\n> {LONG}", subject=LONG, sender=f"{LONG[:60]} <hanako.suzuki@example.co.jp>"),
@@ -325,7 +328,14 @@ def test_axe_finds_nothing_serious(room: Room, opened: Opened, model: Path, lang
     """On every page, of every kind of mail, in both languages, light and dark."""
     names = furnished(room)
     page = opened(language, dark=dark)
-    for path in (*PAGES, *(f"mail/{name}" for name in names), f"sender/{names[0]}", "?select=all", "nowhere"):
+    for path in (
+        *PAGES,
+        *(f"mail/{name}" for name in names),
+        f"sender/{names[0]}",
+        f"mail/{names[0]}/exception",
+        "?select=all",
+        "nowhere",
+    ):
         page.goto(f"{room.origin}/{path}")
         found = Axe().run(page).response["violations"]
         serious = [one for one in found if one["impact"] in ("serious", "critical")]
@@ -338,7 +348,7 @@ def test_a_phone_is_wide_enough(room: Room, opened: Opened, model: Path, languag
     """No page scrolls sideways, whatever a mail holds."""
     names = furnished(room)
     page = opened(language, width=360)
-    for path in (*PAGES, *(f"mail/{name}" for name in names), f"sender/{names[0]}"):
+    for path in (*PAGES, *(f"mail/{name}" for name in names), f"sender/{names[0]}", f"mail/{names[0]}/exception"):
         page.goto(f"{room.origin}/{path}")
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, f"/{path}"
 

@@ -29,17 +29,18 @@ def test_agreed_listed_decided_and_ended(room: Room, browser: Browser) -> None:
     "more", [{"reason": ""}, {"until": "2027-12-01"}, {"until": "soon"}, {"from": "x"}, {"request": "y"}]
 )
 def test_mistakes_are_said_and_nothing_is_recorded(room: Room, browser: Browser, more: dict[str, str]) -> None:
-    """Above the list."""
-    browser.post("/exceptions/add", FORM | more)
-    assert "Not done: " in browser.text("/exceptions")
+    """Above the list, with what was typed."""
+    answer = browser.post("/exceptions/add", FORM | {"next_step": "as agreed"} | more)
+    assert answer.status_code == 409
+    assert "Not done: " in answer.text
+    assert 'value="as agreed"' in answer.text
     assert room.journal.exceptions.all() == []
 
 
 def test_a_renewal_asks_for_a_new_reason(room: Room, browser: Browser) -> None:
     """The same one is refused."""
     browser.post("/exceptions/add", FORM)
-    browser.post("/exceptions/add", FORM)
-    assert "expected a new reason" in browser.text("/exceptions")
+    assert "expected a new reason" in browser.post("/exceptions/add", FORM).text
     browser.post("/exceptions/add", FORM | {"reason": "it was moved"})
     assert [one.ended_by for one in room.journal.exceptions.all()] == ["renewed", ""]
 
@@ -60,7 +61,8 @@ def test_from_a_mail_the_sender_is_filled_in(room: Room, browser: Browser) -> No
     assert f'value="{COLLEAGUE}"' in page
     assert 'value="2026-12-08"' in page
     assert browser.post(f"/mail/{name}/exception", FORM).headers["location"] == f"/mail/{name}"
-    assert browser.post(f"/mail/{name}/exception", FORM).headers["location"] == f"/mail/{name}/exception"
+    refused = browser.post(f"/mail/{name}/exception", FORM)
+    assert (refused.status_code, 'value="a launch"' in refused.text) == (409, True)
     assert len(room.journal.exceptions.all()) == 1
 
 

@@ -9,7 +9,7 @@ from madoguchi.review import session as sessions
 from madoguchi.review.app import ROUTES
 from tests.review.conftest import SITE, Browser, Room
 
-PAGES = ("/", "/all", "/answered", "/waiting", "/ignored", "/report", "/keys")
+PAGES = ("/", "/all", "/answered", "/waiting", "/ignored", "/exceptions", "/report", "/keys")
 
 
 def test_nothing_is_seen_without_a_session(room: Room) -> None:

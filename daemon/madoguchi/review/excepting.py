@@ -20,15 +20,21 @@ HERE = "/exceptions"
 
 def exceptions(visit: Visit) -> Response:
     """Those that run first, then the newest."""
+    return _listed(visit)
+
+
+def _listed(visit: Visit, problem: str = "") -> Response:
     now, zone = visit.desk.now(), visit.desk.office.settings.zone
     found = sorted(visit.desk.journal.exceptions.all(), key=lambda one: (not one.runs(now, zone), -one.id))
-    return visit.page("exceptions.html", pile="exceptions", rows=[_row(visit, one) for one in found], **_form(visit))
+    rows = [_row(visit, one) for one in found]
+    told = _form(visit, problem=problem)
+    return visit.page("exceptions.html", 409 if problem else 200, pile="exceptions", rows=rows, **told)
 
 
 def add_exception(visit: Visit) -> Response:
-    """From the form; a mistake is said above the list."""
-    _agreed(visit)
-    return go(HERE)
+    """From the form; a mistake is said above the list, and what was typed stays."""
+    problem = _agreed(visit)
+    return _listed(visit, problem) if problem else go(HERE)
 
 
 def end_exception(visit: Visit) -> Response:
@@ -55,14 +61,18 @@ def about_mail(visit: Visit) -> Response:
 
 
 def add_about_mail(visit: Visit) -> Response:
-    """Agreed, and back to the mail; a mistake leads to the form again."""
+    """Agreed, and back to the mail; a mistake shows the form again with what was typed."""
     item = visit.desk.item(visit.path["name"])
     if item is None or item.blind:
         return visit.lost()
-    return go(f"/mail/{item.name}" if _agreed(visit) else f"/mail/{item.name}/exception")
+    problem = _agreed(visit)
+    if not problem:
+        return go(f"/mail/{item.name}")
+    return visit.page("exception.html", 409, pile=visit.here.pile, item=item, **_form(visit, item.sender, problem))
 
 
-def _agreed(visit: Visit) -> bool:
+def _agreed(visit: Visit) -> str:
+    """What is wrong with the form; "" where it was agreed."""
     form, desk = visit.form, visit.desk
     try:
         made = excepting.agree(
@@ -76,10 +86,9 @@ def _agreed(visit: Visit) -> bool:
             next_step=form.get("next_step", ""),
         )
     except (UsageError, ValueError) as error:
-        visit.here.notice = visit.say("not_agreed", why=str(error).removeprefix("--"))
-        return False
+        return visit.say("not_agreed", why=str(error).removeprefix("--"))
     visit.here.notice = visit.say("did_agree", a=made.pattern, day=day(made.last, visit.language))
-    return True
+    return ""
 
 
 def _said(visit: Visit, do: Any, done: str) -> None:
@@ -90,11 +99,14 @@ def _said(visit: Visit, do: Any, done: str) -> None:
         visit.here.notice = visit.say("not_agreed", why=str(error))
 
 
-def _form(visit: Visit, who: str = "") -> dict[str, Any]:
+def _form(visit: Visit, who: str = "", problem: str = "") -> dict[str, Any]:
+    """What was typed, else what is usual."""
     office = visit.desk.office
     today = visit.desk.now().astimezone(office.settings.zone).date()
     kinds = [(key, titled(key, office.directory, visit.say, visit.language)) for key in office.directory.requests]
-    return {"who": who, "kinds": kinds, "today": today, "usual": today + USUAL, "longest": today + LONGEST}
+    usual = {"from": who, "request": "", "until": (today + USUAL).isoformat(), "reason": "", "next_step": ""}
+    given = {name: visit.form.get(name, value) for name, value in usual.items()}
+    return {"given": given, "kinds": kinds, "today": today, "longest": today + LONGEST, "problem": problem}
 
 
 def _row(visit: Visit, one: Allowance) -> dict[str, Any]:
