@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -13,7 +13,9 @@ from madoguchi.journal.store import Journal
 from tests.journal.rows import HANAKO, HELD, NOW, add, attempting, in_state, known, later, planned, sent
 
 
-def plan(journal: Journal, number: int = 1, kind: ReleaseKind = ReleaseKind.POINTER) -> Release:
+def plan(
+    journal: Journal, number: int = 1, kind: ReleaseKind = ReleaseKind.POINTER, now: datetime = NOW
+) -> Release:
     return journal.releases.plan(
         known(journal, number),
         kind,
@@ -21,7 +23,7 @@ def plan(journal: Journal, number: int = 1, kind: ReleaseKind = ReleaseKind.POIN
         request_type="invoice",
         team="billing",
         recipient=HANAKO,
-        now=NOW,
+        now=now,
     )
 
 
@@ -167,3 +169,41 @@ def test_a_bounce_makes_it_no_pointer_and_is_told_once(journal: Journal) -> None
     assert not journal.releases.bounced("<other@example.co.jp>", NOW)
     assert journal.releases.pointers(HANAKO, NOW - timedelta(days=1)) == ()
     assert [one["by_hand"]["bounced"] for one in journal.readings.held()] == [True]
+
+
+def test_a_lapsed_plan_is_not_carried_out_in_the_place_of_a_later_one(journal: Journal) -> None:
+    """Whoever slept over it can neither send nor take back what was planned anew meanwhile."""
+    add(journal, decision=HELD, waits=False)
+    slept = plan(journal)
+    journal.releases.lapse(NOW + LEASE + timedelta(seconds=1))
+    anew = plan(journal, now=later(hours=1))
+    for late in (journal.releases.attempting, journal.releases.withdraw):
+        with pytest.raises(StateChanged):
+            late(slept, later(hours=1))
+    journal.releases.attempting(anew, later(hours=1))
+
+
+@pytest.mark.parametrize("found_in_sent", [True, False])
+def test_a_word_of_the_server_that_comes_late_still_counts(journal: Journal, found_in_sent: bool) -> None:
+    """The attempt lapsed while it was waited for, and was perhaps found in Sent: it went out, and that is on record."""
+    add(journal, decision=HELD, waits=False)
+    release = plan(journal)
+    journal.releases.attempting(release, NOW)
+    journal.releases.lapse(NOW + LEASE + timedelta(seconds=1))
+    if found_in_sent:
+        journal.releases.resolve(release, later(minutes=11))
+    journal.releases.settle(release, ReleaseState.SENT, "250 ok", later(minutes=12))
+    assert journal.releases.outcome(release) == (ReleaseState.SENT, "250 ok")
+
+
+def test_what_is_told_of_a_mail_is_what_was_planned_last(journal: Journal) -> None:
+    """Also where a forward, taken back, is sent after a pointer that was taken back: its row is the older one."""
+    add(journal, decision=HELD, waits=False)
+    for at, kind in enumerate((ReleaseKind.FORWARD, ReleaseKind.POINTER)):
+        journal.releases.withdraw(plan(journal, kind=kind, now=later(minutes=at)), later(minutes=at))
+    plan(journal, kind=ReleaseKind.FORWARD, now=later(minutes=3))
+    (fate,) = journal.readings.fates()
+    assert (fate["by_hand"]["kind"], fate["by_hand"]["state"]) == ("forward", "planned")
+    item = journal.piles.one(known(journal).name, 0)
+    assert item is not None
+    assert item.under_way

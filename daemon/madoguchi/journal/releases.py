@@ -47,11 +47,11 @@ UNDER_WAY = (ReleaseState.PLANNED, ReleaseState.ATTEMPTING)
 _ANSWERING = (MailState.PLANNED, MailState.ATTEMPTING, MailState.SENT, MailState.FILED, MailState.UNKNOWN)
 
 
-LATEST = (
-    select(releases)
-    .where(releases.c.id.in_(select(func.max(releases.c.id)).group_by(releases.c.mail_id)))
-    .subquery("latest")
+_BACK = func.row_number().over(
+    partition_by=releases.c.mail_id, order_by=[releases.c.planned_at.desc(), releases.c.id.desc()]
 )
+_RANKED = select(releases, _BACK.label("back")).subquery("ranked")
+LATEST = select(_RANKED).where(_RANKED.c.back == 1).subquery("latest")
 """The last of each mail, to be joined."""
 
 
@@ -121,8 +121,11 @@ class Releases:
         self._step(release, ReleaseState.PLANNED, state=ReleaseState.WITHDRAWN, finished_at=now)
 
     def settle(self, release: Release, state: ReleaseState, answer: str, now: datetime) -> None:
-        """What became of an attempt. Raises `StateChanged`."""
-        self._step(release, ReleaseState.ATTEMPTING, state=state, answer=answer[:500], finished_at=now)
+        """What became of an attempt, in the server's words: also of one that lapsed, or was found in Sent, while they
+        were waited for. Raises `StateChanged`."""
+        lapsed = (ReleaseState.UNKNOWN, ReleaseState.SENT) if state is ReleaseState.SENT else (ReleaseState.UNKNOWN,)
+        heard = {"state": state, "answer": answer[:500], "finished_at": now}
+        self._step(release, ReleaseState.ATTEMPTING, *lapsed, **heard)
 
     def resolve(self, release: Release, now: datetime) -> None:
         """An unknown one lies in Sent. Raises `StateChanged`."""
@@ -190,11 +193,17 @@ class Releases:
         """Everything that was released about a mail."""
         return self._many(releases.c.mail_id == record.id)
 
-    def _step(self, release: Release, old: ReleaseState, **values: Any) -> None:
-        mine = (releases.c.id == release.id) & (releases.c.state == old)
+    def outcome(self, release: Release) -> tuple[ReleaseState, str]:
+        """How it stands now, and the server's answer."""
+        (found,) = self._many(releases.c.id == release.id)
+        return found.state, found.answer
+
+    def _step(self, release: Release, *old: ReleaseState, **values: Any) -> None:
+        # The row is used again for a later plan, which is not this one's to carry out or to take back.
+        mine = (releases.c.id == release.id) & (releases.c.planned_at == release.planned_at)
         with self._engine.begin() as connection:
-            if connection.execute(update(releases).where(mine).values(**values)).rowcount != 1:
-                msg = f"release {release.id} is no longer {old}"
+            if connection.execute(update(releases).where(mine, releases.c.state.in_(old)).values(**values)).rowcount != 1:
+                msg = f"release {release.id} is no longer {old[0]}"
                 raise StateChanged(msg)
 
     def _many(self, condition: Any) -> list[Release]:
