@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 from email.message import EmailMessage
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from madoguchi.errors import ServerAway
 from madoguchi.journal.releases import LEASE, ReleaseKind
-from madoguchi.outbox.stages import Delivery, Outcome, Stage
+from madoguchi.outbox.stages import Delivery, Envelope, Outcome, Stage
 from madoguchi.policy.decide import Decision
 from madoguchi.reasons import Reason
+from madoguchi.service import by_hand
 from tests.review.conftest import DRAWN, WAITS, Browser, Room
 from tests.review.test_letter import sent
 from tests.service.desk import parsed
@@ -89,8 +92,6 @@ def test_the_timer_sends_by_itself(room: Room, browser: Browser) -> None:
 
 
 def _timers() -> list[Any]:
-    import threading
-
     return [thread for thread in threading.enumerate() if isinstance(thread, threading.Timer)]
 
 
@@ -252,3 +253,93 @@ def test_what_a_killed_page_left_is_in_the_queue_again(room: Room, browser: Brow
     room.desk.sweep()
     assert "Left behind" in browser.text("/")
     assert "kind=pointer" in browser.text(f"/mail/{name}")
+
+
+class Broken(Exception):
+    """What nobody thought of."""
+
+
+@pytest.mark.parametrize("when", ["before", "after", "at the record"])
+def test_what_breaks_in_the_background_is_told_as_it_is(
+    room: Room, browser: Browser, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    """Before the server had it: not sent. After that it went out, or is not known; nothing is lost in a thread."""
+    name = room.receive()
+    post(browser, name)
+
+    def breaks(*_: object) -> None:
+        raise OperationalError("x", {}, Exception()) if when == "at the record" else Broken
+
+    broken = {
+        "before": (by_hand, "index_sent"),
+        "after": (by_hand, "copied"),
+        "at the record": (room.journal.releases, "settle"),
+    }
+    monkeypatch.setattr(*broken[when], breaks)
+    room.desk.sender.finish()
+    page = browser.text("/")
+    said = {"before": "Not sent", "after": "Sent to", "at the record": "not known"}
+    assert [words for words in said.values() if words in page] == [said[when]]
+    assert len(room.outbox.accepted) == (0 if when == "before" else 1)
+    assert ("kind=pointer" in browser.text(f"/mail/{name}")) is (when == "before")
+
+
+def test_the_end_of_the_page_waits_for_what_is_with_the_server(
+    room: Room, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that ended at once would never know whether it went out."""
+    handed_in, answers, send = threading.Event(), threading.Event(), room.outbox.send
+
+    def slow(envelope: Envelope) -> Delivery:
+        handed_in.set()
+        answers.wait(10)
+        return send(envelope)
+
+    monkeypatch.setattr(room.outbox, "send", slow)
+    room.desk.sender.seconds = 0.01
+    name = room.receive()
+    post(browser, name)
+    assert handed_in.wait(10)
+    threading.Timer(0.2, answers.set).start()
+    room.desk.sender.finish()
+    assert room.fate(name)["by_hand"]["state"] == "sent"
+
+
+def test_the_words_of_a_letter_that_did_not_go_out_are_kept(
+    room: Room, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server went away within the ten seconds; what was typed stands in the field again, in every tab."""
+    name = room.receive()
+    post(browser, name, type="account-access", text="An hour of thought")
+    with monkeypatch.context() as failing:
+        failing.setattr(room.outbox, "send", lambda _: Delivery(Outcome.DEFERRED, Stage.CONNECT, "refused"))
+        room.desk.sender.finish()
+    page = browser.text(f"/mail/{name}/write?kind=pointer")
+    assert "An hour of thought" in page
+    post(browser, name, text="Another hour")
+    room.desk.sender.finish()
+    assert len(room.outbox.accepted) == 1
+
+
+def test_a_letter_that_did_not_go_out_is_told_until_its_mail_is_looked_at(
+    room: Room, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A tab in the background asks first, and nobody sees it there."""
+    name = room.receive()
+    post(browser, name)
+    monkeypatch.setattr(room.outbox, "send", lambda _: Delivery(Outcome.REFUSED, Stage.FINAL, "554 no"))
+    room.desk.sender.finish()
+    for path in ("/sending", "/", f"/mail/{name}"):
+        assert "554 no" in browser.text(path)
+    assert "554 no" not in browser.text("/")
+
+
+def test_the_key_takes_back_the_letter_that_was_released_last(room: Room, browser: Browser) -> None:
+    """As it undoes the last action everywhere else; the one before has its button."""
+    first, second = room.receive(), room.receive()
+    post(browser, first)
+    room.seconds += 2
+    post(browser, second)
+    page = browser.text("/sending")
+    assert page.index(f"/mail/{second}/take-back") < page.index(f"/mail/{first}/take-back")
+    assert page.count('data-key="u"') == 1

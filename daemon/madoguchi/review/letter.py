@@ -54,7 +54,7 @@ def letter(visit: Visit) -> Response:
     message = desk.letters.letter(item)
     closer = desk.closer(item, message) if message and not item.blind else None
     told = _BLIND if item.blind else _told(visit, item, message, closer)
-    return visit.page(
+    page = visit.page(
         "mail.html",
         pile=visit.here.pile,
         item=item,
@@ -73,6 +73,8 @@ def letter(visit: Visit) -> Response:
         list=list_of(visit, item),
         **told,
     )
+    desk.sender.seen(item.name)
+    return page
 
 
 def act(visit: Visit) -> Response:

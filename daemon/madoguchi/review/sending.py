@@ -12,15 +12,21 @@ from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from madoguchi.errors import MadoguchiError
 from madoguchi.journal.mails import MailRecord, StateChanged
 from madoguchi.journal.releases import Release, ReleaseState
 from madoguchi.service import by_hand
-from madoguchi.service.account import Session
+from madoguchi.service.account import Session, log
 from madoguchi.service.hand_letters import HandLetter, Wish, prepare
 
 UNDO_SECONDS = 10.0
 MOST_NEWS = 20
+PATIENCE = 30.0
+"""Seconds that the end of the page waits for the server's last word."""
+
+_NOT_SENT = (ReleaseState.WITHDRAWN, ReleaseState.REFUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +67,9 @@ class Sender:
     ) -> None:
         self._opening, self._now, self.seconds = opening, now, seconds
         self._waiting: dict[str, Waiting] = {}
-        self._going: set[str] = set()
+        self._going: dict[str, Waiting] = {}
         self._news: list[News] = []
+        self._unsent: dict[str, Wish] = {}
         self._lock = threading.Lock()
 
     def accept(self, record: MailRecord, wish: Wish) -> Waiting:
@@ -74,10 +81,11 @@ class Sender:
             timer = threading.Timer(self.seconds, self._go, [record.name])
             at = self._now() + timedelta(seconds=self.seconds)
             waiting = Waiting(letter, planned, at, session, ending.pop_all(), timer)
+        timer.daemon = True
         with self._lock:
             self._waiting[record.name] = waiting
-        timer.daemon = True
-        timer.start()
+            self._unsent.pop(record.name, None)
+            timer.start()
         return waiting
 
     def take_back(self, name: str) -> Wish | None:
@@ -101,43 +109,78 @@ class Sender:
             return len(self._going)
 
     def news(self) -> list[News]:
-        """What became of letters since this was asked last."""
+        """What became of letters since this was asked last; what did not arrive, until `seen`: a tab that nobody looks
+        at may ask too."""
         with self._lock:
-            told, self._news = self._news, []
+            told = self._news
+            self._news = [one for one in told if one.state is not ReleaseState.SENT]
         return told
 
+    def seen(self, name: str) -> None:
+        """That mail was looked at, where its letter's fate stands."""
+        with self._lock:
+            self._news = [one for one in self._news if one.name != name]
+
+    def unsent(self, name: str) -> Wish | None:
+        """The words of a letter about that mail that surely did not go out."""
+        with self._lock:
+            return self._unsent.get(name)
+
     def finish(self) -> None:
-        """The page ends: what the owner has released goes out now."""
-        for waiting in self.waiting():
+        """The page ends: what the owner has released goes out now, and what is with the server is waited for."""
+        with self._lock:
+            left = [*self._waiting.values(), *self._going.values()]
+        for waiting in left:
             waiting.timer.cancel()
             self._go(waiting.name)
+        for waiting in left:
+            waiting.timer.join(PATIENCE)
 
     def forget(self) -> None:
         """Nobody is there to be told."""
-        self.news()
+        with self._lock:
+            self._news = []
+            self._unsent.clear()
 
     def _go(self, name: str) -> None:
         waiting = self._taken(name, going=True)
         if waiting is None:
             return
+        why = ""
         try:
             with waiting.ending:
-                done = by_hand.send(waiting.session, waiting.letter, waiting.release)
-            self._tell(waiting, done.state, done.answer)
+                by_hand.send(waiting.session, waiting.letter, waiting.release)
         except MadoguchiError as error:
-            self._tell(waiting, ReleaseState.WITHDRAWN, str(error))
+            why = str(error)
+        except Exception as error:  # noqa: BLE001 - the supervisor of one letter
+            why = type(error).__name__
+            log.error("letter-failed", id=name, error=why)
         finally:
+            self._tell(waiting, *self._became(waiting, why))
             with self._lock:
-                self._going.discard(name)
+                self._going.pop(name, None)
+
+    def _became(self, waiting: Waiting, why: str) -> tuple[ReleaseState, str]:
+        """What the journal says, whatever broke on the way; what it cannot say is not known."""
+        releases = waiting.session.journal.releases
+        try:
+            with suppress(StateChanged):
+                releases.withdraw(waiting.release, self._now())  # where it broke before it was attempted
+            state, answer = releases.outcome(waiting.release)
+        except SQLAlchemyError:
+            return ReleaseState.UNKNOWN, why
+        return (ReleaseState.UNKNOWN if state is ReleaseState.ATTEMPTING else state), why or answer
 
     def _taken(self, name: str, *, going: bool = False) -> Waiting | None:
         """Whoever takes it decides what becomes of it: the timer, or the owner."""
         with self._lock:
             waiting = self._waiting.pop(name, None)
             if going and waiting is not None:
-                self._going.add(name)
+                self._going[name] = waiting
             return waiting
 
     def _tell(self, waiting: Waiting, state: ReleaseState, why: str) -> None:
         with self._lock:
             self._news = [*self._news, News(waiting.name, waiting.letter.to, state, why)][-MOST_NEWS:]
+            if state in _NOT_SENT:
+                self._unsent[waiting.name] = waiting.letter.wish

@@ -75,9 +75,9 @@ def write(visit: Visit) -> Response:
     writing = _asked_for(item, visit.query.get("kind", ""))
     if item is None or writing is None:
         return visit.lost()
-    kept = visit.here.unsent
-    if kept is not None and kept[0] == item.name and kept[1].kind is writing.kind and not visit.query.get("type"):
-        return _page(visit, item, writing, kept[1])
+    kept = _kept(visit, item)
+    if kept is not None and kept.kind is writing.kind and not visit.query.get("type"):
+        return _page(visit, item, writing, kept)
     given = visit.query.get("lang", "")
     wish = Wish(writing.kind, visit.query.get("type", ""), given if given in LANGUAGES else "")
     return _page(visit, item, writing, wish)
@@ -124,6 +124,12 @@ def _asked_for(item: Item | None, kind: str) -> Writing | None:
     if item is None:
         return None
     return next((one for one in writings(item) if one.kind == kind), None)
+
+
+def _kept(visit: Visit, item: Item) -> Wish | None:
+    """The letter about that mail that was taken back, or could not be sent."""
+    name, wish = visit.here.unsent or ("", None)
+    return wish if wish and name == item.name else visit.desk.sender.unsent(item.name)
 
 
 def _too_late(visit: Visit, item: Item) -> Response:
