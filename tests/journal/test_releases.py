@@ -13,9 +13,7 @@ from madoguchi.journal.store import Journal
 from tests.journal.rows import HANAKO, HELD, NOW, add, attempting, in_state, known, later, planned, sent
 
 
-def plan(
-    journal: Journal, number: int = 1, kind: ReleaseKind = ReleaseKind.POINTER, now: datetime = NOW
-) -> Release:
+def plan(journal: Journal, number: int = 1, kind: ReleaseKind = ReleaseKind.POINTER, now: datetime = NOW) -> Release:
     return journal.releases.plan(
         known(journal, number),
         kind,

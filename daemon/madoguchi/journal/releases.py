@@ -202,7 +202,10 @@ class Releases:
         # The row is used again for a later plan, which is not this one's to carry out or to take back.
         mine = (releases.c.id == release.id) & (releases.c.planned_at == release.planned_at)
         with self._engine.begin() as connection:
-            if connection.execute(update(releases).where(mine, releases.c.state.in_(old)).values(**values)).rowcount != 1:
+            if (
+                connection.execute(update(releases).where(mine, releases.c.state.in_(old)).values(**values)).rowcount
+                != 1
+            ):
                 msg = f"release {release.id} is no longer {old[0]}"
                 raise StateChanged(msg)
 
