@@ -9,6 +9,7 @@ import pytest
 from madoguchi.errors import SubmissionAway, UsageError
 from madoguchi.journal.mails import MailRecord
 from madoguchi.journal.releases import LEASE, ReleaseKind, ReleaseState
+from madoguchi.mailbox.protocol import Place
 from madoguchi.outbox.stages import Delivery, Outcome, Stage
 from madoguchi.service import by_hand
 from madoguchi.service.hand_letters import Wish, level_by_hand, prepare
@@ -302,3 +303,93 @@ def test_after_an_exception_teaching_by_hand_begins_anew_too(held: Desk) -> None
     assert level_by_hand(office, journal, sender, "invoice", now) == 2
     held.forward(days=2)
     assert level_by_hand(office, journal, sender, "invoice", held.now()) == 1
+
+
+@pytest.mark.parametrize("at", ["preparing", "sending"])
+def test_what_bears_the_mark_of_an_answer_gets_no_pointer(held: Desk, at: str) -> None:
+    """Answered from a phone whose Sent folder is another one: the flag is all that tells."""
+    if at == "preparing":
+        held.mailbox.flag(record(held).place, "\\Answered")
+        with pytest.raises(UsageError, match="answered already"):
+            released(held)
+    else:
+        letter = prepare(held.session, record(held), POINTER)
+        planned = by_hand.plan(held.session, letter)
+        held.mailbox.flag(record(held).place, "\\Answered")
+        with pytest.raises(UsageError, match="answered already"):
+            by_hand.send(held.session, letter, planned)
+        assert held.fate()["by_hand"]["state"] == "withdrawn"
+    assert held.outbox.handed_in == []
+
+
+def test_a_mail_that_is_moved_while_its_letter_waits_is_answered_all_the_same(held: Desk) -> None:
+    """The owner's word stands; the mark cannot be set where the mail no longer lies."""
+    letter = prepare(held.session, record(held), POINTER)
+    planned = by_hand.plan(held.session, letter)
+    held.mailbox.make_folder("Archive")
+    held.mailbox.move([letter.place], "Archive")
+    assert by_hand.send(held.session, letter, planned).state is ReleaseState.SENT
+
+
+@pytest.mark.parametrize("kept", ["mark", "date"])
+def test_a_draft_that_the_owner_saved_anew_under_its_id_stays(desks: Desks, kept: str) -> None:
+    """Some mail clients keep the Message-ID: what was written there is not thrown away."""
+    desk = desks(mode="draft")
+    desk.run()
+    desk.receive(1)
+    desk.run()
+    (draft,) = desk.mailbox.contents("Drafts")
+    folder = desk.mailbox.examine("Drafts")
+    desk.mailbox.remove(Place("Drafts", folder.uidvalidity, draft.uid))
+    raw = draft.raw.replace(b"X-Madoguchi-Loop", b"X-Other") if kept == "date" else draft.raw
+    desk.forward(hours=1)
+    when = desk.now() if kept == "mark" else draft.internal_date
+    desk.mailbox.deliver(raw + b"My own words\r\n", folder="Drafts", when=when)
+    assert released(desk) is ReleaseState.SENT
+    assert len(desk.mailbox.contents("Drafts")) == 1
+
+
+@pytest.mark.parametrize("before", ["labelled", "dismissed"])
+def test_what_was_answered_by_hand_does_not_come_back_by_undoing_an_earlier_word(held: Desk, before: str) -> None:
+    """Labelled or dismissed, then pointed on: the label can be taken back, the answer is given."""
+    if before == "labelled":
+        held.journal.mails.label(record(held), "account-access", held.now())
+    else:
+        held.journal.mails.leave_queue([record(held).id], "dismissed", held.now())
+    assert released(held) is ReleaseState.SENT
+    undoing, mail = held.journal.undoing, record(held).id
+    assert undoing.unlabel(mail)
+    assert not undoing.reopen(mail)
+    assert held.fate()["closed_by"] == "answered by hand"
+    assert held.journal.readings.held() == []
+
+
+def test_a_forward_of_the_teams_own_mail_goes_there_once(held: Desk) -> None:
+    """The team itself wrote to the owner: it is not in To and in Cc."""
+    held.receive(2, **UNCLEAR, sender="Billing-Support@example.co.jp")
+    held.run()
+    letter = prepare(held.session, record(held, 2), Wish(ReleaseKind.FORWARD, "invoice"))
+    by_hand.release(held.session, letter)
+    (envelope,), (mail,) = held.outbox.accepted, held.answers()
+    assert (envelope.also, mail["Cc"]) == ((), None)
+
+
+def test_a_long_mail_is_forwarded_with_its_beginning_and_enclosed_whole(held: Desk) -> None:
+    """A letter of a million characters is read by nobody, and is more than the page can take."""
+    held.receive(2, subject="Long", body="例の件です。\n" + "あ" * 300_000)
+    held.run()
+    letter = prepare(held.session, record(held, 2), Wish(ReleaseKind.FORWARD, "invoice", "ja"))
+    text = letter.mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert 20_000 < len(text) < 25_000
+    assert "全文は添付" in text
+    (enclosed,) = letter.mail.iter_attachments()
+    assert enclosed.get_content() == held.inbox()[1].raw
+
+
+def test_a_confidential_mail_is_not_forwarded_from_here(held: Desk) -> None:
+    """Its words are shown nowhere here, and to no team: the owner reads it in a mail client."""
+    held.receive(2, subject="ご相談", body="パワハラの件で人事評価について内密に相談させてください。\n")
+    held.run()
+    assert held.reason(2) == "sensitive"
+    with pytest.raises(UsageError, match="confidential"):
+        prepare(held.session, record(held, 2), Wish(ReleaseKind.FORWARD, "invoice"))

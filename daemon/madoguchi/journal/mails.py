@@ -14,6 +14,7 @@ from madoguchi.journal.exceptions import note_mail
 from madoguchi.journal.queue import mark_read
 from madoguchi.journal.states import FOLLOWS, MOVED_BY_OWNER, Feedback, Kind, MailState
 from madoguchi.journal.tables import mails, outbox, sightings
+from madoguchi.journal.undoing import BY_HAND
 from madoguchi.judge.judgement import Judgement
 from madoguchi.mail.identity import NAME_LENGTH, Identity
 from madoguchi.mailbox.protocol import Place
@@ -192,17 +193,20 @@ class Mails:
             )
         )
 
-    def leave_queue(self, ids: Sequence[int], by: str, now: datetime) -> None:
-        """The owner dealt with them in a mail client, or here."""
+    def leave_queue(self, ids: Sequence[int], by: str, now: datetime, *, for_good: bool = False) -> None:
+        """The owner dealt with them in a mail client, or here.
+
+        ``for_good``: nobody can undo it, so that it counts also where an earlier word that can be undone took them off.
+        """
         if not ids:
             return
+        still_open = mails.c.closed_at.is_(None)
+        if for_good:
+            still_open |= mails.c.closed_by.in_(BY_HAND)
         with self._engine.begin() as connection:
             take_over(connection, ids, now)
-            connection.execute(
-                update(mails)
-                .where(mails.c.id.in_(ids), mails.c.closed_at.is_(None))
-                .values(closed_at=now, closed_by=by)
-            )
+            left = update(mails).where(mails.c.id.in_(ids), still_open)
+            connection.execute(left.values(closed_at=now, closed_by=by))
 
     def label(self, record: MailRecord, request_type: str, now: datetime, by_move_to: Place | None = None) -> None:
         """The owner's word on what the mail asks for; it leaves the queue, and is not answered if it still waited.

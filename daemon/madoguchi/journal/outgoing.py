@@ -180,6 +180,12 @@ class Outgoing:
         with self._engine.begin() as connection:
             return connection.execute(update(outbox).where(ours).values(bounced_at=now)).rowcount == 1
 
+    def drafted_at(self, message_id: str) -> datetime | None:
+        """When the draft with that Message-ID was put into Drafts; None where that is not on record."""
+        drafts = (outbox.c.message_id == message_id) & (outbox.c.kind == Kind.DRAFT)
+        with self._reader.connect() as connection:
+            return connection.execute(select(outbox.c.finished_at).where(drafts)).scalar()
+
     def is_sent(self, message_id: str | None) -> bool:
         """Whether that is an automatic reply that went out from here."""
         return bool(message_id) and bool(

@@ -80,6 +80,11 @@ class Item:
         return self.hand is not None and self.hand.state in UNDER_WAY
 
     @property
+    def came_back(self) -> bool:
+        """Whether what was written about it did not arrive, by machine or by hand."""
+        return self.bounced or (self.hand is not None and self.hand.bounced)
+
+    @property
     def name(self) -> str:
         """The identity as people write it."""
         return self.key[:NAME_LENGTH]
@@ -103,7 +108,8 @@ class Piles:
 
     def undecided(self, after: int) -> list[Item]:
         """What waits for the owner: held, drafted or bounced, and not closed; and what is to be judged blind."""
-        mine = mails.c.disposition.in_([Disposition.HELD, Disposition.DRAFTED]) | outbox.c.bounced_at.is_not(None)
+        bounced = outbox.c.bounced_at.is_not(None) | LATEST.c.bounced_at.is_not(None)
+        mine = mails.c.disposition.in_([Disposition.HELD, Disposition.DRAFTED]) | bounced
         going = LATEST.c.state.in_(UNDER_WAY)
         drawn = draws.c.drawn & draws.c.judged_as.is_(None) & (draws.c.mail_id > after)
         return self._many(_items().where(or_(mine & mails.c.closed_at.is_(None) & going.is_not(True), drawn)), after)

@@ -14,12 +14,15 @@ from madoguchi.journal.releases import Release, ReleaseKind, ReleaseState
 from madoguchi.journal.sent import SentMail
 from madoguchi.journal.states import Kind
 from madoguchi.mail.identity import identity
+from madoguchi.mail.parse import parse
 from madoguchi.mailbox.protocol import FolderMissing, Place, Refused, Renumbered
 from madoguchi.outbox.stages import Delivery, Envelope, Outcome
 from madoguchi.reply.compose import WIRE
+from madoguchi.reply.loop_mark import LOOP_HEADER, loop_token
 from madoguchi.reply.threading import reply_message_id
 from madoguchi.service.account import Session, log
-from madoguchi.service.hand_letters import HandLetter, refuse_if_answered, refuse_if_gone
+from madoguchi.service.hand_letters import HandLetter, refuse_if_answered, refuse_if_gone, refuse_if_marked
+from madoguchi.service.lookup import CLOCKS_DIFFER
 from madoguchi.service.sent_copy import copied
 from madoguchi.service.sent_index import index_sent
 
@@ -61,7 +64,8 @@ def send(session: Session, letter: HandLetter, planned: Release) -> Release:
         refuse_if_gone(session)
         index_sent(session)
         refuse_if_answered(session, letter.record, letter.wish.kind)
-    except MadoguchiError:
+        refuse_if_marked(letter.record, letter.wish.kind, _flags(session, letter.place))
+    except (MadoguchiError, KeyboardInterrupt):
         with suppress(StateChanged):
             releases.withdraw(planned, session.now())
         raise
@@ -96,6 +100,16 @@ def settle_releases(session: Session) -> None:
             releases.resolve(left, now)
 
 
+def _flags(session: Session, place: Place) -> frozenset[str]:
+    """What the mail is marked with now; nothing where it lies elsewhere since."""
+    try:
+        folder = session.mailbox.examine(place.folder)
+    except FolderMissing:
+        return frozenset()
+    there = folder.uidvalidity == place.uidvalidity
+    return session.mailbox.flags(folder, [place.uid]).get(place.uid, frozenset()) if there else frozenset()
+
+
 def _handed_in(session: Session, planned: Release, letter: HandLetter) -> Delivery:
     """Whatever breaks before anything was offered gives the mail back."""
     raw = letter.mail.as_bytes(policy=WIRE)
@@ -112,7 +126,7 @@ def _afterwards(session: Session, letter: HandLetter) -> None:
     record, now, kind = letter.record, session.now(), letter.wish.kind
     session.journal.sent.add([SentMail(letter.message_id, letter.message.message_id, now)])
     if kind in _CLOSED_BY:
-        session.journal.mails.leave_queue([record.id], _CLOSED_BY[kind], now)
+        session.journal.mails.leave_queue([record.id], _CLOSED_BY[kind], now, for_good=True)
         session.journal.mails.label(record, letter.wish.request_type, now)
     try:
         copied(session, letter.message_id, letter.mail.as_bytes(policy=WIRE))
@@ -125,11 +139,18 @@ def _afterwards(session: Session, letter: HandLetter) -> None:
 
 
 def _discard_draft(session: Session, letter: HandLetter) -> None:
-    """By its derived Message-ID: what the owner has changed in a mail client is another mail, and stays."""
+    """By its derived Message-ID, and as it was put there: what the owner has changed since is the owner's, and stays.
+
+    Some mail clients keep the Message-ID of a draft that they save anew, but neither its date nor our mark.
+    """
     if session.drafts is None:
         return
     account = session.office.settings.account
     ours = reply_message_id(account, identity(account, letter.message).original, Kind.DRAFT)
+    put = session.journal.outgoing.drafted_at(ours)
     folder = session.mailbox.examine(session.drafts)
-    for uid in session.mailbox.with_message_id(folder, ours):
-        session.mailbox.discard(Place(folder.name, folder.uidvalidity, uid))
+    uids = session.mailbox.with_message_id(folder, ours)
+    for heading in session.mailbox.headings(folder, uids, (LOOP_HEADER.upper(),)) if uids else ():
+        marked = (parse(heading.header).headers.get(LOOP_HEADER) or "").strip() == loop_token(account)
+        if marked and (put is None or heading.internal_date <= put + CLOCKS_DIFFER):
+            session.mailbox.discard(Place(folder.name, folder.uidvalidity, heading.uid))

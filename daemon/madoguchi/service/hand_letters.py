@@ -20,10 +20,10 @@ from madoguchi.mailbox.protocol import Arrival, FolderMissing, Place
 from madoguchi.policy.exceptions import afresh
 from madoguchi.policy.history import History
 from madoguchi.policy.levels import level_for
-from madoguchi.reasons import Disposition
+from madoguchi.reasons import Disposition, Reason
 from madoguchi.reply.apology import apology, apology_preview
 from madoguchi.reply.compose import compose, preview, recipient
-from madoguchi.reply.forward import forward, forward_preview
+from madoguchi.reply.forward import forward, forward_cc, forward_preview
 from madoguchi.reply.render import Rendered
 from madoguchi.reply.threading import reply_message_id
 from madoguchi.service.account import Session
@@ -81,6 +81,9 @@ def prepare(session: Session, record: MailRecord, wish: Wish) -> HandLetter:
     if record.disposition == Disposition.IGNORED:
         msg = f"ID: {record.name} comes from a machine or a list, expected a mail that a person wrote"
         raise UsageError(msg)
+    if wish.kind is ReleaseKind.FORWARD and record.reason == Reason.SENSITIVE:
+        msg = f"ID: {record.name} is confidential, expected you to read it, and to pass it on, in your mail client"
+        raise UsageError(msg)
     refuse_if_gone(session)
     directory = session.office.directory
     team = directory.requests[wish.request_type].team if wish.request_type != MINE else ""
@@ -91,13 +94,14 @@ def prepare(session: Session, record: MailRecord, wish: Wish) -> HandLetter:
     index_sent(session)
     refuse_if_answered(session, record, wish.kind)
     place, message, arrival = _read(session, record)
+    refuse_if_marked(record, wish.kind, arrival.flags)
     colleague = recipient(message)
     if not colleague:
         msg = f"ID: {record.name} has no sender that could be answered"
         raise UsageError(msg)
     mail = _written(session, record, message, arrival, wish)
     forwarded = wish.kind is ReleaseKind.FORWARD
-    to, cc = (channel, (colleague,)) if forwarded else (colleague, ())
+    to, cc = (channel, forward_cc(channel, colleague)) if forwarded else (colleague, ())
     return HandLetter(record, place, message, wish, team, to, cc, mail)
 
 
@@ -106,6 +110,13 @@ def refuse_if_answered(session: Session, record: MailRecord, kind: ReleaseKind) 
     by = session.journal.sent.answer_to(record.message_id) if kind is ReleaseKind.POINTER else None
     if by:
         msg = f"ID: {record.name} was answered already, by {by}"
+        raise UsageError(msg)
+
+
+def refuse_if_marked(record: MailRecord, kind: ReleaseKind, flags: frozenset[str]) -> None:
+    """The owner's own answer may lie in no Sent folder that is known here, as one from a phone. Raises `UsageError`."""
+    if kind is ReleaseKind.POINTER and "\\Answered" in flags:
+        msg = f"ID: {record.name} was answered already: the mailbox has it marked so"
         raise UsageError(msg)
 
 
