@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 import threading
 from email.message import EmailMessage
 from typing import Any
@@ -102,6 +104,10 @@ def test_two_tabs_send_once(room: Room, browser: Browser) -> None:
     second = Browser(room).sign_in()
     answer = post(second, name, text="Words of the second tab")
     assert answer.headers["location"] == f"/mail/{name}"
+    assert "is on its way" in second.text(f"/mail/{name}")
+    browser.post(f"/mail/{name}/take-back")
+    assert "Words of the second tab" in second.text(f"/mail/{name}/write?kind=pointer")
+    post(second, name)
     room.desk.sender.finish()
     assert len(room.outbox.accepted) == 1
 
@@ -343,3 +349,74 @@ def test_the_key_takes_back_the_letter_that_was_released_last(room: Room, browse
     page = browser.text("/sending")
     assert page.index(f"/mail/{second}/take-back") < page.index(f"/mail/{first}/take-back")
     assert page.count('data-key="u"') == 1
+
+
+def test_going_back_to_a_letter_that_was_sent_leads_to_its_mail(room: Room, browser: Browser) -> None:
+    """By the browser's own button: the mail is there, and what became of the letter stands on it."""
+    name = room.receive()
+    post(browser, name)
+    answer = browser.get(f"/mail/{name}/write?kind=pointer")
+    assert answer.headers["location"] == f"/mail/{name}"
+    assert "sent already, or is on its way" in browser.text(f"/mail/{name}")
+
+
+def test_where_nothing_is_known_of_the_type_none_is_chosen(room: Room, browser: Browser) -> None:
+    """Two presses of Enter do not send a mail to whichever team stands first in the directory."""
+    name = room.receive(judgement=None)
+    for kind in ("pointer", "forward"):
+        page = browser.text(f"/mail/{name}/write?kind={kind}")
+        assert "Choose the type first" in page
+        assert re.search("<button class=.primary.[^>]* disabled>", page)
+        assert "billing-support@example.co.jp" not in page
+    assert "Choose the type" not in browser.text(f"/mail/{name}/write?kind=pointer&type=invoice")
+
+
+def test_a_letter_that_is_too_long_is_not_cut(room: Room, browser: Browser) -> None:
+    """It is said, and the words are there."""
+    answer = post(browser, room.receive(), text="long " * 10_000 + "the last words")
+    assert answer.status_code == 409
+    assert "too long" in answer.text
+    assert "the last words" in answer.text
+    assert room.desk.sender.waiting() == []
+    fits = post(browser, room.receive(), text="line\r\n" * 9_999)
+    assert fits.status_code == 303
+
+
+def test_a_mail_of_a_megabyte_can_be_forwarded_from_the_page(room: Room, browser: Browser) -> None:
+    """What stands in the field comes back whole."""
+    name = room.receive("Hello,\n" + "x" * 900_000, subject="Huge")
+    page = browser.text(f"/mail/{name}/write?kind=forward")
+    text = html.unescape(page.partition(" required>\n")[2].partition("</textarea>")[0])
+    assert post(browser, name, kind="forward", text=text).status_code == 303
+    room.desk.sender.finish()
+    (mail,) = gone_out(room)
+    assert mail.get_body(("plain",)).get_content().split() == text.split()  # type: ignore[union-attr]
+    assert len(next(mail.iter_attachments()).get_content()) > 900_000
+
+
+def test_another_language_leads_back_to_the_letter(room: Room, browser: Browser) -> None:
+    """Not to the queue."""
+    back = f"/mail/{room.receive()}/write?kind=forward"
+    assert browser.post("/language", {"language": "ja", "back": back}).headers["location"] == back
+    assert browser.post("/language", {"language": "ja", "back": f"{back}&type=x"}).headers["location"] == "/"
+
+
+def test_a_letter_that_bounced_is_in_the_queue_and_can_be_taken_off(room: Room, browser: Browser) -> None:
+    """A pointer, and an apology after an automatic answer: neither is stuck there, nor passed over."""
+    pointed, answered = room.receive(subject="Pointed"), room.receive(subject="Apologised", **WAITS)
+    sent(room, answered)
+    browser.do(answered, "wrong", "account-access")
+    post(browser, pointed)
+    post(browser, answered, kind="apology", type="account-access")
+    room.desk.sender.finish()
+    assert "Pointed" not in browser.text("/")
+    for name in (pointed, answered):
+        assert room.journal.releases.bounced(room.fate(name)["by_hand"]["message_id"], room.desk.now())
+    page = browser.text("/")
+    assert "Pointed" in page
+    assert "Apologised" in page
+    for name in (pointed, answered):
+        browser.do(name, "dismiss")
+    page = browser.text("/")
+    assert "Pointed" not in page
+    assert "Apologised" not in page

@@ -75,7 +75,7 @@ def _open(item: Item) -> bool:
 
 
 def _undecided(item: Item) -> bool:
-    return item.blind or (_open(item) and item.closed_at is None) or (item.bounced and item.closed_at is None)
+    return item.blind or (item.closed_at is None and (_open(item) or (item.came_back and not item.under_way)))
 
 
 def _went_out(item: Item) -> bool:

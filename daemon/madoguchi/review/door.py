@@ -9,7 +9,7 @@ from starlette.responses import Response
 from madoguchi.config.fields import LANGUAGES
 from madoguchi.review.visit import Visit, go
 
-_OURS = re.compile(r"/(?:[a-z]{1,12}(?:/[0-9a-f]{12})?)?")
+_OURS = re.compile(r"/(?:[a-z]{1,12}(?:/[0-9a-f]{12}(?:/write\?kind=[a-z]{1,12})?)?)?")
 
 
 def enter(visit: Visit) -> Response:

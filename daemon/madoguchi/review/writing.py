@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from starlette.responses import Response
@@ -16,6 +16,7 @@ from madoguchi.judge.judgement import MINE
 from madoguchi.mail.message import Message
 from madoguchi.reasons import Disposition
 from madoguchi.reply.compose import recipient
+from madoguchi.reply.forward import forward_cc
 from madoguchi.reply.render import Rendered
 from madoguchi.review.choosing import choices
 from madoguchi.review.onwards import after
@@ -74,7 +75,7 @@ def write(visit: Visit) -> Response:
     item = visit.desk.item(visit.path["name"])
     writing = _asked_for(item, visit.query.get("kind", ""))
     if item is None or writing is None:
-        return visit.lost()
+        return visit.lost() if item is None or item.hand is None else _too_late(visit, item)
     kept = _kept(visit, item)
     if kept is not None and kept.kind is writing.kind and not visit.query.get("type"):
         return _page(visit, item, writing, kept)
@@ -89,18 +90,35 @@ def send(visit: Visit) -> Response:
     item = desk.item(visit.path["name"])
     writing = _asked_for(item, form.get("kind", ""))
     records = desk.journal.mails.by_prefix(item.key) if item else []
-    if item is None or writing is None or not records:
-        return visit.lost() if item is None else _too_late(visit, item)
-    language, text = form.get("lang", ""), _typed(form.get("text", ""))
-    wish = Wish(writing.kind, form.get("type", ""), language if language in LANGUAGES else "", text)
-    if wish.request_type not in _types(visit, writing.kind) or not text.strip():
-        return _page(visit, item, writing, wish, visit.say("nothing_to_send"))
+    if item is None or not records:
+        return visit.lost()
+    wish = _wished(form)
+    if wish is not None and wish.text.strip():  # whatever stands in the way of it, the words are kept
+        visit.here.unsent = (item.name, wish)
+    if writing is None or wish is None:
+        return _too_late(visit, item)
+    problem = _problem(visit, wish)
+    if problem:
+        return _page(visit, item, writing, wish, problem)
     try:
         desk.sender.accept(records[0], wish)
     except MadoguchiError as error:
         return _page(visit, item, writing, wish, str(error))
     visit.here.unsent = None
     return go(after(visit, item))
+
+
+def _wished(form: Mapping[str, str]) -> Wish | None:
+    kind = next((one for one in ReleaseKind if one == form.get("kind")), None)
+    given = form.get("lang", "")
+    language = given if given in LANGUAGES else ""
+    return Wish(kind, form.get("type", ""), language, _typed(form.get("text", ""))) if kind else None
+
+
+def _problem(visit: Visit, wish: Wish) -> str:
+    if wish.request_type not in _types(visit, wish.kind) or not wish.text.strip():
+        return visit.say("nothing_to_send")
+    return visit.say("too_long", n=LONGEST_TEXT) if len(wish.text) > LONGEST_TEXT else ""
 
 
 def sending(visit: Visit) -> Response:
@@ -133,7 +151,7 @@ def _kept(visit: Visit, item: Item) -> Wish | None:
 
 
 def _too_late(visit: Visit, item: Item) -> Response:
-    visit.here.notice, visit.here.undo = visit.say("unknown_action"), None
+    visit.here.notice, visit.here.undo = visit.say("written_already" if item.hand else "unknown_action"), None
     return go(f"/mail/{item.name}")
 
 
@@ -148,13 +166,14 @@ def _page(visit: Visit, item: Item, writing: Writing, wish: Wish, problem: str =
     office = visit.desk.office
     message = visit.desk.letters.letter(item)
     types = _types(visit, writing.kind)
-    wanted = (wish.request_type, item.label, item.best, *types)
+    wanted = (wish.request_type, item.label, item.best)
     chosen = next((key for key in wanted if key in types), "")
     wish = Wish(wish.kind, chosen, wish.language or _usual(visit, item, writing.kind), wish.text)
     written, why = _written(visit, item, message, wish) if message and chosen else (Rendered("", "", ""), "")
     to, cc = recipient(message) if message else "", ""
-    if writing.kind is ReleaseKind.FORWARD and chosen:
-        to, cc = office.directory.team_of(chosen).channel, to
+    if writing.kind is ReleaseKind.FORWARD:
+        channel = office.directory.team_of(chosen).channel if chosen else ""
+        to, cc = channel, "".join(forward_cc(channel, to))
     return visit.page(
         "write.html",
         409 if problem else 200,
@@ -170,6 +189,7 @@ def _page(visit: Visit, item: Item, writing: Writing, wish: Wish, problem: str =
         text_rows=lambda words: words.count("\n") + 2,
         choices=choices(visit, types),
         problem=problem or why or visit.desk.letters.trouble,
+        longest=LONGEST_TEXT,
         seconds=round(visit.desk.sender.seconds),
     )
 
@@ -189,5 +209,5 @@ def _written(visit: Visit, item: Item, message: Message, wish: Wish) -> tuple[Re
 
 def _typed(text: str) -> str:
     """Line ends as ours, and no character that a mail may not hold."""
-    lines = text[:LONGEST_TEXT].replace("\r\n", "\n").replace("\r", "\n")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(letter for letter in lines if letter in "\n\t" or letter.isprintable() or ord(letter) > 0x9F)

@@ -49,14 +49,21 @@ const own = {
 };
 
 document.addEventListener("keydown", (event) => {
+  // Enter and Escape belong to the input method while it is at work (229: Safari's last key of it).
+  if (event.isComposing || event.keyCode === 229) return;
   const typing = event.target.matches('input:not([type="checkbox"]), select, textarea');
   if (event.target.matches("textarea") && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-    event.target.form.requestSubmit();
+    if (!event.repeat) event.target.form.requestSubmit();
     return;
   }
   if (typing && event.key === "Escape") event.target.blur();
-  if (typing || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (typing || event.ctrlKey || event.altKey || event.metaKey) return;
   if (document.querySelector("dialog[open]")) return;
+  // A key that is still held down from the page before means nothing on this one.
+  if (event.repeat && !["j", "k"].includes(event.key)) {
+    if (event.key === "Enter") event.preventDefault();
+    return;
+  }
   if (event.key === "Enter" && document.activeElement === document.body && press("Enter")) event.preventDefault();
   const act = own[event.key];
   if (!act && !(event.key.length === 1 && (press(event.key) || focusOn(event.key)))) return;
@@ -88,25 +95,65 @@ function watch() {
   ends = [...strip.querySelectorAll("[data-left]")].map((one) => performance.now() + 1000 * Number(one.dataset.left));
 }
 
-async function look() {
-  if (!strip || !ends.length) return;
+// Whoever had the button under the fingers that goes away does not stand on another one then.
+function put(html) {
+  const { activeElement: focused } = document;
+  const within = strip.contains(focused);
+  const address = focused?.form?.getAttribute("action") ?? "";
+  strip.innerHTML = html;
+  if (within) (strip.querySelector(`form[action="${CSS.escape(address)}"] button`) ?? strip).focus();
+}
+
+async function ask() {
+  try {
+    const answer = await fetch("/sending");
+    if (answer.ok) put(await answer.text());
+  } catch {
+    const away = strip.querySelector(".away") ?? document.createElement("div");
+    away.className = "strip failed away";
+    away.textContent = strip.dataset.away;
+    strip.prepend(away);
+    setTimeout(ask, 5000);
+    return;
+  }
+  watch();
+}
+
+function look() {
+  if (!ends.length) return;
   const now = performance.now();
   strip.querySelectorAll("[data-seconds]").forEach((one, at) => {
     one.textContent = `${Math.max(0, Math.ceil((ends[at] - now) / 1000))} s`;
   });
   if (ends.every((end) => end > now)) return;
   ends = [];
-  try {
-    const answer = await fetch("/sending");
-    if (answer.ok) strip.innerHTML = await answer.text();
-  } catch {
-    return;
-  }
-  watch();
+  ask();
 }
 
 if (strip) {
   watch();
   look();
   setInterval(look, 500);
+}
+
+// A letter that was changed is not left by mistake, nor sent twice; and whoever writes one is still there.
+const written = document.querySelector("form.write textarea");
+if (written) {
+  let sent = false;
+  let told = performance.now();
+  written.form.addEventListener("submit", (event) => {
+    if (sent) event.preventDefault();
+    sent = true;
+  });
+  window.addEventListener("pageshow", () => {
+    sent = false;
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (!sent && written.value !== written.defaultValue) event.preventDefault();
+  });
+  written.addEventListener("input", () => {
+    if (performance.now() - told < 60_000) return;
+    told = performance.now();
+    ask();
+  });
 }
