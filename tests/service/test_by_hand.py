@@ -393,3 +393,13 @@ def test_a_confidential_mail_is_not_forwarded_from_here(held: Desk) -> None:
     assert held.reason(2) == "sensitive"
     with pytest.raises(UsageError, match="confidential"):
         prepare(held.session, record(held, 2), Wish(ReleaseKind.FORWARD, "invoice"))
+
+
+def test_nobody_is_begged_pardon_who_got_no_pointer(held: Desk) -> None:
+    """A slip in the terminal: one who was never pointed anywhere would not know what for; after a pointer it goes."""
+    sorry = Wish(ReleaseKind.APOLOGY, "account-access", "en")
+    with pytest.raises(UsageError, match="no pointer"):
+        by_hand.release(held.session, prepare(held.session, record(held), sorry))
+    assert held.outbox.handed_in == []
+    assert released(held) is ReleaseState.SENT
+    assert by_hand.release(held.session, prepare(held.session, record(held), sorry)).state is ReleaseState.SENT

@@ -200,9 +200,8 @@ class Mails:
         """
         if not ids:
             return
-        still_open = mails.c.closed_at.is_(None)
-        if for_good:
-            still_open |= mails.c.closed_by.in_(BY_HAND)
+        open_now = mails.c.closed_at.is_(None)
+        still_open = open_now | mails.c.closed_by.in_(BY_HAND) if for_good else open_now
         with self._engine.begin() as connection:
             take_over(connection, ids, now)
             left = update(mails).where(mails.c.id.in_(ids), still_open)

@@ -216,7 +216,7 @@ class Releases:
 
 
 def _may_be_sent(connection: Connection, record: MailRecord, kind: ReleaseKind) -> None:
-    """One thing at a time; and a pointer only where the program itself has sent none, nor may have."""
+    """One thing at a time; a pointer only where the program itself has sent none, nor may have; an apology after one."""
     going = (mails.c.id == record.id) & mails.c.state.in_([MailState.PLANNED, MailState.ATTEMPTING])
     if connection.execute(select(mails.c.id).where(going)).first() is not None:
         msg = f"{record.name} is being answered"
@@ -226,10 +226,22 @@ def _may_be_sent(connection: Connection, record: MailRecord, kind: ReleaseKind) 
     if kind is ReleaseKind.POINTER and answered is not None:
         msg = f"{record.name} was answered, or may have been"
         raise StateChanged(msg)
+    if kind is ReleaseKind.APOLOGY and not _has_a_pointer(connection, record):
+        msg = f"{record.name} was sent no pointer that could be wrong"
+        raise StateChanged(msg)
     by_hand = (releases.c.mail_id == record.id) & releases.c.state.in_(UNDER_WAY)
     if connection.execute(select(releases.c.id).where(by_hand)).first() is not None:
         msg = f"{record.name} is being sent already"
         raise StateChanged(msg)
+
+
+def _has_a_pointer(connection: Connection, record: MailRecord) -> bool:
+    """By machine or by hand."""
+    went_out = (MailState.SENT, MailState.FILED)
+    by_machine = (outbox.c.mail_id == record.id) & (outbox.c.kind == Kind.REPLY) & outbox.c.state.in_(went_out)
+    by_hand = (releases.c.mail_id == record.id) & (releases.c.kind == ReleaseKind.POINTER)
+    sent = select(releases.c.id).where(by_hand, releases.c.state == ReleaseState.SENT)
+    return any(connection.execute(one).first() for one in (select(outbox.c.id).where(by_machine), sent))
 
 
 def _release(row: Row[Any]) -> Release:
