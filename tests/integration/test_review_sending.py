@@ -109,3 +109,43 @@ def test_page_terminal_and_daemon_send_once(browser: Browser, on_dovecot: Worlds
         until(lambda: world.box.mails()[0].flags == {"\\Answered"})
     assert len(world.sent) == len(world.box.mails("Sent")) == 1
     assert world.fate()["by_hand"]["state"] == "sent"
+
+
+def test_keys_of_an_input_method_and_keys_held_down_send_nothing(room: Room, opened: Opened) -> None:
+    """Enter and Escape while a word is being converted are the input method's; Enter from the page before is no word."""
+    name = room.receive(subject="変換中")
+    page = opened(language="ja")
+    page.goto(f"{room.origin}/mail/{name}")
+    page.get_by_role("link", name="案内を送る").focus()
+    page.keyboard.down("Enter")
+    page.wait_for_url("**/write?kind=pointer*")
+    page.wait_for_function("document.activeElement.matches('button.primary')")
+    page.keyboard.down("Enter")  # is told as a repeated one
+    page.keyboard.up("Enter")
+    page.keyboard.press("e")
+    for pressed in ("key: 'Enter', ctrlKey: true, isComposing: true", "key: 'Escape', keyCode: 229"):
+        page.evaluate(f"document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {{{pressed}, bubbles: true}}))")
+        assert page.evaluate("document.activeElement.name") == "text"
+    page.wait_for_timeout(100)
+    assert room.desk.sender.waiting() == []
+    page.keyboard.press("Control+Enter")
+    page.get_by_text("案内を送ります").wait_for()
+
+
+def test_a_letter_that_was_changed_is_not_left_by_mistake(room: Room, opened: Opened) -> None:
+    """Escape twice, or a type's key, asks first; as it was, it is left at once."""
+    name = room.receive(subject="Changed")
+    page = opened()
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.goto(f"{room.origin}/mail/{name}/write?kind=pointer")
+    page.keyboard.press("e")
+    page.keyboard.type("Dear Hanako,")
+    for key in ("Escape", "Escape", "2"):
+        page.keyboard.press(key)
+    page.wait_for_timeout(100)
+    assert asked == ["beforeunload", "beforeunload"]
+    assert "Dear Hanako," in page.get_by_role("textbox", name="Your letter").input_value()
+    page.keyboard.press("Enter")
+    page.get_by_text("Your pointer goes to").wait_for()
+    assert len(room.desk.sender.waiting()) == 1
