@@ -124,7 +124,9 @@ def test_keys_of_an_input_method_and_keys_held_down_send_nothing(room: Room, ope
     page.keyboard.up("Enter")
     page.keyboard.press("e")
     for pressed in ("key: 'Enter', ctrlKey: true, isComposing: true", "key: 'Escape', keyCode: 229"):
-        page.evaluate(f"document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {{{pressed}, bubbles: true}}))")
+        page.evaluate(
+            f"document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {{{pressed}, bubbles: true}}))"
+        )
         assert page.evaluate("document.activeElement.name") == "text"
     page.wait_for_timeout(100)
     assert room.desk.sender.waiting() == []

@@ -216,7 +216,7 @@ class Releases:
 
 
 def _may_be_sent(connection: Connection, record: MailRecord, kind: ReleaseKind) -> None:
-    """One thing at a time; a pointer only where the program itself has sent none, nor may have; an apology after one."""
+    """One thing at a time; a pointer only where the program itself has sent none, nor may have; an apology after it."""
     going = (mails.c.id == record.id) & mails.c.state.in_([MailState.PLANNED, MailState.ATTEMPTING])
     if connection.execute(select(mails.c.id).where(going)).first() is not None:
         msg = f"{record.name} is being answered"
