@@ -167,6 +167,52 @@ def test_whoever_is_added_to_people_toml_gets_no_answer(office: World) -> None:
     assert (len(office.sent), office.reason("<request-2@example.co.jp>")) == (1, "excluded")
 
 
+def test_whoever_is_added_to_a_credential_stops_everything_until_a_restart(
+    office: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Under systemd the daemon holds a copy of people.toml: it cannot know who was added, and so answers nobody."""
+    handed_over = office.home / "credentials"
+    handed_over.mkdir()
+    (handed_over / "people.toml").write_bytes((office.home / "people.toml").read_bytes())
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(handed_over))
+    with office.daemon() as process:
+        soon(said(office, "baseline"))
+        exclude(office.home, "colleague1@example.co.jp")
+        process.send_signal(signal.SIGHUP)
+        soon(said(office, "people-outdated"))
+        office.receive(request(1))
+        soon(said(office, "fate"))
+        stopped(process)
+    (handed_over / "people.toml").write_bytes((office.home / "people.toml").read_bytes())
+    with office.daemon():
+        office.receive(request(2))
+        soon(answers(office, 1))
+    assert office.fate()["evidence"]["why"] == "people.toml was changed after the start; restart the service"
+
+
+def test_a_template_is_taken_by_a_reload_and_only_whole(office: World) -> None:
+    """Saved half-written it changes nothing, a reload refuses it by its line, and mended the next reply has it."""
+    own = office.home / "own" / "ja" / "automatic.txt"
+    own.parent.mkdir(parents=True)
+    own.write_text("このメールは自動返信です。(前)\n{{ team }} {{ channel }}\n", encoding="utf-8")
+    office.configure(**{"": {"templates_dir": "own"}})
+    with office.daemon() as process:
+        soon(said(office, "baseline"))
+        own.write_text("このメールは自動返信です。(後)\n{% if", encoding="utf-8")
+        process.send_signal(signal.SIGHUP)
+        soon(said(office, "not-reloaded"))
+        office.receive(request(1))
+        soon(answers(office, 1))
+        own.write_text("このメールは自動返信です。(後)\n{{ team }} {{ channel }}\n", encoding="utf-8")
+        process.send_signal(signal.SIGHUP)
+        soon(said(office, "reloaded"))
+        office.receive(request(2))
+        soon(answers(office, 2))
+    assert "own/ja/automatic.txt:2" in problems(office)[0]
+    bodies = [mail.get_body(("plain",)) for mail in office.sent]
+    assert ["(前)" in body.get_content() for body in bodies if body is not None] == [True, False]
+
+
 def test_sighup_is_heard_while_the_server_is_away(office: World) -> None:
     """A wrong port, mended and reloaded, is used although no connection ever came about with the old one."""
     port = office.box.port

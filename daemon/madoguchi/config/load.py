@@ -97,6 +97,11 @@ def _people_file(home: Path) -> Path:
     return credential if os.environ.get("CREDENTIALS_DIRECTORY") and credential.is_file() else home / "people.toml"
 
 
+def is_handed_over(home: Path) -> bool:
+    """Whether ``people.toml`` is a credential: a copy from the moment of the start."""
+    return _people_file(home) != home / "people.toml"
+
+
 def _beside(home: Path, written: str) -> Path:
     """``~`` is a home folder where there is one of that name, else a file name like any other."""
     try:

@@ -29,7 +29,12 @@ GUARDS: tuple[Guard, ...] = (
     Guard(Reason.MAILING_LIST, lists.mailing_list, "RFC 3834 §2, RFC 5230 §4.6; RFC 2369, RFC 2919, RFC 8058"),
     Guard(Reason.PRECEDENCE, lists.precedence, "non-standard, refused by every peer; RFC 3834 §3.1.8"),
     Guard(Reason.CALENDAR, content.calendar, "RFC 5546: a method makes it a machine's business"),
-    Guard(Reason.PAUSED, timing.paused, "the owner's pause or STOP folder", "madoguchi resume; remove the folder STOP"),
+    Guard(
+        Reason.PAUSED,
+        timing.paused,
+        "the owner's pause or STOP folder; the administrator's STOP file",
+        "madoguchi resume; remove the folder STOP; remove the file STOP",
+    ),
     Guard(Reason.LEFT, timing.left, "a responder that outlives its owner; RFC 3834 §6", "madoguchi absence end"),
     Guard(
         Reason.SENSITIVE,

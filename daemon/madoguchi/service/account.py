@@ -32,7 +32,8 @@ class Account:
     ``stagger``: which share (0 to 1) of a minute more than its grace period a mail waits. Two installations that saw a
     mail at once are not to answer it at once: the later one then finds the other's answer. ``unrecorded``: what the
     server said of an intent (by its row id) when the journal could not be written. ``one_by_one``: the connection was
-    lost while several mails were read again, so that each is read alone next time.
+    lost while several mails were read again, so that each is read alone next time. ``outdated``: which file changed
+    that this process cannot read again, in words; everything is held then.
     """
 
     office: Office
@@ -43,6 +44,7 @@ class Account:
     stopping: Callable[[], bool] = lambda: False
     lot: Callable[[], float] = random.SystemRandom().random
     one_by_one: bool = False
+    outdated: str = ""
     on_fate: Callable[[str, Message | None], None] = lambda name, message: None
     stagger: float = 0.0
     unrecorded: dict[int, Delivery] = field(default_factory=dict)
@@ -108,10 +110,13 @@ def open_session(account: Account, mailbox: Mailbox, outbox: Outbox) -> Session:
 
 
 def paused_now(session: Session) -> str:
-    """The evidence that the owner wants silence: a command, or a folder made from any phone; "" otherwise."""
-    by_command = session.journal.facts.paused(session.now())
-    if by_command:
-        return by_command
+    """The evidence that the owner wants silence: a command, or a folder made from any phone; "" otherwise.
+
+    Also that it is not known any more whom the owner excludes.
+    """
+    known = session.account.outdated or session.journal.facts.paused(session.now())
+    if known:
+        return known
     labels = session.office.settings.folders.labels
     found = (session.mailbox.find_folder(f"{labels}/{name}") for name in STOP_FOLDERS)
     return next((f"the folder {name} exists" for name in found if name), "")

@@ -9,6 +9,7 @@ from itertools import chain
 
 from madoguchi.agreement.rehearsal import rehearsed_announcements
 from madoguchi.config.load import Office
+from madoguchi.config.stop_file import stop_file
 from madoguchi.errors import MadoguchiError
 from madoguchi.journal.absences import Absence
 from madoguchi.judge import registry
@@ -65,6 +66,7 @@ def findings(
     yield Finding(
         Grade.OK, "configuration", f"{len(office.directory.requests)} request types, mode {office.settings.mode}"
     )
+    yield from _stop_file(office)
     yield from _placeholders(office)
     yield from _leaving(office, leaving, now)
     yield from _files(office)
@@ -77,6 +79,13 @@ def findings(
     yield from _submission(office, outbox)
     yield from _heartbeat(office, polled, now)
     yield from _other_responder(office, absences, now)
+
+
+def _stop_file(office: Office) -> Iterator[Finding]:
+    found = stop_file(office.home)
+    if found:
+        mend = "until whoever made the file removes it; what you send by hand still goes out"
+        yield Finding(Grade.WARNING, "paused", f"{found}: every mail is held", mend)
 
 
 def _placeholders(office: Office) -> Iterator[Finding]:

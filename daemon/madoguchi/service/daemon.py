@@ -15,7 +15,7 @@ from types import FrameType
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from madoguchi.config.load import load
+from madoguchi.config.load import is_handed_over, load
 from madoguchi.errors import ConfigurationError, JournalAway, JournalDamaged, ServerAway, Temporary
 from madoguchi.journal.backup import restoring
 from madoguchi.journal.engine import is_damage
@@ -25,9 +25,11 @@ from madoguchi.mailbox.imap import ImapMailbox
 from madoguchi.mailbox.protocol import FolderMissing
 from madoguchi.outbox.smtp import SmtpOutbox
 from madoguchi.service.account import Account, Session, log, open_session
+from madoguchi.service.kept_templates import forget_others
 from madoguchi.service.models import reload_model
 from madoguchi.service.notify import notify, reloading
 from madoguchi.service.one_pass import one_pass
+from madoguchi.service.rereading import kept_now, reread
 from madoguchi.service.sending import try_again
 
 SHORTEST_WAIT, LONGEST_WAIT = 1.0, 300.0
@@ -59,6 +61,8 @@ class Daemon:
                     daily_copy(self._account)
                     one_pass(opened)
             else:
+                self._account.office = kept_now(self._account.office)
+                forget_others(self._account.office)
                 self._serve()
             notify("STOPPING=1")
             log.info("stopped")
@@ -132,17 +136,21 @@ class Daemon:
         """The new files if all of them are right, else the old ones, with every mistake named."""
         reloading()
         try:
-            self._account.office = load(self._config)
+            self._account.office = reread(self._account.office, self._config, self._account.now())
             log.info("reloaded")
         except ConfigurationError as error:
             for problem in error.problems:
-                log.error("not-reloaded", problem=_unnamed(problem))
+                log.error("not-reloaded", problem=problem)
         notify("READY=1")
 
     def _read_people_again(self) -> None:
         """Who was added to people.toml gets no answer from the next pass on, without a word from anybody."""
         stamp = people_stamp(self._config)
         if stamp == self._people:
+            self._account.outdated = ""
+            return
+        if is_handed_over(self._config.parent):
+            self._outdated()
             return
         try:
             self._account.office = replace(self._account.office, people=load(self._config).people)
@@ -150,6 +158,12 @@ class Daemon:
             log.info("people-read")
         except ConfigurationError:
             pass  # half written, or another file is being edited: the next pass looks again
+
+    def _outdated(self) -> None:
+        """A credential is handed over at a start only, and the file it came from is not for this process to read."""
+        if not self._account.outdated:
+            self._account.outdated = "people.toml was changed after the start; restart the service"
+            log.error("people-outdated", mend="restart the service; until then every mail is held")
 
     @contextmanager
     def _signals(self) -> Iterator[None]:
@@ -188,12 +202,6 @@ def waiting(failures: int, error: Exception) -> float:
     # What the server asked for is never cut short by the jitter.
     low = 1.0 if seconds == asked else 0.75
     return min(seconds, LONGEST_WAIT) * random.uniform(low, 1.25)  # noqa: S311
-
-
-def _unnamed(problem: str) -> str:
-    """What is wrong in ``people.toml`` may be a person's address, and others read a log."""
-    where, found, _ = problem.partition(": found ")
-    return f"{where}: wrong; `madoguchi check` says how" if found and where.startswith("people.toml") else problem
 
 
 def daily_copy(account: Account) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from madoguchi.config.load import Office
+from madoguchi.config.stop_file import stop_file
 from madoguchi.guards.base import Situation
 from madoguchi.journal.states import Kind
 from madoguchi.journal.store import Journal
@@ -46,7 +47,7 @@ def situation(
         return_path_required=session.return_path_required,
         own_mail_hit=sent.newest_of(referred(message), since) or "",
         answered=_answered(session, message, identity),
-        paused=session.paused,
+        paused=stop_file(session.office.home) or session.paused,
         left=left_now(session.journal, session.office, now),
         rebaselined=rebaselined,
         same_id=session.journal.mails.same_id(identity),

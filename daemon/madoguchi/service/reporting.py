@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from madoguchi.config.load import Office
+from madoguchi.config.stop_file import stop_file
 from madoguchi.errors import UsageError
 from madoguchi.journal.facts import LAST_FAILURE, LAST_POLL
 from madoguchi.journal.states import Feedback
@@ -60,7 +61,7 @@ def gather(office: Office, journal: Journal, now: datetime, since: datetime | No
             "overdue": overdue(office.settings, polled, now) or None,
             "last_failure": journal.facts.get(LAST_FAILURE),
             "sending_stopped": _stopped(office, journal),
-            "paused": journal.facts.paused(now) or None,
+            "paused": stop_file(office.home) or journal.facts.paused(now) or None,
             "breaker": asdict(opened) if (opened := journal.breaker.opened()) else None,
             "model": model.name if model else None,
         },

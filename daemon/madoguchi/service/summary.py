@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from madoguchi.config.load import Office
+from madoguchi.config.stop_file import stop_file
 from madoguchi.errors import UsageError
 from madoguchi.journal import backup
 from madoguchi.journal.digests import STARTED
@@ -99,7 +100,7 @@ def _amiss(
         yield Matter("送信が止まっています", "sending has stopped")
     if journal.breaker.opened():
         yield Matter("返信を止めています(遮断)", "answering has stopped (breaker)")
-    if journal.facts.paused(now):
+    if stop_file(office.home) or journal.facts.paused(now):
         yield Matter("一時停止中です", "paused", standing=True)
     if model is None:
         yield Matter("モデルがまだありません", "there is no model yet", standing=True)
