@@ -8,7 +8,7 @@ from madoguchi.assets import shipped
 from madoguchi.errors import UsageError
 
 
-@pytest.mark.parametrize("name", ["templates", "models"])
+@pytest.mark.parametrize("name", ["templates", "models", "systemd"])
 def test_shipped_folders_are_found(name: str) -> None:
     """The same function finds them in a checkout and in the wheel."""
     assert any(shipped(name).iterdir())

@@ -10,7 +10,7 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def shipped(name: str) -> Path:
-    """The folder of shipped files called ``name`` ("templates" or "models").
+    """The folder of shipped files called ``name`` ("templates", "models" or "systemd").
 
     Raises `UsageError` if the installation lacks it: no mail's fault, so no mail is held for it.
     """

@@ -34,6 +34,7 @@ COMMANDS = {
     "review": "the review page, in your browser",
     "report": "what happened, by team and month; health",
     "digest": "the five lines that the next digest would tell",
+    "service": "run under systemd: install the units, see how each account does",
     "demo": "the main job on an embedded mail server, in twenty seconds",
 }
 

@@ -135,3 +135,9 @@ def _models_in(annotation: Any) -> Any:
         return annotation
     found = (_models_in(inner) for inner in typing.get_args(annotation))
     return next((inner for inner in found if inner is not None), None)
+
+
+def unnamed(problem: str) -> str:
+    """For a log, or for an administrator: what is wrong in ``people.toml`` may be a person's address."""
+    where, found, _ = problem.partition(": found ")
+    return f"{where}: wrong; `madoguchi check` says how" if found and where.startswith("people.toml") else problem

@@ -7,6 +7,7 @@ import sqlite3
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import DatabaseError, DBAPIError
@@ -21,6 +22,7 @@ READER: dict[str, Any] = {"madoguchi_reader": True}
 """Execution options of those who only read: they take no lock."""
 
 _BUSY_SECONDS = 30
+_LOOK_SECONDS = 5
 
 
 def open_engine(state_dir: Path) -> Engine:
@@ -48,6 +50,33 @@ def open_engine(state_dir: Path) -> Engine:
             raise JournalAway(msg) from error
         msg = f"{path}: cannot be used as a journal ({error.orig}); {restoring(state_dir)}"
         raise JournalDamaged(msg) from error
+    return engine
+
+
+def open_reader(state_dir: Path) -> Engine:
+    """An engine that cannot write, for looking at an account whose daemon is another user's.
+
+    Raises `UsageError` where there is no journal, or one of another schema than this program's; `JournalDamaged`,
+    `JournalAway`.
+    """
+    path = state_dir / FILE
+    if not path.is_file():
+        msg = f"{path}: not there yet, or not for this user to see"
+        raise UsageError(msg)
+    place = quote(os.fspath(path.resolve()))
+    engine = create_engine(f"sqlite:///file:{place}?mode=ro&uri=true", connect_args={"timeout": _LOOK_SECONDS})
+    try:
+        with engine.connect() as connection:
+            version = _version(connection)
+    except DatabaseError as error:
+        engine.dispose()
+        kind = JournalAway if is_busy(error) else JournalDamaged
+        msg = f"{path}: cannot be read ({error.orig})"
+        raise kind(msg) from error
+    if version != NEWEST:
+        engine.dispose()
+        msg = f"{path}: has schema {version}, this program knows {NEWEST}; restart the service"
+        raise UsageError(msg)
     return engine
 
 
@@ -90,8 +119,7 @@ def _begin(connection: Connection) -> None:
 
 def _to_newest(engine: Engine, path: Path) -> None:
     with engine.connect() as connection:
-        known = inspect(connection).has_table("alembic_version")
-        version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar() if known else None
+        version = _version(connection)
     if version == NEWEST:
         return
     if version is not None and version > NEWEST:
@@ -100,6 +128,11 @@ def _to_newest(engine: Engine, path: Path) -> None:
     if version is not None:
         _keep(path, version)
     _migrate(engine)
+
+
+def _version(connection: Connection) -> str | None:
+    known = inspect(connection).has_table("alembic_version")
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() if known else None
 
 
 def _keep(path: Path, version: str) -> None:

@@ -8,11 +8,12 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from madoguchi.journal.absences import Absences
+from madoguchi.journal.backlog import Backlog
 from madoguchi.journal.backup import back_up
 from madoguchi.journal.courtesies import Courtesies
 from madoguchi.journal.digests import Digests
 from madoguchi.journal.draws import Draws
-from madoguchi.journal.engine import FILE, READER, open_engine
+from madoguchi.journal.engine import FILE, READER, open_engine, open_reader
 from madoguchi.journal.exceptions import Exceptions
 from madoguchi.journal.facts import Facts
 from madoguchi.journal.harvest import Proposals
@@ -60,6 +61,7 @@ class Journal:
         self.readings = Readings(reader)
         self.chronicle = Chronicle(reader)
         self.tallies = Tallies(reader)
+        self.backlog = Backlog(reader)
         self.piles = Piles(reader)
         self.teaching = Teaching(reader)
         self.undoing = Undoing(engine)
@@ -68,6 +70,11 @@ class Journal:
     def open(cls, state_dir: Path) -> Journal:
         """Opens, makes or upgrades the journal. Raises `UsageError`, `JournalAway`."""
         return cls(open_engine(state_dir), state_dir / FILE)
+
+    @classmethod
+    def look(cls, state_dir: Path) -> Journal:
+        """Opens it to be read alone: nothing is made, upgraded or locked. Raises `UsageError`, `JournalAway`."""
+        return cls(open_reader(state_dir), state_dir / FILE)
 
     def back_up(self, now: datetime) -> None:
         """The copy of the day. Raises `JournalDamaged`; sqlite3.Error, OSError where it could not be made."""

@@ -12,6 +12,7 @@ from itertools import chain
 from pathlib import Path
 
 from madoguchi.config.load import Office, load
+from madoguchi.config.problems import unnamed
 from madoguchi.errors import ConfigurationError
 from madoguchi.reply.rehearsal import rehearsed, rehearsed_by_hand, rehearsed_notices
 from madoguchi.service.kept_templates import forget_others, keep
@@ -22,7 +23,7 @@ def reread(serving: Office, config: Path, now: datetime) -> Office:
     try:
         found = load(config)
     except ConfigurationError as error:
-        raise ConfigurationError([_unnamed(problem) for problem in error.problems]) from error
+        raise ConfigurationError([unnamed(problem) for problem in error.problems]) from error
     mistakes = [f"{config.name}: {line}" for line in _only_at_a_start(serving, found)]
     if mistakes:
         raise ConfigurationError(mistakes)
@@ -60,9 +61,3 @@ def _only_at_a_start(serving: Office, found: Office) -> Iterator[str]:
 
 def _rehearsal(office: Office, now: datetime) -> Iterator[str]:
     return chain(rehearsed(office, now), rehearsed_by_hand(office, now), rehearsed_notices(office, now))
-
-
-def _unnamed(problem: str) -> str:
-    """What is wrong in ``people.toml`` may be a person's address, and others read a log."""
-    where, found, _ = problem.partition(": found ")
-    return f"{where}: wrong; `madoguchi check` says how" if found and where.startswith("people.toml") else problem

@@ -1,0 +1,170 @@
+"""`madoguchi service`: the units put in place and explained; how each account's service does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from madoguchi.cli.call import Call, with_call
+from madoguchi.errors import UsageError
+from madoguchi.units import systemctl
+from madoguchi.units.files import FOLDER, Planned, Step, checked_instance, plan, write
+from madoguchi.units.instances import HOMES, Instance, instances, running
+from madoguchi.units.program import command as this_program
+from madoguchi.units.program import obstacles
+
+_DONE = {
+    Step.WRITE: "書き込みました / written",
+    Step.UPDATE: "更新しました / updated",
+    Step.SAME: "変更なし / as it was",
+    Step.CHANGED: "変更されているため、そのままにしました / left, since it was changed by hand",
+}
+_WOULD = {
+    Step.WRITE: "書き込みます / would be written",
+    Step.UPDATE: "更新します / would be updated",
+    Step.SAME: "変更なし / as it is",
+    Step.CHANGED: "変更されているため、そのままにします / would be left, since it was changed by hand",
+}
+_PREFIX = click.option(
+    "--prefix", type=click.Path(path_type=Path), default=Path("/"), help="as if that folder were the machine's root"
+)
+
+
+@click.group(short_help="run under systemd: install the units, see how each account does")
+def command() -> None:
+    """One unit for all accounts, one process for each: madoguchi@NAME reads /etc/madoguchi/NAME."""
+
+
+@command.command(short_help="write the units, and say what comes next")
+@click.option("--instance", "names", multiple=True, metavar="NAME", help="prepare that account's folder too")
+@_PREFIX
+@click.option("--program", type=click.Path(path_type=Path), help="the command in ExecStart=; default: this one")
+@click.option("--dry-run", is_flag=True, help="write nothing, say what would be done")
+@click.option("--force", is_flag=True, help="replace a unit that was changed by hand")
+@with_call
+def install(
+    call: Call, names: tuple[str, ...], prefix: Path, program: Path | None, *, dry_run: bool, force: bool
+) -> None:
+    """Starts nothing, enables nothing, asks for no secret. A unit changed by hand is left; exit status 1 then."""
+    for name in names:
+        checked_instance(name)
+    runs = program or this_program()
+    if hindered := obstacles(runs, own=program is None):
+        msg = f"program: {'; '.join(hindered)}; expected it where every user may run it, as in a venv below /opt"
+        raise UsageError(msg)
+    planned = plan(prefix, runs)
+    homes = [prefix / HOMES / name for name in names]
+    left = [one for one in planned if one.step is Step.CHANGED and not force]
+    if not dry_run:
+        _put(prefix, [one for one in planned if one.step is not Step.SAME and one not in left], homes)
+    _tell_installed(call, planned, homes, dry_run=dry_run, force=force)
+    if left:
+        call.say("置き換えるには --force、設定の追加は systemctl edit / --force replaces it; systemctl edit adds to it")
+        click.get_current_context().exit(1)
+
+
+def _put(prefix: Path, units: list[Planned], homes: list[Path]) -> None:
+    try:
+        for one in units:
+            write(one)
+        for home in homes:
+            home.mkdir(mode=0o755, parents=True, exist_ok=True)
+    except PermissionError as error:
+        msg = f"{prefix / FOLDER}: cannot be written as this user; run it as root, or see --prefix and --dry-run"
+        raise UsageError(msg) from error
+
+
+def _tell_installed(call: Call, planned: list[Planned], homes: list[Path], *, dry_run: bool, force: bool) -> None:
+    said = _WOULD if dry_run else _DONE
+    for one in planned:
+        step = Step.UPDATE if one.step is Step.CHANGED and force else one.step
+        if call.json:
+            call.emit({"file": str(one.path), "step": step, "dry_run": dry_run})
+        call.say(f"{one.path}: {said[step]}")
+    call.say("\n次にすること / what to do next:")
+    call.say("  systemctl daemon-reload            # systemd がユニットを読み込みます / systemd reads the units")
+    for home in homes:
+        _tell_next(call, home)
+    if not homes:
+        call.say("  madoguchi service install --instance NAME    # アカウントごと / for each account")
+
+
+def _tell_next(call: Call, home: Path) -> None:
+    name = home.name
+    call.say(f"\n  {name}: {home}")
+    if not (home / "madoguchi.toml").exists():
+        call.say(f"  madoguchi init {home} --password-credential password --offline")
+        call.say(f'  # madoguchi.toml: state_dir = "/var/lib/madoguchi/{name}"')
+    if not (home / "password").exists():
+        call.say(f"  systemd-ask-password -n | install -m 600 /dev/stdin {home}/password")
+        call.say(
+            "  # パスワードは root だけが読めます。暗号化は docs/running.md / root alone reads it; encrypted: see there"
+        )
+    call.say(f"  CREDENTIALS_DIRECTORY={home} madoguchi --config {home}/madoguchi.toml check")
+    call.say(f"  systemctl enable --now madoguchi@{name}")
+    call.say(
+        f"  systemctl enable --now madoguchi-train@{name}.timer    # ラベル付きメールができたら / once there are labels"
+    )
+    call.say(f"  madoguchi service status {name}")
+
+
+@command.command(short_help="how each account's service does; exit status 1 where something falls short")
+@click.argument("names", metavar="[NAME]…", nargs=-1)
+@_PREFIX
+@with_call
+def status(call: Call, names: tuple[str, ...], prefix: Path) -> None:
+    """Reads and changes nothing. Run as root, or it cannot see into other users' state folders."""
+    found = _chosen(prefix, names)
+    booted = systemctl.is_here()
+    if not booted:
+        click.echo("systemd は動いていません / systemd is not running here: the units' state is not known", err=True)
+    if not found:
+        call.say(f"{prefix / HOMES} にアカウントがありません / no account in {prefix / HOMES}")
+    rows = [_looked_at(call, one, booted=booted) for one in found]
+    for row in rows:
+        if call.json:
+            call.emit(row)
+        else:
+            _say(call, row)
+    if any(row["short"] for row in rows):
+        click.get_current_context().exit(1)
+
+
+def _chosen(prefix: Path, names: tuple[str, ...]) -> list[Instance]:
+    found = instances(prefix)
+    unknown = sorted(set(names) - {one.name for one in found})
+    if unknown:
+        there = ", ".join(one.name for one in found) or "none"
+        msg = f"NAME: found {unknown[0]!r}, expected an account below {prefix / HOMES}: {there}"
+        raise UsageError(msg)
+    return [one for one in found if one.name in names or not names]
+
+
+def _looked_at(call: Call, one: Instance, *, booted: bool) -> dict[str, Any]:
+    from madoguchi.service.health import health
+
+    units, short = running(one) if booted else (None, [])
+    found = health(one.config, call.clock.now())
+    return {"instance": one.name, "units": units, **found.told, "short": [*short, *found.short]}
+
+
+def _say(call: Call, row: dict[str, Any]) -> None:
+    service = (row["units"] or {}).get("service")
+    state = f"{service['active']} ({service['sub']})" if service else "-"
+    call.say(f"{row['instance']:<20} {state:<20} mode {row.get('mode', '-')}, last poll {row.get('last_poll') or '-'}")
+    if "waiting" in row:
+        waiting, owner = row["waiting"], row["for_the_owner"]
+        call.say(f"  待機 / waiting: {_pile(waiting)}; 保留・下書き / for the owner: {_pile(owner)}")
+    if row.get("paused"):
+        call.say(f"  一時停止中 / paused: {row['paused']}")
+    for line in row["short"]:
+        call.say(f"  ! {line}")
+
+
+def _pile(pile: dict[str, Any]) -> str:
+    if not pile["mails"]:
+        return "0"
+    hours = pile["oldest_seconds"] / 3600
+    return f"{pile['mails']} (oldest {hours / 24:.0f} d)" if hours >= 48 else f"{pile['mails']} (oldest {hours:.1f} h)"

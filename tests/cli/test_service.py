@@ -1,0 +1,205 @@
+"""`madoguchi service`, beside a `systemctl` that answers what a test wants."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from madoguchi.journal.facts import LAST_POLL
+from madoguchi.journal.store import Journal
+from madoguchi.units import systemctl
+from tests.builders import SETTINGS, make_office
+from tests.cli.conftest import Madoguchi
+from tests.journal.fresh import journal_in
+
+OPT = "/opt/madoguchi/bin/madoguchi"
+RUNS = {"ActiveState": "active", "SubState": "running", "ExecMainStartTimestamp": "@4000000000"}
+Systemd = Callable[..., None]
+
+
+@pytest.fixture
+def systemd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Systemd:
+    """A machine that systemd manages: ``systemd({unit: properties})``."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setattr(systemctl, "BOOTED", tmp_path)
+
+    def knows(units: dict[str, dict[str, str]]) -> None:
+        cases = "".join(
+            f"{unit}) cat <<'END'\nLoadState=loaded\n{''.join(f'{key}={value}' + chr(10) for key, value in told.items())}END\n;;\n"
+            for unit, told in units.items()
+        )
+        script = f'#!/bin/sh\nfor unit; do :; done\ncase "$unit" in\n{cases}*) echo LoadState=not-found;;\nesac\n'
+        (folder / "systemctl").write_text(script, encoding="utf-8")
+        (folder / "systemctl").chmod(0o755)
+
+    return knows
+
+
+@pytest.fixture
+def account(tmp_path: Path) -> Path:
+    """The folder of the account ``taro`` on a machine below ``tmp_path``; its journal polled a moment ago."""
+    home = tmp_path / "etc" / "madoguchi" / "taro"
+    home.mkdir(parents=True)
+    office = make_office(home)
+    journal = journal_in(office.state_dir)
+    polled(journal, "2026-11-24T01:00:00+00:00")
+    journal.close()
+    return home
+
+
+def polled(journal: Journal, moment: str) -> None:
+    """The last successful poll was then."""
+    journal.facts.set(LAST_POLL, moment)
+
+
+def test_install_writes_prepares_and_explains(madoguchi: Madoguchi, tmp_path: Path) -> None:
+    """The units and the account's folder, and every next step in its order; a second time nothing is written."""
+    done = madoguchi("service", "install", "--prefix", tmp_path, "--program", OPT, "--instance", "hanako")
+    assert (done.status, done.err) == (0, "")
+    assert f"ExecStart={OPT} " in (tmp_path / "etc/systemd/system/madoguchi@.service").read_text(encoding="utf-8")
+    assert (tmp_path / "etc/madoguchi/hanako").stat().st_mode & 0o777 == 0o755
+    steps = [
+        "daemon-reload",
+        "madoguchi init",
+        "/password",
+        " check",
+        "enable --now madoguchi@hanako",
+        ".timer",
+        "status",
+    ]
+    places = [done.out.rindex(step) for step in steps]
+    assert places == sorted(places)
+    again = madoguchi("service", "install", "--prefix", tmp_path, "--program", OPT, "--json")
+    assert [(row["step"], again.status) for row in again.json] == [("same", 0)] * 3
+
+
+def test_a_dry_run_writes_nothing(madoguchi: Madoguchi, tmp_path: Path) -> None:
+    """It says what would be done, and the machine is as before."""
+    prefix = tmp_path / "machine"
+    done = madoguchi("service", "install", "--prefix", prefix, "--program", OPT, "--instance", "hanako", "--dry-run")
+    assert (done.status, done.out.count("would be written"), prefix.exists()) == (0, 3, False)
+
+
+def test_a_unit_changed_by_hand_stays_without_force(madoguchi: Madoguchi, tmp_path: Path) -> None:
+    """Exit status 1, the other units are written all the same; with --force it is replaced."""
+    unit = tmp_path / "etc/systemd/system/madoguchi@.service"
+    unit.parent.mkdir(parents=True)
+    unit.write_text("# mine\n", encoding="utf-8")
+    arguments = ("service", "install", "--prefix", tmp_path, "--program", OPT)
+    done = madoguchi(*arguments)
+    assert (done.status, unit.read_text(encoding="utf-8")) == (1, "# mine\n")
+    assert (unit.parent / "madoguchi-train@.timer").exists()
+    assert "--force" in done.out
+    assert madoguchi(*arguments, "--force").status == 0
+    assert OPT in unit.read_text(encoding="utf-8")
+
+
+def test_a_program_that_the_unit_cannot_see_is_refused_before_anything_is_written(
+    madoguchi: Madoguchi, tmp_path: Path
+) -> None:
+    """One line that says where it lies and where it should."""
+    done = madoguchi("service", "install", "--prefix", tmp_path, "--program", "/home/taro/bin/madoguchi")
+    assert (done.status, len(done.err.splitlines()), (tmp_path / "etc").exists()) == (2, 1, False)
+    assert "/home/taro/bin/madoguchi lies below /home" in done.err
+
+
+def test_a_service_that_does_well(madoguchi: Madoguchi, account: Path, tmp_path: Path, systemd: Systemd) -> None:
+    """Exit status 0; unit, mode, last poll and what waits in the JSON, and nothing that falls short."""
+    systemd({"madoguchi@taro.service": RUNS, "madoguchi-train@taro.timer": {"ActiveState": "active"}})
+    done = madoguchi("service", "status", "--prefix", tmp_path, "--json")
+    (row,) = done.json
+    assert (done.status, done.err, row["short"]) == (0, "", [])
+    assert (row["instance"], row["mode"], row["seconds_since_poll"]) == ("taro", "send", 0)
+    assert (row["units"]["service"]["active"], row["units"]["timer"]["active"]) == ("active", "active")
+    assert (row["waiting"], row["paused"], row["breaker"]) == ({"mails": 0, "oldest_seconds": None}, None, None)
+    shown = madoguchi("service", "status", "taro", "--prefix", tmp_path)
+    assert (shown.status, "taro" in shown.out, "active (running)" in shown.out) == (0, True, True)
+
+
+def test_what_falls_short_is_named_and_ends_with_1(
+    madoguchi: Madoguchi, account: Path, tmp_path: Path, systemd: Systemd
+) -> None:
+    """A failed unit, a poll that is long ago, an open breaker, a training that failed."""
+    systemd(
+        {
+            "madoguchi@taro.service": {"ActiveState": "failed", "Result": "exit-code"},
+            "madoguchi-train@taro.service": {"ActiveState": "failed", "Result": "timeout"},
+        }
+    )
+    journal = Journal.open(account / "state")
+    polled(journal, "2026-11-23T22:00:00+00:00")
+    journal.breaker.open("x", journal.facts.moment(LAST_POLL) + timedelta(0))  # type: ignore[operator]
+    journal.close()
+    done = madoguchi("service", "status", "--prefix", tmp_path, "--json")
+    (row,) = done.json
+    told = " | ".join(row["short"])
+    assert done.status == 1
+    for words in ("service is failed (exit-code)", "failed (timeout)", "no successful poll for 3 h", "breaker is open"):
+        assert words in told
+    assert "! madoguchi@taro.service is failed" in madoguchi("service", "status", "--prefix", tmp_path).out
+
+
+def test_secrets_that_changed_after_the_start_ask_for_a_restart(
+    madoguchi: Madoguchi, account: Path, tmp_path: Path, systemd: Systemd
+) -> None:
+    """systemd hands both files over at a start only; until then the daemon has the old ones."""
+    (account / "password").write_text("x\n", encoding="utf-8")
+    systemd({"madoguchi@taro.service": RUNS | {"ExecMainStartTimestamp": f"@{int(time.time()) - 60}"}})
+    (row,) = madoguchi("service", "status", "--prefix", tmp_path, "--json").json
+    assert row["short"] == ["people.toml, password changed after the start: systemctl restart madoguchi@taro.service"]
+
+
+def test_without_systemd_it_says_so_in_one_line(
+    madoguchi: Madoguchi, account: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On standard error; what the journal says is told all the same, and is what counts."""
+    monkeypatch.setattr(systemctl, "BOOTED", tmp_path / "nothing")
+    done = madoguchi("service", "status", "--prefix", tmp_path, "--json")
+    assert (done.status, len(done.err.splitlines()), done.json[0]["units"]) == (0, 1, None)
+    assert "systemd is not running here" in done.err
+
+
+def test_a_stop_and_a_mistake_in_the_files(
+    madoguchi: Madoguchi, account: Path, tmp_path: Path, systemd: Systemd
+) -> None:
+    """A pause is somebody's wish and no failure; a wrong file is one, and names no person."""
+    systemd({"madoguchi@taro.service": RUNS})
+    (tmp_path / "etc/madoguchi/STOP").touch()
+    done = madoguchi("service", "status", "--prefix", tmp_path, "--json")
+    assert (done.status, str(tmp_path / "etc/madoguchi/STOP") in done.json[0]["paused"]) == (0, True)
+    (account / "people.toml").write_text('never = ["a@@b"]\n', encoding="utf-8")
+    (account / "madoguchi.toml").write_text(SETTINGS + "surprise = 1\n", encoding="utf-8")
+    done = madoguchi("service", "status", "--prefix", tmp_path, "--json")
+    assert (done.status, len(done.json[0]["short"]), "a@@b" in done.out) == (1, 2, False)
+
+
+def test_a_journal_is_looked_at_and_never_made_or_upgraded(
+    madoguchi: Madoguchi, account: Path, tmp_path: Path, systemd: Systemd
+) -> None:
+    """An administrator's look leaves no file that the service's own user could not write."""
+    systemd({"madoguchi@taro.service": RUNS})
+    state = account / "state"
+    before = sorted(file.name for file in state.iterdir())
+    madoguchi("service", "status", "--prefix", tmp_path)
+    assert (
+        sorted(file.name for file in state.iterdir() if file.suffix not in (".sqlite3-shm", ".sqlite3-wal")) == before
+    )
+    (state / "journal.sqlite3").unlink()
+    done = madoguchi("service", "status", "--prefix", tmp_path, "--json")
+    assert (done.status, (state / "journal.sqlite3").exists()) == (1, False)
+    assert "not there yet" in done.json[0]["short"][0]
+
+
+def test_an_account_that_is_not_there(madoguchi: Madoguchi, account: Path, tmp_path: Path) -> None:
+    """The name is a mistake that lists the right ones; a machine without any says so."""
+    done = madoguchi("service", "status", "jiro", "--prefix", tmp_path)
+    assert (done.status, "found 'jiro'" in done.err, "taro" in done.err) == (2, True, True)
+    empty = madoguchi("service", "status", "--prefix", tmp_path / "empty")
+    assert (empty.status, "no account in" in empty.out) == (0, True)

@@ -1,0 +1,105 @@
+"""Daemon and training under the very system call filter of their units, on real servers."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from madoguchi.judge import registry
+from tests.integration.conftest import Worlds
+from tests.integration.letters import request
+from tests.integration.world import COMMAND, World, until
+from tests.judge.mails import mails
+from tests.systemd import sandbox
+from tests.systemd.analyze import UNITS, require
+
+SERVICE, TRAINING = UNITS / "madoguchi@.service", UNITS / "madoguchi-train@.service"
+CANARY = """\
+import mmap, os, socket
+def refused(call):
+    try: call()
+    except OSError as error: return error.errno
+print([refused(one) for one in (
+    lambda: mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC),
+    lambda: os.sched_setaffinity(0, os.sched_getaffinity(0)),
+    lambda: socket.socket(socket.AF_NETLINK, socket.SOCK_RAW),
+    lambda: os.chmod(os.devnull + "x", 0o4755),
+)])
+"""
+PATIENCE = 40.0
+
+
+def confined(unit: Path, *command: str | Path) -> list[str]:
+    """The command line that runs a program under the filter of that unit."""
+    require()
+    return [sys.executable, sandbox.__file__, str(unit), *map(str, command)]
+
+
+@pytest.fixture
+def manager(tmp_path: Path) -> Iterator[socket.socket]:
+    """What systemd is to the service: a datagram socket that is told how it does."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
+        channel.bind(str(tmp_path / "notify"))
+        channel.settimeout(PATIENCE)
+        yield channel
+
+
+@contextmanager
+def serving(world: World, manager: socket.socket) -> Iterator[subprocess.Popen[bytes]]:
+    """The daemon under the filter of its unit; its log is in ``daemon.log``."""
+    world.promote()
+    environment = world.environment(NOTIFY_SOCKET=manager.getsockname())
+    with (world.home / "daemon.log").open("wb") as log:
+        command = confined(SERVICE, COMMAND, "run")
+        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def heard(manager: socket.socket, word: str) -> list[str]:
+    """What the manager is told until it hears that word."""
+    told: list[str] = []
+    while not told or not told[-1].startswith(word):
+        told.append(manager.recv(4096).decode())
+    return told
+
+
+def test_the_filter_is_in_force() -> None:
+    """What the unit forbids is refused in the process under it, with EPERM; an address family with EAFNOSUPPORT."""
+    done = subprocess.run(confined(SERVICE, sys.executable, "-c", CANARY), capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout.replace("None", "null")) == [1, 1, 97, 1]
+
+
+def test_daemon_and_training_run_under_it(on_dovecot: Worlds, manager: socket.socket, tmp_path: Path) -> None:
+    """TLS, SQLite and scikit-learn: ready, fed by a poll, a mail answered, trained beside it, ended politely with 0.
+
+    The watchdog is fed after polls alone: none before the first, and none while the mailbox is away.
+    """
+    world = on_dovecot()
+    with serving(world, manager) as process:
+        assert heard(manager, "WATCHDOG=1")[0].startswith("READY=1")
+        world.receive(request(1))
+        until(lambda: world.sent, PATIENCE)
+        examples = tmp_path / "examples.jsonl"
+        rows = [{"subject": one.subject, "body": one.body, "label": one.label} for one in mails()]
+        examples.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+        command = confined(TRAINING, COMMAND, "train", "--from", examples)
+        trained = subprocess.run(command, env=world.environment(), capture_output=True, text=True, check=False)
+        assert (trained.returncode in (0, 1), trained.stderr) == (True, "")
+        assert len(registry.list_models(world.state_dir)) == 2
+        assert process.poll() is None
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE) == 0
+    assert world.reason() == "answerable"
+    assert "Operation not permitted" not in world.log()
