@@ -8,16 +8,17 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 
 from madoguchi.judge import registry
-from tests.integration.conftest import Worlds
+from tests.integration.conftest import Dovecots, Worlds
 from tests.integration.letters import request
 from tests.integration.world import COMMAND, World, until
 from tests.judge.mails import mails
+from tests.servers.smtp_sink import FaultySmtp
 from tests.systemd import sandbox
 from tests.systemd.analyze import UNITS, require
 
@@ -81,14 +82,23 @@ def test_the_filter_is_in_force() -> None:
     assert json.loads(done.stdout.replace("None", "null")) == [1, 1, 97, 1]
 
 
-def test_daemon_and_training_run_under_it(on_dovecot: Worlds, manager: socket.socket, tmp_path: Path) -> None:
+def test_daemon_and_training_run_under_it(
+    on_dovecot: Worlds, dovecots: Dovecots, manager: socket.socket, tmp_path: Path
+) -> None:
     """TLS, SQLite and scikit-learn: ready, fed by a poll, a mail answered, trained beside it, ended politely with 0.
 
-    The watchdog is fed after polls alone: none before the first, and none while the mailbox is away.
+    The first food of the watchdog comes after readiness, with the poll that earned it.
     """
-    world = on_dovecot()
-    with serving(world, manager) as process:
-        assert heard(manager, "WATCHDOG=1")[0].startswith("READY=1")
+    world, certs = on_dovecot(), dovecots().certs
+    with FaultySmtp(security="starttls", certs=certs) as world.smtp, ExitStack() as stack:
+        tls = {"ca_file": certs.ca_file}
+        world.configure(
+            imap={**tls, "security": "tls", "port": world.box.tls_port},
+            smtp={**tls, "security": "starttls", "port": world.smtp.port},
+        )
+        process = stack.enter_context(serving(world, manager))
+        ready, *_, fed = heard(manager, "WATCHDOG=1")
+        assert (ready, "last successful poll 20" in fed) == ("READY=1", True)
         world.receive(request(1))
         until(lambda: world.sent, PATIENCE)
         examples = tmp_path / "examples.jsonl"
@@ -101,5 +111,5 @@ def test_daemon_and_training_run_under_it(on_dovecot: Worlds, manager: socket.so
         assert process.poll() is None
         process.send_signal(signal.SIGTERM)
         assert process.wait(PATIENCE) == 0
-    assert world.reason() == "answerable"
+    assert (world.reason(), [mail.tls for mail in world.smtp.attempts]) == ("answerable", [True])
     assert "Operation not permitted" not in world.log()

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Puts the real mail server and the browser that tests want on this machine, where that is possible.
+# Puts the real mail server, the browser and systemd's own checks that tests want on this machine, where that is possible.
 say() { echo "tests: no $1 here ($2): $3" >&2; }
 install() {  # what it is, its command, its packages, what is skipped without it
   command -v "$2" >/dev/null 2>&1 && return
@@ -15,4 +15,5 @@ install() {  # what it is, its command, its packages, what is skipped without it
 }
 install Dovecot dovecot "dovecot-imapd dovecot-lmtpd" "its integration tests are skipped; the embedded server's still run"
 install Chromium chromium "chromium fonts-noto-cjk" "the review page is not tested in a browser"
+install systemd-analyze systemd-analyze systemd "the units are not looked at, nor the daemon run under their filter"
 exit 0

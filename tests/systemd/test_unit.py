@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from madoguchi.units.files import UNITS, plan, write
+from madoguchi.units.files import plan, write
 from tests.systemd.analyze import UNITS as SHIPPED
 from tests.systemd.analyze import calls_allowed, require, settings
 
