@@ -11,6 +11,7 @@ from madoguchi.service.findings import Grade
 from madoguchi.service.reporting import gather
 from tests.service.conftest import Desks
 from tests.service.desk import Desk
+from tests.service.test_courtesy import agree, courtesies
 
 
 @pytest.mark.parametrize("mode", ["send", "draft"])
@@ -75,3 +76,36 @@ def test_one_file_stops_every_account_below_it(tmp_path: Path, desks: Desks) -> 
         assert (desk.reason(1), desk.answers()) == ("paused", [])
     finally:
         file.unlink()
+
+
+def test_a_note_to_a_colleague_waits_too(desks: Desks) -> None:
+    """A mail that an exception held before the file was made: its note goes out when the file is gone."""
+    desk = desks("[reply]\ndelay_seconds = 600\n")
+    desk.run()
+    agree(desk)
+    desk.receive(1)
+    desk.run()
+    (desk.home / "STOP").touch()
+    desk.forward(seconds=700)
+    desk.run(2)
+    assert (desk.reason(1), courtesies(desk)) == ("exception", [])
+    (desk.home / "STOP").unlink()
+    desk.run()
+    assert [kind for _, kind, _ in courtesies(desk)] == ["exception"]
+
+
+def test_it_stops_a_note_in_the_middle_of_a_pass(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two notes that are due the second is not sent any more."""
+    agree(desk)
+    agree(desk, "jiro.sato@example.co.jp")
+    desk.receive(1)
+    desk.receive(2, sender="jiro.sato@example.co.jp")
+    send = desk.outbox.send
+
+    def and_then_stop(envelope: object) -> object:
+        (desk.home / "STOP").touch()
+        return send(envelope)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(desk.outbox, "send", and_then_stop)
+    desk.run(3)
+    assert len(courtesies(desk)) == 1

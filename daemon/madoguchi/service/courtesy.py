@@ -12,6 +12,7 @@ from email.message import EmailMessage
 from functools import partial
 from pathlib import Path
 
+from madoguchi.config.stop_file import stop_file
 from madoguchi.errors import SubmissionAway, UsageError
 from madoguchi.failpoint import failpoint
 from madoguchi.guards import evaluate, strongest
@@ -110,8 +111,10 @@ def _due(session: Session, record: MailRecord, away: Stretch | None) -> _Due | N
 
 
 def _must_wait(session: Session) -> bool:
-    """The account's pace, its breaker, and a server that will not have this sender hold courtesies up too."""
+    """The account's pace, its breaker, the administrator's stop, and a server that will not have this sender."""
     stop = stopped(session.journal)
+    if stop_file(session.office.home):
+        return True
     return facts.hour_is_full(session) or bool(breaker(session)) or (stop is not None and stop.ends > session.now())
 
 
