@@ -34,7 +34,7 @@ def test_a_look_needs_a_journal_of_this_programs_schema(desks: Desks) -> None:
     with sqlite3.connect(file) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '0001'")
     connection.close()
-    with pytest.raises(UsageError, match="schema 0001.*restart the service"):
+    with pytest.raises(UsageError, match=r"schema 0001, .* restart the service"):
         Journal.look(desk.office.state_dir)
     file.write_bytes(b"no database, but long enough to be read as the head of one" * 100)
     with pytest.raises(JournalDamaged):
