@@ -201,7 +201,9 @@ class Judge(Table):
 class Privacy(Table):
     """What is kept, and for how long."""
 
-    keep_days: Positive = 180
+    keep_days: Positive = Field(
+        180, description="after so many days a fate no longer says whose mail it was (docs/privacy.md)"
+    )
     training_cache: Literal["vectors", "text", "none"] = Field(
         "vectors", description="of mails that teach: keyed hashes and embeddings, or texts too, or nothing"
     )

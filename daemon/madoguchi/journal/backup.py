@@ -16,6 +16,7 @@ from madoguchi.whole_file import in_one_step
 
 FOLDER = "backups"
 KEPT = 7
+_NAME = "journal-*.sqlite3"
 COPIED_AT = "copied-at"
 """The name of the fact that stands in copies alone."""
 
@@ -36,9 +37,30 @@ def back_up(journal: Path, now: datetime, about: str = "") -> Path:
     return path
 
 
+def renew(journal: Path, now: datetime) -> int:
+    """A copy of ``journal`` as it is now, and of all others none; returns how many there were. Raises as `back_up`."""
+    folder = journal.parent / FOLDER
+    folder.mkdir(mode=0o700, exist_ok=True)
+    path, before = folder / f"journal-{now:%Y-%m-%d}.sqlite3", list(folder.glob(_NAME))
+    with in_one_step(path) as draft:
+        _copy(journal, draft, now)
+    for other in before:
+        if other != path:
+            other.unlink(missing_ok=True)
+    return len(before)
+
+
+def drop_before(state_dir: Path, first: datetime) -> None:
+    """Copies of days before that one go, as long as there is a newer one. Raises OSError."""
+    copies = sorted((state_dir / FOLDER).glob(_NAME))
+    for path in copies[:-1]:
+        if path.name < f"journal-{first:%Y-%m-%d}":
+            path.unlink(missing_ok=True)
+
+
 def newest(state_dir: Path) -> Path | None:
     """The copy made last; None where there is none."""
-    return max((state_dir / FOLDER).glob("journal-*.sqlite3"), default=None, key=lambda path: path.name)
+    return max((state_dir / FOLDER).glob(_NAME), default=None, key=lambda path: path.name)
 
 
 def restoring(state_dir: Path) -> str:
@@ -71,6 +93,6 @@ def _damage(copy: sqlite3.Connection) -> str:
 
 
 def _forget_old(kept: Path) -> None:
-    others = sorted(path for path in kept.parent.glob("journal-*.sqlite3") if path != kept)
+    others = sorted(path for path in kept.parent.glob(_NAME) if path != kept)
     for path in others[: max(0, len(others) + 1 - KEPT)]:
         path.unlink()

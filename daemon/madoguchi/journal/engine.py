@@ -17,7 +17,7 @@ from madoguchi.errors import JournalAway, JournalDamaged, UsageError
 from madoguchi.journal.backup import back_up, restoring
 
 FILE = "journal.sqlite3"
-NEWEST = "0013"
+NEWEST = "0014"
 READER: dict[str, Any] = {"madoguchi_reader": True}
 """Execution options of those who only read: they take no lock."""
 
@@ -91,11 +91,13 @@ def is_damage(error: DBAPIError) -> bool:
 
 
 def _prepare(connection: Any, _: object) -> None:
-    """FULL, because NORMAL may lose the last intents when the power fails; transactions begin by our own word."""
+    """FULL, because NORMAL may lose the last intents when the power fails; transactions begin by our own word.
+
+    What is deleted is overwritten, so that an address that was replaced is gone."""
     connection.isolation_level = None
     connection.execute(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
     _write_ahead(connection)
-    for pragma in ("synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

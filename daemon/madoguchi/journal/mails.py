@@ -16,7 +16,7 @@ from madoguchi.journal.states import FOLLOWS, MOVED_BY_OWNER, Feedback, Kind, Ma
 from madoguchi.journal.tables import mails, outbox, sightings
 from madoguchi.journal.undoing import BY_HAND
 from madoguchi.judge.judgement import Judgement
-from madoguchi.mail.identity import NAME_LENGTH, Identity
+from madoguchi.mail.identity import NAME_LENGTH, Identity, faded_id
 from madoguchi.mailbox.protocol import Place
 from madoguchi.policy.decide import Decision
 from madoguchi.reasons import Disposition, Reason
@@ -79,7 +79,7 @@ class Mails:
         """Whether another mail with the same Message-ID, but other content, is on record."""
         if identity.message_id is None:
             return False
-        return self._one(mails.c.message_id == identity.message_id, mails.c.key != identity.key) is not None
+        return self._one(_with_id(identity.message_id), mails.c.key != identity.key) is not None
 
     def said_before(self, sender: str, said: str, mail_id: int, since: datetime) -> bool:
         """Whether that person sent the same text in another mail since then."""
@@ -99,7 +99,7 @@ class Mails:
 
     def by_message_id(self, message_id: str | None) -> list[MailRecord]:
         """Every mail with that Message-ID; two at most."""
-        return self._many(select(mails).where(mails.c.message_id == message_id).limit(2)) if message_id else []
+        return self._many(select(mails).where(_with_id(message_id)).limit(2)) if message_id else []
 
     def relocate(self, record: MailRecord, sighting_id: int, place: Place) -> None:
         """The same mail at another place: dragged out and back, renumbered or copied."""
@@ -312,6 +312,11 @@ def advance(connection: Connection, mail_id: int, old: MailState, new: MailState
     if done.rowcount != 1:
         msg = f"mail {mail_id} is no longer {old}"
         raise StateChanged(msg)
+
+
+def _with_id(message_id: str) -> Any:
+    """Of mails with that Message-ID, as it is or as a digest of it."""
+    return mails.c.message_id.in_((message_id, faded_id(message_id)))
 
 
 def _filed_at(row: Row[Any]) -> Place:

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from madoguchi.journal.queue import set_watermark
 from madoguchi.journal.tables import sent_answers, sent_ids
+from madoguchi.mail.identity import faded_id, is_faded
 from madoguchi.mailbox.protocol import Folder
 
 
@@ -60,10 +61,14 @@ class SentIndex:
         """The Message-ID of the mail in Sent that answers this one."""
         if not message_id:
             return None
+        either = (message_id, faded_id(message_id))
         with self._reader.connect() as connection:
-            return connection.execute(
-                select(sent_answers.c.by_id).where(sent_answers.c.answered_id == message_id)
-            ).scalar()
+            found = select(sent_answers.c.by_id).where(sent_answers.c.answered_id.in_(either))
+            by = connection.execute(found).scalar()
+            if by is None and is_faded(message_id):  # a mail of long ago that was answered only now
+                rows = connection.execute(select(sent_answers.c.answered_id, sent_answers.c.by_id))
+                by = next((row.by_id for row in rows if faded_id(row.answered_id) == message_id), None)
+        return by
 
     def has(self, message_id: str) -> bool:
         """Whether that mail lies, or lay, in Sent."""

@@ -27,6 +27,7 @@ from madoguchi.journal.pointed import Pointed
 from madoguchi.journal.queue import Queue
 from madoguchi.journal.readings import Readings
 from madoguchi.journal.releases import Releases
+from madoguchi.journal.retention import Retention
 from madoguchi.journal.sent import SentIndex
 from madoguchi.journal.signs import Breaker
 from madoguchi.journal.tallies import Tallies
@@ -65,6 +66,7 @@ class Journal:
         self.piles = Piles(reader)
         self.teaching = Teaching(reader)
         self.undoing = Undoing(engine)
+        self.retention = Retention(engine, reader)
 
     @classmethod
     def open(cls, state_dir: Path) -> Journal:

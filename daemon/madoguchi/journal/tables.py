@@ -95,13 +95,15 @@ mails = Table(
     Column("feedback", Text),
     Column("feedback_at", Moment),
     Column("said", Text),
+    Column("faded_at", Moment),
     Index("mails_by_state", "state", "not_before"),
     Index("mails_by_fate", "disposition", "closed_at"),
     Index("mails_by_sender", "sender", "arrived_at"),
     Index("mails_by_arrival", "arrived_at"),
+    Index("mails_to_fade", "faded_at", "arrived_at"),
 )
 """One row for each mail, whatever happens to its UIDs. Neither subject nor body is kept; ``said`` is a digest of the
-text, by which the same words are known again."""
+text, by which the same words are known again. ``faded_at``: since when it no longer says whose mail it was."""
 
 sightings = Table(
     "sightings",
@@ -145,9 +147,11 @@ outbox = Table(
     Column("destination", Text),
     Column("destination_uidvalidity", Integer),
     Column("destination_uid", Integer),
+    Column("faded_at", Moment),
     UniqueConstraint("mail_id", "kind"),
     Index("outbox_by_state", "state", "filed_at"),
     Index("outbox_by_recipient", "recipient", "finished_at"),
+    Index("outbox_to_fade", "faded_at", "planned_at"),
 )
 """Intents and outcomes: a row exists before anything goes out, and its Message-ID is the same on every attempt."""
 
@@ -215,8 +219,10 @@ releases = Table(
     Column("finished_at", Moment),
     Column("bounced_at", Moment),
     Column("accepted_at", Moment),
+    Column("faded_at", Moment),
     UniqueConstraint("mail_id", "kind"),
     Index("releases_by_recipient", "recipient", "finished_at"),
+    Index("releases_to_fade", "faded_at", "planned_at"),
     Index("releases_by_state", "state"),
 )
 """What the owner sends by hand from here: a row for each mail and kind, whatever else was tried before."""

@@ -14,7 +14,7 @@ from enum import StrEnum
 from madoguchi.config.load import Office
 from madoguchi.journal.harvest import Known, Proposal
 from madoguchi.learning import pointing
-from madoguchi.mail.identity import identity
+from madoguchi.mail.identity import faded_id, identity
 from madoguchi.mail.message import Message
 from madoguchi.mail.parse import parse, parse_attached
 from madoguchi.mailbox.folders import named_or_special
@@ -218,7 +218,7 @@ def _keep_one_for_each(proposals: Sequence[tuple[Proposal, Message]], known: Kno
     """One proposal for each request; none where two mails of the owner about it disagree."""
     groups: dict[str, list[tuple[Proposal, Message]]] = defaultdict(list)
     for made, message in proposals:
-        if made.original_id in known.originals:
+        if made.original_id and not known.originals.isdisjoint((made.original_id, faded_id(made.original_id))):
             found.nothing[Outcome.SAME_REQUEST] += 1
         else:
             groups[made.original_id or made.key].append((made, message))

@@ -21,6 +21,7 @@ from madoguchi.judge.rows import Row, featured
 from madoguchi.judge.threads import first_requests
 from madoguchi.learning import pointing
 from madoguchi.learning.harvest import request_within
+from madoguchi.mail.identity import faded_id
 from madoguchi.mail.message import Message
 from madoguchi.mail.parse import parse
 from madoguchi.mailbox.protocol import Arrival, Folder, FolderMissing, Mailbox, Place
@@ -79,9 +80,17 @@ def gather(
     _add_queue(reading, labels)
     moved = _add_harvest(reading, harvested)
     cache.forget(cache.entries.keys() - reading.used)
-    rows = [replace(row, chosen=row.chosen or row.name in decided) for row in first_requests(reading.rows)]
+    rows = [
+        replace(row, chosen=row.chosen or row.name in decided or faded_id(row.name) in decided)
+        for row in first_requests(reading.rows)
+    ]
     reading.left_out[LeftOut.LATER] += len(reading.rows) - len(rows)
     return Gathered(rows, +reading.left_out, reading.fetched, moved)
+
+
+def _is_among(ids: Collection[str], message_id: str) -> bool:
+    """Of an old mail the journal knows a digest of its Message-ID alone."""
+    return message_id in ids or faded_id(message_id) in ids
 
 
 class _Reading:
@@ -192,7 +201,7 @@ def _unreadable(error: Exception) -> None:
 
 def _add_queue(reading: _Reading, labels: Sequence[tuple[Place, str, str]]) -> None:
     """What the owner labelled in the queue, where it lay then or where it was put since."""
-    known = {row.name for row in reading.rows}
+    known = {name for row in reading.rows for name in (row.name, faded_id(row.name))}
     wanted = {place: (message_id, label) for place, message_id, label in labels if message_id not in known}
     before = len(reading.rows)
     gone = reading.places({place: label for place, (_, label) in wanted.items()})

@@ -13,6 +13,8 @@ _HEAD = 512
 _FEWEST_LETTERS = 10
 _NUMBERS = re.compile(r"\d")
 NAME_LENGTH = 12
+FADED = "sha256:"
+"""How a digest begins that stands in the place of a Message-ID."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,23 @@ def said(account: str, message: Message) -> str:
     known: tickets and dates differ, the words do not. "" where there are too few words to tell."""
     words = _NUMBERS.sub("", " ".join(message.body.new.lower().split()))
     return _sha256(account, words[: 8 * _HEAD]) if len(words) >= _FEWEST_LETTERS else ""
+
+
+def faded_id(message_id: str) -> str:
+    """What is kept of a Message-ID that is no longer kept: the machine or person it may name cannot be read off it."""
+    if is_faded(message_id):
+        return message_id
+    return FADED + hashlib.sha256(message_id.encode("utf-8", "replace")).hexdigest()
+
+
+def is_faded(message_id: str) -> bool:
+    """Whether that is what `faded_id` makes."""
+    return message_id.startswith(FADED)
+
+
+def is_same_id(known: str, message_id: str) -> bool:
+    """Whether ``known``, faded or not, is that Message-ID."""
+    return known in (message_id, faded_id(message_id))
 
 
 def _author(message: Message) -> str:

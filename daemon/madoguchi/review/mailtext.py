@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from madoguchi.config.load import Office
 from madoguchi.errors import MadoguchiError, ServerAway
 from madoguchi.journal.piles import Item
-from madoguchi.mail.identity import identity
+from madoguchi.mail.identity import identity, is_same_id
 from madoguchi.mail.message import Message
 from madoguchi.mail.parse import parse
 from madoguchi.mailbox.protocol import Arrival, FolderMissing, Mailbox, Place, Renumbered
@@ -135,7 +135,7 @@ class Letters:
     def _is(self, message: Message, item: Item) -> bool:
         """A UID says only where a mail lay: another one may lie there now."""
         if item.message_id is not None:
-            return message.message_id == item.message_id
+            return is_same_id(item.message_id, message.message_id or "")
         account = self._office().settings.account
         return item.key in (identity(account, message).key, identity(account, message.headings_only()).key)
 

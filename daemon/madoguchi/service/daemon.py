@@ -30,6 +30,7 @@ from madoguchi.service.models import reload_model
 from madoguchi.service.notify import notify, reloading
 from madoguchi.service.one_pass import one_pass
 from madoguchi.service.rereading import kept_now, reread
+from madoguchi.service.retention import fade_daily
 from madoguchi.service.sending import try_again
 
 SHORTEST_WAIT, LONGEST_WAIT = 1.0, 300.0
@@ -58,6 +59,7 @@ class Daemon:
         with AccountLock(self._account.office.state_dir), self._signals():
             if once:
                 with session(self._account) as opened:
+                    fade_daily(self._account)
                     daily_copy(self._account)
                     one_pass(opened)
             else:
@@ -92,6 +94,7 @@ class Daemon:
             began = time.monotonic()
             reload_model(self._account)
             self._read_people_again()
+            fade_daily(self._account)
             daily_copy(self._account)
             if one_pass(opened):
                 notify("WATCHDOG=1", f"STATUS={self._heartbeat()}")

@@ -9,7 +9,7 @@ from functools import partial
 
 from madoguchi.errors import ServerBusy
 from madoguchi.journal.mails import MailRecord
-from madoguchi.mail.identity import identity
+from madoguchi.mail.identity import identity, is_faded
 from madoguchi.mail.parse import parse
 from madoguchi.mailbox.protocol import Folder, FolderMissing, Heading, Place, Refused, Renumbered
 from madoguchi.reasons import Disposition
@@ -90,7 +90,7 @@ def _lies_at(session: Session, place: Place, message_id: str) -> bool:
     except FolderMissing:
         return False
     if not place.uid:
-        return not message_id or bool(session.mailbox.with_message_id(folder, message_id))
+        return not message_id or is_faded(message_id) or bool(session.mailbox.with_message_id(folder, message_id))
     return folder.uidvalidity == place.uidvalidity and place.uid in session.mailbox.flags(folder, [place.uid])
 
 

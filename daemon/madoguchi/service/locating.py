@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from madoguchi.config.load import Office
+from madoguchi.mail.identity import is_faded
 from madoguchi.mail.parse import parse
 from madoguchi.mailbox.folders import USUAL_NAMES, named_or_special
 from madoguchi.mailbox.protocol import FolderMissing, Mailbox, Place, Refused, Renumbered
@@ -15,6 +16,7 @@ _SEPARATORS = ("/", ".", "\\")
 def locate(office: Office, mailbox: Mailbox, ids: Collection[str]) -> dict[str, Place]:
     """The place of each of those mails in the first folder that has it; a folder that cannot be read is passed over."""
     found: dict[str, Place] = {}
+    ids = [one for one in ids if not is_faded(one)]
     for name in _folders(office, mailbox) if ids else ():
         missing = [one for one in ids if one not in found]
         if not missing:
