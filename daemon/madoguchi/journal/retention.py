@@ -1,7 +1,7 @@
 """What becomes of a fate when it is old: it stays, and says no more who it was.
 
 Addresses become pseudonyms (`madoguchi.journal.pseudonyms`), evidence is emptied, a Message-ID becomes its digest. The
-identity (`mails.key`) stays as it is, so that a mail that comes again is still the same mail, and is not answered again.
+identity (`mails.key`) stays, so that a mail that comes again is still the same mail, and is not answered again.
 """
 
 from __future__ import annotations

@@ -80,10 +80,7 @@ def gather(
     _add_queue(reading, labels)
     moved = _add_harvest(reading, harvested)
     cache.forget(cache.entries.keys() - reading.used)
-    rows = [
-        replace(row, chosen=row.chosen or row.name in decided or faded_id(row.name) in decided)
-        for row in first_requests(reading.rows)
-    ]
+    rows = [replace(row, chosen=row.chosen or _is_among(decided, row.name)) for row in first_requests(reading.rows)]
     reading.left_out[LeftOut.LATER] += len(reading.rows) - len(rows)
     return Gathered(rows, +reading.left_out, reading.fetched, moved)
 
