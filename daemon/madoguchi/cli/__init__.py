@@ -31,6 +31,7 @@ COMMANDS = {
     "exceptions": "whom you support outside the usual way, until when",
     "absence": "days on which you are away; leaving for good",
     "handover": "export what you know for a successor; import it",
+    "forget": "take a person out of everything that is kept",
     "review": "the review page, in your browser",
     "report": "what happened, by team and month; health",
     "digest": "the five lines that the next digest would tell",

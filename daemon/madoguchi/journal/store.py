@@ -9,13 +9,14 @@ from sqlalchemy import Engine
 
 from madoguchi.journal.absences import Absences
 from madoguchi.journal.backlog import Backlog
-from madoguchi.journal.backup import back_up
+from madoguchi.journal.backup import back_up, renew
 from madoguchi.journal.courtesies import Courtesies
 from madoguchi.journal.digests import Digests
 from madoguchi.journal.draws import Draws
 from madoguchi.journal.engine import FILE, READER, open_engine, open_reader
 from madoguchi.journal.exceptions import Exceptions
 from madoguchi.journal.facts import Facts
+from madoguchi.journal.forgetting import Forgetting
 from madoguchi.journal.harvest import Proposals
 from madoguchi.journal.history import Chronicle
 from madoguchi.journal.leavings import Leavings
@@ -67,6 +68,7 @@ class Journal:
         self.teaching = Teaching(reader)
         self.undoing = Undoing(engine)
         self.retention = Retention(engine, reader)
+        self.forgetting = Forgetting(engine, reader)
 
     @classmethod
     def open(cls, state_dir: Path) -> Journal:
@@ -81,6 +83,10 @@ class Journal:
     def back_up(self, now: datetime) -> None:
         """The copy of the day. Raises `JournalDamaged`; sqlite3.Error, OSError where it could not be made."""
         back_up(self._path, now)
+
+    def copy_anew(self, now: datetime) -> None:
+        """The copy of the day as the journal is now, and no older one. Raises as `back_up`."""
+        renew(self._path, now)
 
     def close(self) -> None:
         self._engine.dispose()

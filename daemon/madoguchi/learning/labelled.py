@@ -20,6 +20,7 @@ from madoguchi.judge.judgement import MINE
 from madoguchi.judge.rows import Row, featured
 from madoguchi.judge.threads import first_requests
 from madoguchi.learning import pointing
+from madoguchi.learning.forgotten import Forgotten
 from madoguchi.learning.harvest import request_within
 from madoguchi.mail.identity import faded_id
 from madoguchi.mail.message import Message
@@ -42,6 +43,7 @@ class LeftOut(StrEnum):
     LATER = "later-in-thread"
     GONE = "gone"
     UNREADABLE = "unreadable"
+    FORGOTTEN = "forgotten"
 
 
 @dataclass
@@ -95,6 +97,7 @@ class _Reading:
 
     def __init__(self, office: Office, mailbox: Mailbox, cache: TrainingCache, progress: Callable[[int], None]) -> None:
         self.office, self.mailbox, self._cache, self._progress = office, mailbox, cache, progress
+        self._forgotten = Forgotten(office.state_dir)
         self.rows: list[Row] = []
         self.left_out: Counter[LeftOut] = Counter()
         self.used: set[Spot] = set()
@@ -185,6 +188,8 @@ class _Reading:
             return LeftOut.GONE
         if pointing.is_own(message, self.office):
             return LeftOut.OWN
+        if self._forgotten.wrote(message):
+            return LeftOut.FORGOTTEN
         if pointing.is_sensitive(message, self.office):
             return LeftOut.SENSITIVE
         example = of_message(message, "", f"{spot.place.folder} UID {spot.place.uid}")

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from madoguchi.errors import UsageError
+from madoguchi.errors import MadoguchiError, UsageError
 from madoguchi.judge import gate, registry, store
 from madoguchi.judge.gate import Ruling, Verdict
 from madoguchi.judge.report import TrainingReport
 from madoguchi.judge.train import card
 from madoguchi.judge.trained import TrainedJudge
+from madoguchi.learning.forgotten import Forgotten
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ def serving(state_dir: Path) -> Serving:
         folder = registry.current(state_dir)
         if folder is None:
             return Serving(None)
+        if folder.name in Forgotten(state_dir).models:
+            return Serving(None, why="it was made from mail of somebody who is to be forgotten")
         return Serving(store.load(folder), store.read_manifest(folder).data.inputs)
     except UsageError as error:
         return Serving(None, why=str(error))
@@ -52,9 +55,17 @@ def keep(state_dir: Path, report: TrainingReport) -> None:
 
 
 def let_serve(state_dir: Path, model: str, now: datetime, why: str, *, back: bool = False) -> None:
-    """Promotes a model that was read back and verified. Raises `ModelRefused`, `MadoguchiError`."""
+    """Promotes a model that was read back and verified; those that wait to be forgotten go then.
+
+    Raises `ModelRefused`, `MadoguchiError`.
+    """
     store.load(registry.models_dir(state_dir) / model)
     registry.promote(state_dir, model, now, why, back=back)
+    try:
+        Forgotten(state_dir).remove_models()
+    except OSError as error:
+        msg = f"{registry.models_dir(state_dir)}: {model} serves; the one to be forgotten stays ({error.strerror})"
+        raise MadoguchiError(msg) from error
 
 
 def same(report: TrainingReport, old: Serving) -> tuple[TrainingReport, Verdict]:
