@@ -235,3 +235,11 @@ def test_a_run_that_was_killed_is_made_good_by_the_next(desk: Desk, monkeypatch:
 
 def _killed(*_: object) -> None:
     raise KeyboardInterrupt
+
+
+def test_an_answer_that_is_not_filed_yet_is_filed(desk: Desk) -> None:
+    """Also where the filing was broken off: the mail is known again by its identity."""
+    take_out(desk)
+    desk.forward(days=2)
+    desk.run()
+    assert [one["state"] for one in desk.fates() if one["disposition"] == "answered"] == ["filed", "filed"]

@@ -9,7 +9,7 @@ from madoguchi.failpoint import failpoint
 from madoguchi.journal.mails import MailRecord
 from madoguchi.journal.outgoing import Intent
 from madoguchi.journal.states import MOVED_BY_OWNER
-from madoguchi.mail.identity import identity
+from madoguchi.mail.identity import identity, is_faded
 from madoguchi.mail.parse import parse
 from madoguchi.mailbox.protocol import Folder, FolderMissing, Place
 from madoguchi.service.account import Session, log
@@ -78,7 +78,7 @@ def _copy_in(session: Session, name: str, record: MailRecord) -> Place | None:
         folder = session.mailbox.examine(name)
     except FolderMissing:
         return None
-    if record.message_id:
+    if record.message_id and not is_faded(record.message_id):
         found = session.mailbox.with_message_id(folder, record.message_id)
     else:
         found = session.mailbox.uids_since(folder, record.arrived_at)

@@ -9,6 +9,7 @@ from madoguchi.journal.outgoing import Intent
 from madoguchi.journal.states import Kind
 from madoguchi.mail.canonical import canonical
 from madoguchi.mail.headers import message_ids
+from madoguchi.mail.identity import is_same_id
 from madoguchi.mail.message import Message
 from madoguchi.mail.parse import parse
 from madoguchi.mailbox.protocol import Folder, FolderMissing
@@ -76,7 +77,8 @@ def _ours(session: Session, header: bytes, intent: Intent, record: MailRecord) -
     message = parse(header)
     about = {*message.references, *message.in_reply_to, *message_ids(message.headers.get("In-Reply-To") or "")}
     to = {address.address for address in message.to}
-    return record.message_id in about and to == {canonical(intent.recipient)} and _by_machine(session, message)
+    answers = any(is_same_id(record.message_id or "", one) for one in about)
+    return answers and to == {canonical(intent.recipient)} and _by_machine(session, message)
 
 
 def _by_machine(session: Session, message: Message) -> bool:
