@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from madoguchi.journal.engine import FILE, NEWEST, open_engine
-from madoguchi.journal.pseudonyms import Keys, is_pseudonym
+from madoguchi.journal.pseudonyms import is_pseudonym
 from madoguchi.journal.releases import ReleaseKind, ReleaseState
 from madoguchi.journal.sent import SentMail
 from madoguchi.journal.states import MailState
@@ -23,8 +23,7 @@ TARO = "taro.sato@example.co.jp"
 
 
 def fade(journal: Journal, before: datetime, most: int = 1000) -> bool:
-    state = Path(str(journal._path)).parent
-    return journal.retention.fade(before, before, Keys(state), TOKYO, most)
+    return journal.retention.fade(before, before, journal.pseudonyms, most)
 
 
 def everything(journal: Journal) -> str:
@@ -74,6 +73,30 @@ def test_people_still_count(journal: Journal) -> None:
     assert fade(journal, later(days=1))
     assert journal.tallies.asked(TOKYO) == before
     assert [one.people for one in before] == [2]
+    add(journal, 4, sender=TARO, waits=False, decision=HELD)
+    assert [one.people for one in journal.tallies.asked(TOKYO)] == [2]
+
+
+def test_what_followed_a_pointer_is_counted_as_before(journal: Journal) -> None:
+    """Though the pointer's row is old and that of the next mail is not: the person is one."""
+    sent(journal, 1, now=later(days=-190))
+    journal.mails.label(add(journal, 2, waits=False, decision=HELD, now=later(days=-170)), "invoice", NOW)
+    teams = {"invoice": "billing"}
+    assert fade(journal, later(days=-180))
+    people = {one.person for one in (*journal.teaching.asked(teams), *journal.teaching.told())}
+    assert len(people) == 1
+    assert len(journal.teaching.asked(teams)) == 2
+
+
+def test_an_exception_that_is_over_names_nobody(journal: Journal) -> None:
+    """One for a domain stays as it is, and so does one that runs."""
+    day = NOW.date()
+    for pattern, last in ((HANAKO, day), ("example.co.jp", day), (TARO, day + timedelta(days=14))):
+        journal.exceptions.add(pattern, "", f"for {pattern}", day, last, NOW)
+    assert fade(journal, later(days=2))
+    over, domain, running = journal.exceptions.all()
+    assert (is_pseudonym(over.pattern), over.reason) == (True, "")
+    assert (domain.pattern, running.pattern, running.reason) == ("example.co.jp", TARO, f"for {TARO}")
 
 
 def test_only_what_is_old_fades(journal: Journal) -> None:
@@ -139,7 +162,10 @@ def test_a_large_journal_is_gone_through_in_parts(journal: Journal, monkeypatch:
 def test_finding_what_is_due_reads_an_index(journal: Journal) -> None:
     """However many mails are on record."""
     with journal.facts._reader.connect() as connection:
-        for table, time in (("mails", "arrived_at"), ("outbox", "planned_at"), ("releases", "planned_at")):
+        for table, time in (
+            ("mails", "arrived_at"),
+            *((name, "planned_at") for name in ("outbox", "releases", "courtesies")),
+        ):
             asked = f"EXPLAIN QUERY PLAN SELECT id FROM {table} WHERE faded_at IS NULL AND {time} < 'x'"
             assert f"{table}_to_fade" in str(connection.execute(text(asked)).all())
 

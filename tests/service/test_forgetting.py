@@ -10,6 +10,7 @@ from zipfile import ZipFile, is_zipfile
 import pytest
 from sqlalchemy import text
 
+from madoguchi.journal.pseudonyms import is_pseudonym
 from madoguchi.journal.releases import ReleaseKind, ReleaseState
 from madoguchi.journal.training_cache import TrainingCache
 from madoguchi.judge import registry
@@ -113,7 +114,7 @@ def contents(path: Path) -> Iterator[bytes]:
 def test_what_is_held_is_told_in_numbers(taught: Desk) -> None:
     """By place, before anything is done; nothing changes by looking."""
     found = look(taught)
-    assert (len(found.traces.mails), len(found.traces.letters), found.traces.under_way) == (2, 1, 0)
+    assert (len(found.traces.mails), [ids for _, ids in found.traces.letters], found.traces.under_way) == (2, [(1,)], 0)
     assert found.labelled is not None
     assert (len(found.labelled.places), found.cached, found.texts) == (4, 4, 4)
     assert list(found.models.values()) == [4]
@@ -200,6 +201,18 @@ def test_letters_by_hand_and_other_texts_go_too(desk: Desk) -> None:
         (left,) = connection.execute(text("SELECT why FROM notices WHERE key = 'key'")).scalars()
     assert left == f"(forgotten), <(forgotten)>; {similar}"
     assert desk.journal.releases.of(record)[0].recipient.startswith("~")
+
+
+def test_an_exception_for_the_person_ends(desk: Desk) -> None:
+    """One for a domain is nobody's alone."""
+    day = desk.now().date()
+    for pattern in (PERSON, "example.co.jp"):
+        desk.journal.exceptions.add(pattern, "", f"for {pattern}", day, day, desk.now())
+    assert len(look(desk).traces.exceptions) == 1
+    take_out(desk)
+    one, other = desk.journal.exceptions.all()
+    assert (is_pseudonym(one.pattern), one.reason, one.ended_at is not None) == (True, "", True)
+    assert (other.pattern, other.ended_at) == ("example.co.jp", None)
 
 
 def test_a_person_who_is_pseudonymous_is_found_while_the_key_is_there(desk: Desk) -> None:

@@ -24,6 +24,7 @@ _PLACES = {
     "fates": ("判定の記録", "fates"),
     "pseudonyms": ("うち仮名にしたもの", "of them pseudonymous already"),
     "letters": ("送信の記録", "letters"),
+    "exceptions": ("例外対応の取り決め", "exceptions"),
     "harvest": ("送信済みからの提案", "harvest proposals"),
     "mentions": ("ほかの記録の中のアドレス", "mentions elsewhere in the journal"),
     "labelled": ("ラベルのフォルダーにあるメール", "mails in labelled folders, which stay there"),
@@ -103,7 +104,8 @@ def _numbers(office: Office, found: Found) -> dict[str, int]:
     return {
         "fates": len(traces.mails),
         "pseudonyms": traces.pseudonyms,
-        "letters": len(traces.letters) + len(traces.by_hand),
+        "letters": sum(len(ids) for _, ids in traces.letters),
+        "exceptions": len(traces.exceptions),
         "harvest": len(traces.harvested),
         "mentions": len(traces.mentions),
         "labelled": len(found.labelled.places) if found.labelled else 0,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -13,8 +13,10 @@ from sqlalchemy import (
     Connection,
     Engine,
     Row,
+    Table,
     Text,
     bindparam,
+    case,
     func,
     literal_column,
     select,
@@ -23,19 +25,20 @@ from sqlalchemy import (
 )
 
 from madoguchi.journal.persons import ADDRESSES, OWN_IDS, THEIR_IDS, UNDER_WAY
-from madoguchi.journal.pseudonyms import is_pseudonym, pseudonym, quarter
-from madoguchi.journal.releases import UNDER_WAY as ON_ITS_WAY
-from madoguchi.journal.retention import fade_ids, without_words
-from madoguchi.journal.tables import harvest, mails, metadata, outbox, releases, sent_answers, sightings
+from madoguchi.journal.pseudonyms import is_pseudonym, pseudonym
+from madoguchi.journal.retention import LETTERS, fade_ids, without_words
+from madoguchi.journal.tables import exceptions, harvest, mails, metadata, outbox, sent_answers, sightings
 from madoguchi.mail.canonical import canonical
 from madoguchi.mail.identity import faded_id, is_faded
 from madoguchi.mailbox.protocol import Place
+from madoguchi.policy.exceptions import Ending
 
 GONE = "(forgotten)"
 """In the place of an address that stands in a text."""
 
 _AT_ONCE = 500
 _ROW: Any = literal_column("rowid")
+_ENDED = case((exceptions.c.ended_at.is_(None), Ending.BY_HAND.value), else_=exceptions.c.ended_by)
 _NO_TEXT = frozenset((*ADDRESSES, *OWN_IDS, *THEIR_IDS))
 _TOKEN = re.compile(r"[^\s<>\"'(),;:\[\]{}\\]+@[^\s<>\"'(),;:\[\]{}\\]+")
 
@@ -44,13 +47,14 @@ _TOKEN = re.compile(r"[^\s<>\"'(),;:\[\]{}\\]+@[^\s<>\"'(),;:\[\]{}\\]+")
 class Traces:
     """What the journal has of a person, by row ids; ``places`` and ``message_ids`` of the person's mails.
 
+    ``letters``: what went to the person, by table and row. ``exceptions``: those for this one person, running or not.
     ``under_way``: mails and letters that are being answered now, which cannot be taken out before that ends.
     ``pseudonyms``: how many of the mails bear one. ``mentions``: (column, row) of other texts with the address.
     """
 
     mails: tuple[int, ...] = ()
-    letters: tuple[int, ...] = ()
-    by_hand: tuple[int, ...] = ()
+    letters: tuple[tuple[Table, tuple[int, ...]], ...] = ()
+    exceptions: tuple[int, ...] = ()
     harvested: tuple[int, ...] = ()
     under_way: int = 0
     pseudonyms: int = 0
@@ -59,7 +63,7 @@ class Traces:
     places: frozenset[Place] = field(default_factory=frozenset)
 
     def __bool__(self) -> bool:
-        return bool(self.mails or self.letters or self.by_hand or self.harvested or self.under_way or self.mentions)
+        return bool(self.mails or self.letters or self.exceptions or self.harvested or self.under_way or self.mentions)
 
 
 class Forgetting:
@@ -73,16 +77,18 @@ class Forgetting:
         with self._reader.connect() as connection:
             return _traces(connection, address, frozenset((address, *names)), frozenset(known))
 
-    def forget(self, address: str, traces: Traces, key: bytes, zone: tzinfo, now: datetime) -> None:
-        """In one transaction. ``key``: made for this alone and kept nowhere, so that the new pseudonyms lead to nobody;
-        it still counts one person a quarter as one."""
+    def forget(self, address: str, traces: Traces, key: bytes, now: datetime) -> None:
+        """In one transaction. ``key``: made for this alone and kept nowhere, so that the new pseudonym leads to nobody;
+        one person still counts as one."""
+        new = pseudonym(address, key)
         with self._engine.begin() as connection:
-            _mails(connection, address, traces.mails, key, zone, now)
-            for table, ids in ((outbox, traces.letters), (releases, traces.by_hand)):
-                for row in _rows(connection, table, ids):
-                    new = pseudonym(address, key + quarter(row.planned_at, zone).encode())
-                    told = {"recipient": new, "answer": "", "faded_at": now}
-                    connection.execute(update(table).where(table.c.id == row.id).values(**told))
+            _mails(connection, new, traces.mails, now)
+            for table, ids in traces.letters:
+                told = {"recipient": new, "answer": "", "faded_at": now}
+                connection.execute(update(table).where(table.c.id.in_(ids)).values(**told))
+            ended = {"ended_at": func.coalesce(exceptions.c.ended_at, now), "ended_by": _ENDED}
+            told = {"pattern": new, "reason": "", "next_step": "", **ended}
+            connection.execute(update(exceptions).where(exceptions.c.id.in_(traces.exceptions)).values(**told))
             named = sorted(traces.message_ids)
             for column in (sent_answers.c.answered_id, harvest.c.original_id):
                 for start in range(0, len(named), _AT_ONCE):
@@ -97,15 +103,15 @@ def _traces(connection: Connection, address: str, names: frozenset[str], known: 
     rows = connection.execute(select(*columns, *spots).where(mails.c.sender.in_(names))).all()
     # One that was forgotten before is found again by nothing but its Message-ID, and is faded already.
     settled = [row for row in rows if row.state not in UNDER_WAY]
-    letters = connection.execute(select(outbox.c.id, outbox.c.state).where(outbox.c.recipient.in_(names))).all()
-    by_hand = connection.execute(select(releases.c.id, releases.c.state).where(releases.c.recipient.in_(names))).all()
+    letters, on_their_way = _letters(connection, names)
+    ours = connection.execute(select(exceptions.c.id).where(exceptions.c.pattern.in_(names))).scalars()
     message_ids = known | {row.message_id for row in rows if row.message_id and not is_faded(row.message_id)}
     return Traces(
         mails=tuple(row.id for row in settled),
-        letters=tuple(row.id for row in letters if row.state not in UNDER_WAY),
-        by_hand=tuple(row.id for row in by_hand if row.state not in ON_ITS_WAY),
+        letters=letters,
+        exceptions=tuple(ours),
         harvested=_harvested(connection, message_ids),
-        under_way=len(rows) - len(settled) + sum(row.state in ON_ITS_WAY for row in by_hand),
+        under_way=len(rows) - len(settled) + on_their_way,
         pseudonyms=sum(is_pseudonym(row.sender) for row in rows),
         mentions=tuple(_mentions(connection, address)),
         message_ids=frozenset(message_ids),
@@ -114,6 +120,18 @@ def _traces(connection: Connection, address: str, names: frozenset[str], known: 
             | {place for row in rows for place in _places(connection, row.id)}
         ),
     )
+
+
+def _letters(connection: Connection, names: frozenset[str]) -> tuple[tuple[tuple[Table, tuple[int, ...]], ...], int]:
+    """Those that went, and how many are on their way; an answer is on its way with its mail."""
+    found, waiting = [], 0
+    for kind in LETTERS:
+        columns = select(kind.table.c.id, kind.table.c.state).where(kind.table.c.recipient.in_(names))
+        rows = connection.execute(columns).all()
+        gone = tuple(row.id for row in rows if row.state not in kind.needed)
+        waiting += 0 if kind.table is outbox else len(rows) - len(gone)
+        found += [(kind.table, gone)] if gone else []
+    return tuple(found), waiting
 
 
 def _places(connection: Connection, mail_id: int) -> list[Place]:
@@ -156,11 +174,11 @@ def _blot(connection: Connection, column: Column[Any], row: int, address: str) -
         connection.execute(update(column.table).where(row == _ROW).values(new))
 
 
-def _mails(connection: Connection, address: str, ids: Sequence[int], key: bytes, zone: tzinfo, now: datetime) -> None:
+def _mails(connection: Connection, new: str, ids: Sequence[int], now: datetime) -> None:
     changes = [
         {
             "the_id": row.id,
-            "sender": pseudonym(address, key + quarter(row.arrived_at, zone).encode()),
+            "sender": new,
             "evidence": without_words(row.evidence),
             "message_id": row.message_id and faded_id(row.message_id),
             "faded_at": now,

@@ -1,34 +1,27 @@
 """Names for people who are no longer known by their address.
 
-A pseudonym is HMAC-SHA-256 (RFC 2104) of the canonical address under a random key of its own for each calendar quarter,
-the quarter in which the mail came. Within a quarter one person stays one, so that people can be counted by month; from
-one quarter to the next nobody can be followed. The keys lie in the state folder (0600), never in the journal, so that
-no backup holds them. A quarter's key is destroyed once all of that quarter is pseudonymous: from then on nobody can
-tell, the address in hand, whose pseudonym it is.
+A pseudonym is HMAC-SHA-256 (RFC 2104) of the canonical address under a random key of the account. The key lies in the
+state folder (0600), never in the journal, so that no backup holds it. One key for good, not one for each month: whether
+somebody asks again after a first pointer is counted by person over a year, and a person who changes names at the end of
+a quarter would count as two, to the pointers' credit. So these are pseudonyms: who has the key *and* an address can
+tell whose rows are whose, which is also how `forget` finds them. Without the file nobody can.
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-import json
-import os
 import secrets
-from collections.abc import Iterable
-from datetime import datetime, tzinfo
 from pathlib import Path
 
 from madoguchi.whole_file import write_whole
 
-FILE = "pseudonyms.json"
+FILE = "pseudonyms.key"
+LENGTH = 32
+"""Bytes of a key."""
+
 _MARK = "~"
 """No address begins so and lacks an @."""
-
-
-def quarter(moment: datetime, zone: tzinfo) -> str:
-    """Such as ``2026-Q4``, in the office's time zone."""
-    local = moment.astimezone(zone)
-    return f"{local.year:04}-Q{(local.month + 2) // 3}"
 
 
 def is_pseudonym(sender: str) -> bool:
@@ -37,58 +30,50 @@ def is_pseudonym(sender: str) -> bool:
 
 
 def pseudonym(address: str, key: bytes) -> str:
-    """The same for one address and key."""
+    """The same for one address and key; what is no address ("", a pseudonym) stays as it is."""
+    if "@" not in address:
+        return address
     return _MARK + hmac.new(key, address.encode(), hashlib.sha256).hexdigest()[:32]
 
 
-class Keys:
-    """The keys that are still there, by quarter. Raises OSError where the file cannot be read or written."""
+class Pseudonyms:
+    """Those of one account. The key is read once it is needed."""
 
     def __init__(self, state_dir: Path) -> None:
         self._path = state_dir / FILE
-        self._keys = _read(self._path)
 
-    def of(self, quarters: Iterable[str]) -> dict[str, bytes]:
-        """The key of each quarter; new ones are on the disk before they are used."""
-        wanted = set(quarters)
-        new = wanted - self._keys.keys()
-        if new:
-            self._keys |= {name: secrets.token_bytes(32) for name in new}
-            self._write()
-        return {name: self._keys[name] for name in wanted}
+    def key(self) -> bytes:
+        """On the disk before it is used. A file cut short is none: people count anew then, and nobody becomes known.
 
-    def names_of(self, address: str) -> frozenset[str]:
-        """Every pseudonym of that address that can still be told."""
-        return frozenset(pseudonym(address, key) for key in self._keys.values())
+        Raises OSError.
+        """
+        key = self._read()
+        if not key:
+            key = secrets.token_bytes(LENGTH)
+            write_whole(self._path, key)
+        return key
 
-    def destroy_before(self, first: str) -> bool:
-        """Destroys the keys of the quarters before that one; False where there are none."""
-        old = [name for name in self._keys if name < first]
-        for name in old:
-            del self._keys[name]
-        if old:
-            _overwrite(self._path)
-            self._write()
-        return bool(old)
+    def of(self, address: str) -> str:
+        """What stands, or would stand, for that address; the address itself where nobody is pseudonymous yet."""
+        key = self._read()
+        return pseudonym(address, key) if key else address
 
-    def _write(self) -> None:
-        told = {name: key.hex() for name, key in sorted(self._keys.items())}
-        write_whole(self._path, json.dumps(told).encode())
+    def _read(self) -> bytes:
+        try:
+            key = self._path.read_bytes()
+        except FileNotFoundError:
+            return b""
+        return key if len(key) == LENGTH else b""
 
 
-def _read(path: Path) -> dict[str, bytes]:
-    """A file that is not legible is none: people are counted anew then, and nobody becomes known."""
-    try:
-        told = json.loads(path.read_bytes())
-        return {str(name): bytes.fromhex(key) for name, key in told.items()}
-    except FileNotFoundError:
-        return {}
-    except (ValueError, TypeError, AttributeError):
-        return {}
+class People:
+    """Tells people apart in one reading of the journal, whether their rows bear an address or a pseudonym."""
 
+    def __init__(self, pseudonyms: Pseudonyms) -> None:
+        self._pseudonyms = pseudonyms
+        self._known: dict[str, str] = {}
 
-def _overwrite(path: Path) -> None:
-    with path.open("r+b") as file:
-        file.write(bytes(path.stat().st_size))
-        file.flush()
-        os.fsync(file.fileno())
+    def __call__(self, sender: str) -> str:
+        if sender not in self._known:
+            self._known[sender] = self._pseudonyms.of(sender)
+        return self._known[sender]

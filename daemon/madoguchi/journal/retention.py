@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, Connection, Engine, Row, Table, bindparam, select, update
 
+from madoguchi.journal.courtesies import CourtesyState
 from madoguchi.journal.persons import UNDER_WAY
-from madoguchi.journal.pseudonyms import Keys, pseudonym, quarter
+from madoguchi.journal.pseudonyms import Pseudonyms, pseudonym
 from madoguchi.journal.releases import UNDER_WAY as ON_ITS_WAY
 from madoguchi.journal.states import ProposalState
-from madoguchi.journal.tables import harvest, mails, outbox, releases, sent_answers
+from madoguchi.journal.tables import courtesies, exceptions, harvest, mails, outbox, releases, sent_answers
 from madoguchi.mail.identity import FADED, faded_id, is_faded
 from madoguchi.reasons import Disposition
 
@@ -29,10 +30,9 @@ _OPEN = (Disposition.HELD, Disposition.DRAFTED)
 
 @dataclass(frozen=True, slots=True)
 class _Letters:
-    """A table of what went out: its rows' time, and those that still need their address."""
+    """A table of what went out, and the states of its rows that still need their address."""
 
     table: Table
-    at: Any
     needed: Sequence[str]
 
     @property
@@ -40,7 +40,9 @@ class _Letters:
         return (self.table.c.faded_at.is_(None), self.table.c.state.not_in(self.needed))
 
 
-_LETTERS = (_Letters(outbox, outbox.c.planned_at, UNDER_WAY), _Letters(releases, releases.c.planned_at, ON_ITS_WAY))
+BEING_TOLD = (CourtesyState.PLANNED, CourtesyState.ATTEMPTING, CourtesyState.DEFERRED)
+
+LETTERS = (_Letters(outbox, UNDER_WAY), _Letters(releases, ON_ITS_WAY), _Letters(courtesies, BEING_TOLD))
 
 
 class Retention:
@@ -49,11 +51,13 @@ class Retention:
     def __init__(self, engine: Engine, reader: Engine) -> None:
         self._engine, self._reader = engine, reader
 
-    def fade(self, before: datetime, now: datetime, keys: Keys, zone: tzinfo, most: int) -> bool:
+    def fade(self, before: datetime, now: datetime, names: Pseudonyms, most: int) -> bool:
         """At most ``most`` batches; False where more is left. Whatever is done stays done. Raises OSError."""
-        fading = _Fading(keys, zone, now)
-        steps = (self._mails(before, fading), *(self._letters(one, before, fading) for one in _LETTERS))
-        for done, _ in enumerate((one for each in (*steps, self._ids(before)) for one in each), start=1):
+        fading = _Fading(names, now)
+        steps = (self._mails(before, fading), *(self._letters(one, before, fading) for one in LETTERS))
+        for done, _ in enumerate(
+            (one for each in (*steps, self._exceptions(before, fading), self._ids(before)) for one in each), start=1
+        ):
             if done >= most:
                 return False
         return True
@@ -81,12 +85,22 @@ class Retention:
             yield
 
     def _letters(self, kind: _Letters, before: datetime, fading: _Fading) -> Iterator[None]:
-        settled = (*kind.old, kind.at < before)
+        settled = (*kind.old, kind.table.c.planned_at < before)
         for ids in self._batches(kind.table, *settled):
             with self._engine.begin() as connection:
                 rows = connection.execute(select(kind.table).where(kind.table.c.id.in_(ids), *settled)).all()
                 told = [{"the_id": row.id, "answer": "", "faded_at": fading.now} for row in rows]
                 _write(connection, kind.table, told, fading.pseudonyms(rows, "recipient"))
+            yield
+
+    def _exceptions(self, before: datetime, fading: _Fading) -> Iterator[None]:
+        """Those for one person that are over; for a domain there is nothing to fade."""
+        over = (exceptions.c.pattern.contains("@"), exceptions.c.last < before.date().isoformat())
+        for ids in self._batches(exceptions, *over):
+            with self._engine.begin() as connection:
+                rows = connection.execute(select(exceptions).where(exceptions.c.id.in_(ids), *over)).all()
+                told = [{"the_id": row.id, "reason": "", "next_step": ""} for row in rows]
+                _write(connection, exceptions, told, fading.pseudonyms(rows, "pattern"))
             yield
 
     def _ids(self, before: datetime) -> Iterator[None]:
@@ -109,16 +123,14 @@ class Retention:
 
 @dataclass(frozen=True, slots=True)
 class _Fading:
-    keys: Keys
-    zone: tzinfo
+    names: Pseudonyms
     now: datetime
 
     def pseudonyms(self, rows: Sequence[Row[Any]], name: str) -> dict[int, dict[str, str]]:
         """The new address of each row that has one, by its id."""
         named = [row for row in rows if "@" in getattr(row, name)]
-        when = {row.id: quarter(row.arrived_at if name == "sender" else row.planned_at, self.zone) for row in named}
-        keys = self.keys.of(when.values())
-        return {row.id: {name: pseudonym(getattr(row, name), keys[when[row.id]])} for row in named}
+        key = self.names.key() if named else b""
+        return {row.id: {name: pseudonym(getattr(row, name), key)} for row in named}
 
 
 def _faded_mail(row: Row[Any], fading: _Fading) -> dict[str, Any]:

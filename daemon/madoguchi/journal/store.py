@@ -25,6 +25,7 @@ from madoguchi.journal.notices import Notices
 from madoguchi.journal.outgoing import Outgoing
 from madoguchi.journal.piles import Piles
 from madoguchi.journal.pointed import Pointed
+from madoguchi.journal.pseudonyms import People, Pseudonyms
 from madoguchi.journal.queue import Queue
 from madoguchi.journal.readings import Readings
 from madoguchi.journal.releases import Releases
@@ -43,6 +44,7 @@ class Journal:
     def __init__(self, engine: Engine, path: Path) -> None:
         reader = engine.execution_options(**READER)
         self._engine, self._path = engine, path
+        self.pseudonyms = Pseudonyms(path.parent)
         self.facts = Facts(engine, reader)
         self.queue = Queue(engine, reader)
         self.mails = Mails(engine, reader)
@@ -62,10 +64,10 @@ class Journal:
         self.harvest = Proposals(engine, reader)
         self.readings = Readings(reader)
         self.chronicle = Chronicle(reader)
-        self.tallies = Tallies(reader)
+        self.tallies = Tallies(reader, self.people)
         self.backlog = Backlog(reader)
         self.piles = Piles(reader)
-        self.teaching = Teaching(reader)
+        self.teaching = Teaching(reader, self.people)
         self.undoing = Undoing(engine)
         self.retention = Retention(engine, reader)
         self.forgetting = Forgetting(engine, reader)
@@ -79,6 +81,10 @@ class Journal:
     def look(cls, state_dir: Path) -> Journal:
         """Opens it to be read alone: nothing is made, upgraded or locked. Raises `UsageError`, `JournalAway`."""
         return cls(open_reader(state_dir), state_dir / FILE)
+
+    def people(self) -> People:
+        """To tell people apart by what stands for them in ``sender``. Raises OSError."""
+        return People(self.pseudonyms)
 
     def back_up(self, now: datetime) -> None:
         """The copy of the day. Raises `JournalDamaged`; sqlite3.Error, OSError where it could not be made."""

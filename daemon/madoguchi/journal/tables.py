@@ -307,7 +307,9 @@ courtesies = Table(
     Column("attempted_at", Moment),
     Column("finished_at", Moment),
     Column("bounced_at", Moment),
+    Column("faded_at", Moment),
     Index("courtesies_by_recipient", "recipient", "kind", "planned_at"),
+    Index("courtesies_to_fade", "faded_at", "planned_at"),
     Index("courtesies_by_state", "state"),
 )
 """What is said by machine about mails that stay held; ``about``: the number of an exception, or 0. Apart from the

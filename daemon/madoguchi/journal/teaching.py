@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import Engine, Row, select
 
 from madoguchi.journal.outgoing import JUDGED, wrong_since
+from madoguchi.journal.pseudonyms import People
 from madoguchi.journal.releases import ReleaseState
 from madoguchi.journal.states import Kind, MailState
 from madoguchi.journal.tables import draws, mails, outbox, releases
@@ -17,8 +18,8 @@ from madoguchi.policy.effect import Asked, Told
 class Teaching:
     """A person is whatever stands for one in ``sender``. ``teams``: which team each request type belongs to."""
 
-    def __init__(self, reader: Engine) -> None:
-        self._reader = reader
+    def __init__(self, reader: Engine, people: Callable[[], People]) -> None:
+        self._reader, self._people = reader, people
 
     def asked(self, teams: Mapping[str, str]) -> list[Asked]:
         """Requests that belong to a team: labelled so, or answered or drafted and not called wrong since.
@@ -36,7 +37,8 @@ class Teaching:
         with self._reader.connect() as connection:
             rows = {row.id: row for row in connection.execute(statement)}
         owners = {mail_id: _owner(row, teams) for mail_id, row in rows.items()}
-        return [Asked(row.sender, owners[number], row.arrived_at) for number, row in rows.items() if owners[number]]
+        who, mine = self._people(), {number: row for number, row in rows.items() if owners[number]}
+        return [Asked(who(row.sender), owners[number], row.arrived_at) for number, row in mine.items()]
 
     def told(self) -> list[Told]:
         """Every pointer that arrived and was not corrected, by machine and by hand."""
@@ -55,7 +57,8 @@ class Teaching:
         with self._reader.connect() as connection:
             right = [row for row in connection.execute(machine) if wrong_since(row) is None]
             found = [*right, *connection.execute(hand)]
-        return [Told(row.recipient, row.named, row.arrived_at, row.finished_at) for row in found]
+        who = self._people()
+        return [Told(who(row.recipient), row.named, row.arrived_at, row.finished_at) for row in found]
 
 
 def _owner(row: Row[Any], teams: Mapping[str, str]) -> str:

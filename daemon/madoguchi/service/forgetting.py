@@ -19,7 +19,7 @@ from madoguchi.config.people_file import readmit
 from madoguchi.errors import JournalAway, ModelRefused
 from madoguchi.journal import training_cache
 from madoguchi.journal.forgetting import Traces
-from madoguchi.journal.pseudonyms import Keys
+from madoguchi.journal.pseudonyms import LENGTH
 from madoguchi.journal.store import Journal
 from madoguchi.judge import registry
 from madoguchi.learning.forgotten import Forgotten
@@ -83,7 +83,7 @@ def labelled_mail(office: Office, mailbox: Mailbox, address: str) -> Labelled:
 def find(office: Office, journal: Journal, address: str, labelled: Labelled | None) -> Found:
     """Everything that can be attributed to that canonical address; nothing is changed. Raises OSError."""
     state = office.state_dir
-    names = Keys(state).names_of(address)
+    names = [journal.pseudonyms.of(address)]
     traces = journal.forgetting.traces(address, names, labelled.message_ids if labelled else ())
     places = traces.places | (labelled.places if labelled else frozenset())
     cached = [one for one in _cached(state) if one.is_of(traces.message_ids, places)]
@@ -107,7 +107,7 @@ def forget(office: Office, journal: Journal, address: str, found: Found, now: da
     forgotten.add(address, found.models)
     forgotten.remove_models()
     training_cache.destroy(state)
-    journal.forgetting.forget(address, found.traces, secrets.token_bytes(32), office.settings.zone, now)
+    journal.forgetting.forget(address, found.traces, secrets.token_bytes(LENGTH), now)
     try:
         journal.retention.rebuild()
         journal.copy_anew(now)

@@ -6,7 +6,6 @@ import sqlite3
 from datetime import datetime, timedelta
 
 from madoguchi.journal import backup
-from madoguchi.journal.pseudonyms import Keys, quarter
 from madoguchi.service.account import Account, log
 
 FADED_ON = "faded-on"
@@ -15,8 +14,8 @@ FADED_ON = "faded-on"
 BATCHES = 10
 """At most so many transactions before each pass: an old journal is gone through in many passes."""
 
-LATE = timedelta(days=31)
-"""Letters go out later than the mail they answer came: so long more a quarter's key is kept."""
+REBUILT = "rebuilt-in"
+"""The fact that names the month in which the journal's file was made anew last."""
 
 
 def fade_daily(account: Account) -> None:
@@ -33,14 +32,17 @@ def fade_daily(account: Account) -> None:
 
 
 def fade(account: Account, now: datetime) -> bool:
-    """False where there is more to do. Raises sqlite3.Error, OSError."""
-    office, retention = account.office, account.journal.retention
-    zone = office.settings.zone
+    """False where there is more to do. Once a month the file is made anew, so that no free page holds what was there.
+
+    Raises sqlite3.Error, OSError, SQLAlchemyError.
+    """
+    office, journal = account.office, account.journal
     before = now - timedelta(days=office.settings.privacy.keep_days)
-    keys = Keys(office.state_dir)
-    if not retention.fade(before, now, keys, zone, BATCHES):
+    if not journal.retention.fade(before, now, journal.pseudonyms, BATCHES):
         return False
     backup.drop_before(office.state_dir, before)
-    if keys.destroy_before(quarter(before - LATE, zone)):
-        retention.rebuild()
+    month = f"{now.astimezone(office.settings.zone):%Y-%m}"
+    if journal.facts.get(REBUILT) != month:
+        journal.retention.rebuild()
+        journal.facts.set(REBUILT, month)
     return True

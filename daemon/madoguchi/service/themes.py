@@ -6,7 +6,7 @@ Reading only: EXAMINE and BODY.PEEK, where the mails lay when they were seen las
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from itertools import groupby
@@ -54,7 +54,9 @@ def find_themes(
 
     Never raises for a mailbox that cannot be read: ``trouble`` says why. ``progress`` is told how many mails were read.
     """
-    items = [item for item in journal.piles.arrived(now - WINDOW) if not item.sensitive]
+    person = journal.people()
+    arrived = (item for item in journal.piles.arrived(now - WINDOW) if not item.sensitive)
+    items = [replace(item, sender=person(item.sender)) for item in arrived]
     mine = [item for item in items if uncovered(item)][-MOST:]
     if len(mine) < LEAST_MAILS or len({item.sender for item in mine}) < LEAST_PEOPLE:
         return Found(waiting=len(mine))
