@@ -38,8 +38,6 @@ SETTINGS = '[judge]\nembeddings = false\n[privacy]\ntraining_cache = "{}"\n'
 def desk(desks: Desks) -> Desk:
     """The person's mail was answered, held, and lies in a labelled folder."""
     desk = desks(SETTINGS.format("text"))
-    for number, one in enumerate(mails(("invoice", "account-access", "mine"))):
-        labelled(desk, number, one.label, one.body, OTHER)
     for number in range(4):
         labelled(desk, 100 + number, "invoice", f"{WORD} {FRUITS[number]} {WORD} {FRUITS[number + 4]}", PERSON)
     desk.run()
@@ -56,6 +54,7 @@ def desk(desks: Desks) -> Desk:
 @pytest.fixture
 def taught(desk: Desk) -> Desk:
     """It taught a model that serves, too."""
+    others(desk)
     serve(desk, train(desk))
     return desk
 
@@ -66,6 +65,12 @@ def labelled(desk: Desk, number: int, label: str, body: str, sender: str) -> Non
     name = f"<{number}@{HOST if sender == PERSON else 'example.co.jp'}>"
     raw = desk.letter(1000 + number, body=f"{body}\n", subject="", date=date, sender=sender, message_id=name)
     desk.mailbox.deliver(raw, folder=f"Requests/{label}", when=desk.now())
+
+
+def others(desk: Desk) -> None:
+    """Somebody else's mail that teaches."""
+    for number, one in enumerate(mails(("invoice", "account-access", "mine"))):
+        labelled(desk, number, one.label, one.body, OTHER)
 
 
 def train(desk: Desk) -> Taught:
@@ -126,6 +131,7 @@ def test_what_is_held_is_told_in_numbers(taught: Desk) -> None:
 def test_no_byte_of_the_person_is_left_in_the_state_folder(desk: Desk, cache: str) -> None:
     """Journal, write-ahead log, free pages, copies, cache; and the models, once another one serves."""
     desk.configure(SETTINGS.format(cache))
+    others(desk)
     serve(desk, train(desk))
     state = desk.office.state_dir
     assert holding(state, WORD)

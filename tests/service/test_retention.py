@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from madoguchi.journal.backup import FOLDER
 from madoguchi.journal.engine import FILE
 from madoguchi.journal.pseudonyms import is_pseudonym
+from madoguchi.service import facts
 from madoguchi.service.retention import fade_daily
 from tests.service.desk import Desk
 
@@ -39,6 +41,17 @@ def test_after_keep_days_and_not_before(desk: Desk) -> None:
     desk.forward(days=2)
     fade_daily(desk.session.account)
     assert is_pseudonym(sender(desk))
+
+
+def test_pointers_older_than_that_still_count_for_the_person(desk: Desk) -> None:
+    """Where the education window is longer: whatever stands for the name, the level is the same."""
+    since = desk.now() - timedelta(days=3)
+    before = facts.pointers(desk.journal, PERSON, since)
+    desk.forward(days=181)
+    fade_daily(desk.session.account)
+    assert facts.pointers(desk.journal, PERSON, since) == before
+    assert len(before) == 1
+    assert facts.pointers(desk.journal, "somebody@example.co.jp", since) == ()
 
 
 def test_the_mail_dragged_out_and_back_is_not_answered_again(desk: Desk) -> None:

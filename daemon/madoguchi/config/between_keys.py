@@ -30,7 +30,6 @@ def inconsistencies(raw: Mapping[str, object]) -> _Mistakes:
             yield from _security(name, table)
     yield from _folders(_table(raw, "folders"))
     yield from _timing(_table(raw, "reply"))
-    yield from _keeping(_table(raw, "privacy"), _table(raw, "education"))
 
 
 def _table(raw: Mapping[str, object], name: str) -> Mapping[str, object]:
@@ -95,10 +94,3 @@ def _timing(reply: Mapping[str, object]) -> _Mistakes:
             "reply.delay_seconds",
             f"found {delay}, expected less than max_age_hours ({age:g}), or every mail is too old once its turn comes",
         )
-
-
-def _keeping(privacy: Mapping[str, object], education: Mapping[str, object]) -> _Mistakes:
-    """Whoever was pointed to a team within the window must still be known."""
-    keep, window = privacy.get("keep_days", 180), education.get("window_days", 90)
-    if isinstance(keep, int) and isinstance(window, int) and 0 < keep < window:
-        yield "privacy.keep_days", f"found {keep}, expected {window} (education.window_days) or more"

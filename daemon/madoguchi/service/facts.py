@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from madoguchi.config.load import Office
@@ -54,8 +55,12 @@ def situation(
         pointer=pointer.message_id if pointer else "",
         pointer_to=pointer.recipient if pointer else "",
         pointed=bool(pointers(session.journal, message.from_address, window)),
-        unsettled=session.journal.pointed.unsettled(message.from_address, window),
+        unsettled=_unsettled(session.journal, message.from_address, window),
     )
+
+
+def _unsettled(journal: Journal, sender: str, since: datetime) -> str:
+    return next(filter(None, (journal.pointed.unsettled(name, since) for name in names(journal, sender))), "")
 
 
 def referred(message: Message) -> list[str]:
@@ -86,11 +91,11 @@ def history(session: Session, sender: str) -> History:
     outgoing, courtesies = session.journal.outgoing, session.journal.courtesies
     return History(
         pointers=education_pointers(session.office, session.journal, sender, now),
-        personal=outgoing.personal(sender, now - settings.education.window),
+        personal=personal_drafts(session.office, session.journal, sender, now),
         replies_today=outgoing.replies_to(sender, today) + courtesies.sent_to(sender, today),
         breaker=breaker(session),
         language=session.journal.mails.language_of(sender),
-        wrong_pointer=outgoing.wrong_pointer(sender, now - DRAFTS_AFTER_WRONG),
+        wrong_pointer=_latest(outgoing.wrong_pointer, session.journal, sender, now - DRAFTS_AFTER_WRONG),
         allowances=session.journal.exceptions.about(sender),
         away=away(session),
     )
@@ -116,8 +121,30 @@ def education_pointers(office: Office, journal: Journal, sender: str, now: datet
 
 def pointers(journal: Journal, sender: str, since: datetime) -> tuple[Pointer, ...]:
     """What that person was sent since then, by machine and by hand, oldest first."""
-    found = (*journal.outgoing.pointers(sender, since), *journal.releases.pointers(sender, since))
+    ways = (journal.outgoing.pointers, journal.releases.pointers)
+    return _in_order(pointer for way in ways for name in names(journal, sender) for pointer in way(name, since))
+
+
+def personal_drafts(office: Office, journal: Journal, sender: str, now: datetime) -> tuple[Pointer, ...]:
+    """The drafts of the third level for that person within the education window, oldest first."""
+    since, personal = now - office.settings.education.window, journal.outgoing.personal
+    return _in_order(pointer for name in names(journal, sender) for pointer in personal(name, since))
+
+
+def _in_order(found: Iterable[Pointer]) -> tuple[Pointer, ...]:
     return tuple(sorted(found, key=lambda pointer: pointer.sent_at))
+
+
+def names(journal: Journal, sender: str) -> frozenset[str]:
+    """What stands for a person in the journal: the address, and the pseudonym in rows older than ``keep_days``."""
+    return frozenset((sender, journal.pseudonyms.of(sender)))
+
+
+def _latest(
+    known: Callable[[str, datetime], datetime | None], journal: Journal, sender: str, since: datetime
+) -> datetime | None:
+    found = (known(name, since) for name in names(journal, sender))
+    return max((moment for moment in found if moment is not None), default=None)
 
 
 def probe_return_path(session: Session, folder: Folder) -> bool:

@@ -27,7 +27,7 @@ from madoguchi.reply.forward import forward, forward_cc, forward_preview
 from madoguchi.reply.render import Rendered
 from madoguchi.reply.threading import reply_message_id
 from madoguchi.service.account import Session
-from madoguchi.service.facts import education_pointers
+from madoguchi.service.facts import education_pointers, personal_drafts
 from madoguchi.service.leaving import left_now
 from madoguchi.service.locating import locate
 from madoguchi.service.sent_index import index_sent
@@ -145,7 +145,7 @@ def level_by_hand(office: Office, journal: Journal, sender: str, request_type: s
     """Which level a pointer to that type's team has now for that person."""
     team = office.directory.requests[request_type].team
     pointers = education_pointers(office, journal, sender, now)
-    personal = journal.outgoing.personal(sender, now - office.settings.education.window)
+    personal = personal_drafts(office, journal, sender, now)
     history = History(pointers=pointers, personal=personal, allowances=journal.exceptions.about(sender))
     word = Judgement(request_type, request_type, 1.0, 0.0)  # the owner's own, beyond doubt
     counted = afresh(history, sender, word, now, office.settings.zone)
