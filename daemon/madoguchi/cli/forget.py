@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from madoguchi.cli.call import Call, with_call
-from madoguchi.errors import MadoguchiError, UsageError
+from madoguchi.errors import UsageError
 from madoguchi.journal.lock import TRAINING, TRAINING_FILE, AccountLock
 from madoguchi.mail.canonical import canonical
 
@@ -61,8 +60,7 @@ def command(call: Call, address: str, yes: bool, people: bool, offline: bool) ->
     name = _canonical(office, address)
     labelled = None if offline else _labelled(call, office, name)
     journal = call.journal(office)
-    with _told(office):
-        found = find(office, journal, name, labelled)
+    found = find(office, journal, name, labelled)
     numbers = _numbers(office, found)
     if not found and not found.people:
         _say_nothing(call, numbers)
@@ -149,28 +147,17 @@ def _forget(
 ) -> None:
     from madoguchi.service.forgetting import find, forget, take_out_of_people
 
-    with AccountLock(office.state_dir, TRAINING_FILE, TRAINING), _told(office):
+    with AccountLock(office.state_dir, TRAINING_FILE, TRAINING):
         # Looked up again: a training may have ended while the owner was asked.
         forget(office, journal, name, find(office, journal, name, found.labelled), call.clock.now())
         if people and found.people:
             found = replace(found, people=take_out_of_people(office, name))
-    with _told(office):
-        left = _left(find(office, journal, name, None))
+    left = _left(find(office, journal, name, None))
     if call.json:
         call.emit({"held": numbers, "people": list(found.people), "forgotten": not left, "left": left})
     _tell(call, left, found)
     if left:
         click.get_current_context().exit(1)
-
-
-@contextmanager
-def _told(office: Office) -> Iterator[None]:
-    """A disk that refuses is one line."""
-    try:
-        yield
-    except OSError as error:
-        msg = f"{office.state_dir}: {error.filename or ''}: {error.strerror}; run the command again when that is mended"
-        raise MadoguchiError(msg) from error
 
 
 def _left(after: Found) -> list[dict[str, Any]]:
@@ -182,8 +169,10 @@ def _left(after: Found) -> list[dict[str, Any]]:
     if after.waiting:
         left.append({"what": "models", "number": len(after.waiting), "then": "madoguchi train"})
     others = [file for file in after.files if not after.traces.under_way or "sqlite3" not in file]
-    if others or after.traces.mails:
-        left.append({"what": "files", "number": len(others), "files": others, "then": again})
+    for ours, then in ((True, again), (False, "delete that file")):
+        files = [file for file in others if ("sqlite3" in file) is ours]
+        if files:
+            left.append({"what": "files", "number": len(files), "files": files, "then": then})
     return left
 
 

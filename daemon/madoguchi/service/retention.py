@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from madoguchi.journal import backup
+from madoguchi.journal.store import Journal
 from madoguchi.service.account import Account, log
 
 FADED_ON = "faded-on"
@@ -19,30 +20,27 @@ REBUILT = "rebuilt-in"
 
 
 def fade_daily(account: Account) -> None:
-    """What cannot be done now is told, and tried again at the next pass. Raises SQLAlchemyError."""
-    now, zone = account.now(), account.office.settings.zone
-    today = now.astimezone(zone).date().isoformat()
-    if account.journal.facts.get(FADED_ON) == today:
+    """What cannot be done now is told, and tried again: fading at the next pass, the rest on the next day.
+
+    Raises SQLAlchemyError.
+    """
+    now, facts = account.now(), account.journal.facts
+    today = now.astimezone(account.office.settings.zone).date().isoformat()
+    if facts.get(FADED_ON) == today:
         return
+    before = now - timedelta(days=account.office.settings.privacy.keep_days)
     try:
-        if fade(account, now):
-            account.journal.facts.set(FADED_ON, today)
+        if not account.journal.retention.fade(before, now, account.journal.pseudonyms, BATCHES):
+            return
+        facts.set(FADED_ON, today)
+        backup.drop_before(account.office.state_dir, before)
+        _rebuild_monthly(account.journal, today[:7])
     except (sqlite3.Error, OSError) as error:
         log.error("retention-failed", error=type(error).__name__)
 
 
-def fade(account: Account, now: datetime) -> bool:
-    """False where there is more to do. Once a month the file is made anew, so that no free page holds what was there.
-
-    Raises sqlite3.Error, OSError, SQLAlchemyError.
-    """
-    office, journal = account.office, account.journal
-    before = now - timedelta(days=office.settings.privacy.keep_days)
-    if not journal.retention.fade(before, now, journal.pseudonyms, BATCHES):
-        return False
-    backup.drop_before(office.state_dir, before)
-    month = f"{now.astimezone(office.settings.zone):%Y-%m}"
+def _rebuild_monthly(journal: Journal, month: str) -> None:
+    """The file is made anew, so that no free page holds what was there."""
     if journal.facts.get(REBUILT) != month:
         journal.retention.rebuild()
         journal.facts.set(REBUILT, month)
-    return True
