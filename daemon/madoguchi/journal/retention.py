@@ -175,5 +175,6 @@ def _write(
     names = [name for name in rows[0] if name != "the_id"]
     mine = table.c.id == bindparam("the_id")
     connection.execute(update(table).where(mine).values({name: bindparam(name) for name in names}), list(rows))
-    for number, new in addresses.items():
-        connection.execute(update(table).where(table.c.id == number).values(**new))
+    changed = [{"the_id": number, **new} for number, new in addresses.items()]
+    for name in {name for new in addresses.values() for name in new}:
+        connection.execute(update(table).where(mine).values({name: bindparam(name)}), changed)

@@ -12,7 +12,7 @@ from madoguchi.service.account import Account, log
 FADED_ON = "faded-on"
 """The fact that names the day (ISO 8601, office time) on which everything due was faded."""
 
-BATCHES = 10
+BATCHES = 4
 """At most so many transactions before each pass: an old journal is gone through in many passes."""
 
 REBUILT = "rebuilt-in"
