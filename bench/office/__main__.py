@@ -6,10 +6,12 @@ python -m bench.office [--days 91] [--seed 7] [--language ja] [--out FILE]
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import structlog
 from bench.office.months import Months
 
 
@@ -21,6 +23,7 @@ def main() -> None:
     parser.add_argument("--language", choices=("ja", "en"), default="ja", help="the owner's")
     parser.add_argument("--out", type=Path, help="the diary; without it standard output")
     given = parser.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     with TemporaryDirectory() as home:
         months = Months(Path(home), given.days, seed=given.seed, language=given.language)
         months.live()

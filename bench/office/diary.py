@@ -43,7 +43,8 @@ class Diary:
         reason = reason_of(str(fate["reason"]))
         words = f"{reason.ja} / {reason.en}" if reason else "no reason"
         level = f", level {fate['level']}" if fate["level"] else ""
-        self.event(now, f"`{fate['disposition']}`, `{fate['reason']}`{level}: {words}")
+        why = dict(fate["evidence"]).get("why", "") if isinstance(fate["evidence"], dict) else ""
+        self.event(now, f"`{fate['disposition']}`, `{fate['reason']}`{level}: {words} ({why})")
 
 
 def plain_text(mail: EmailMessage) -> str:

@@ -48,11 +48,9 @@ class Months:
         self.taught: dict[str, int] = {}
         self._numbers, self._order = count(1), count()
         self._events: list[tuple[datetime, int, Event]] = []
-        self._told: set[str] = set()
+        self._told: set[bytes] = set()
         self._read_out = 0
         self._fated: set[str] = set()
-
-    # What comes, and when
 
     def live(self) -> None:
         """All of it."""
@@ -122,7 +120,8 @@ class Months:
         for fate in self.desk.fates()[self._seen() :]:
             if fate["disposition"] and fate["message_id"] not in self._fated and fate["disposition"] != "baseline":
                 self._fated.add(fate["message_id"])
-                self.diary.fate(self.desk.now(), fate)
+                if fate["reason"] != "own-message":
+                    self.diary.fate(self.desk.now(), fate)
         for mail in self._new_mails():
             self.watch.sent(mail)
             self._hear(mail)
@@ -159,12 +158,11 @@ class Months:
     def _owners_mail(self) -> None:
         """Digests, notices and drafts that are new."""
         for folder in ("INBOX", "Drafts"):
-            for arrival in self._contents(folder)[-40:]:
-                mail = parsed(arrival.raw)
-                machine = str(mail["Auto-Submitted"]) == "auto-generated"
-                if (folder == "INBOX" and not machine) or str(mail["Message-ID"]) in self._told:
+            for arrival in self._contents(folder):
+                if arrival.raw in self._told or (folder == "INBOX" and b"auto-generated" not in arrival.raw):
                     continue
-                self._told.add(str(mail["Message-ID"]))
+                self._told.add(arrival.raw)
+                mail = parsed(arrival.raw)
                 digest = "まとめ" in str(mail["Subject"]) or "Digest" in str(mail["Subject"])
                 title = "DRAFT" if folder == "Drafts" else "DIGEST" if digest else "NOTICE"
                 self.diary.mail(self.desk.now(), title, mail)
@@ -175,8 +173,6 @@ class Months:
 
     def _contents(self, folder: str) -> list[Arrival]:
         return self.desk.mailbox.contents(folder) if folder in self.desk.mailbox.folder_names() else []
-
-    # What the owner does
 
     def evening(self) -> None:
         """Judges what the lot drew, and looks through the queue: passes on, points on by hand, puts away."""

@@ -344,6 +344,9 @@ for name, text in {
     "asked already": "請求サポートに問い合わせ済みです。",
     "no answer": "窓口にメールを送りましたが、回答がありません。",
     "no answer, wrapped": "先週から返信が\n来ていません。",
+    "no answer so far": "先週から返信をいただけていませんので、ご相談します。",
+    "no answer, it seems": "まだ返事をいただけないのでしょうか。",
+    "no answer, therefore": "回答をいただけないから困っています。",
     "no response": "I mailed billing last week and got no response from them.",
     "not heard": "We haven't heard back from the support team.",
     "opened a ticket": "I already opened a ticket with support.",
@@ -356,6 +359,9 @@ for name, text in {
     "an invoice number": "請求書番号 INV-2026-0041 の宛名を直したいです。",
     "no response from the client": "There is no response from the client yet, which invoice is open?",
     "a client number": "顧客ID 20411 の請求書です。",
+    "asks kindly": "請求書の件、至急ご対応いただけないでしょうか。",
+    "asks for an answer": "ご回答いただけませんか。請求書の宛名です。",
+    "asks plainly": "請求書の件、対応もらえないかと思いまして。",
 }.items():
     passes(R.ALREADY_WITH_TEAM, name, mail(text))
 

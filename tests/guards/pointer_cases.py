@@ -136,6 +136,8 @@ NO_PUSH_BACK = {
     "which address": "Which address should I use?",
     "the client does not answer": "The client has not replied yet, so it can wait.",
     "nobody at the client": "At the client nobody answers, so it can wait.",
+    "a request that is kindly made": "サポートの件で、ご連絡いただけないでしょうか。",
+    "a question about the team": "窓口の方をご紹介の上、ご返信いただけませんか。",
     "convinced": "納得できました。フォームの場所だけ教えてください。",
 }
 
