@@ -420,6 +420,36 @@ def test_an_absence_is_told_to_a_colleague_once_in_seven_days(desk: Desk) -> Non
         assert len(courtesies(desk)) == told
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("請求書の宛名の件です。\n", "なお、現在不在にしており、12月1日(火)に戻る予定です。"),
+        ("The 請求書 has the wrong address, could you help me with it?\n", "and will be back on Tuesday 1 December."),
+    ],
+)
+def test_a_pointer_sent_during_an_absence_says_so(desk: Desk, text: str, told: str) -> None:
+    """Whoever replies to it waits for somebody who is away; before and afterwards nothing is said of it."""
+    for number in (1, 2):
+        if number == 2:
+            away(desk)
+        desk.receive(number, body=text, subject="Invoice", sender=f"colleague-{number}@example.co.jp")
+        desk.run(2)
+    before, during = (one.get_body(("plain",)).get_content() for one in desk.answers())  # type: ignore[union-attr]
+    assert told in during
+    assert during.replace(told, "").count("不在") == before.count("不在") == before.count("away at") == 0
+
+
+def test_a_pointer_to_somebody_outside_says_nothing_of_it(desks: Desks) -> None:
+    """RFC 3834 §6."""
+    desk = desks('[reply]\ndelay_seconds = 0\nanswer_domains = ["*"]\n')
+    desk.run()
+    away(desk)
+    desk.receive(1, sender="buyer@client.example")
+    desk.run(2)
+    (mail,) = desk.answers()
+    assert "不在にして" not in mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+
+
 def test_nobody_outside_hears_of_an_absence(desks: Desks) -> None:
     """RFC 3834 §6."""
     desk = desks('[reply]\ndelay_seconds = 0\nanswer_domains = ["*"]\n')

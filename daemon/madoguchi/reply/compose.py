@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import datetime
+from datetime import date, datetime
 from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -40,10 +40,11 @@ def preview(
     automatic: bool,
     now: datetime,
     text: str = "",
+    back: date | None = None,
 ) -> Rendered:
     """Subject, text and HTML of the reply. ``now`` is aware; ``level`` 1 to 3 (3 is personal, always).
 
-    ``text``: the owner's own words instead of the template's. Raises `ConfigurationError` where a template is wrong,
+    ``text``: the owner's own words instead of the template's; ``back``: when an owner who is away returns. Raises `ConfigurationError` where a template is wrong,
     KeyError where the directory lacks ``request_type``.
     """
     words = letter(
@@ -55,6 +56,7 @@ def preview(
         automatic=automatic,
         now=now,
         internal=is_internal(office, message.from_address),
+        back=back,
     )
     subject = reply_subject(message.subject, language=words.language, automatic=words.automatic)
     return render(words, subject=subject, templates_dir=own_templates(office), text=text)
@@ -71,6 +73,7 @@ def compose(
     message_id: str,
     now: datetime,
     text: str = "",
+    back: date | None = None,
 ) -> EmailMessage:
     """The reply to ``message``, to its author alone. Arguments and errors as `preview`.
 
@@ -87,6 +90,7 @@ def compose(
         automatic=automatic,
         now=now,
         text=text,
+        back=back,
     )
     reply = headed(
         office, message, rendered.subject, recipient(message), language=language, message_id=message_id, now=now

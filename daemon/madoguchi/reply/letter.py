@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from madoguchi.config.directory import Request, Team
 from madoguchi.config.fields import LANGUAGES, Localised
@@ -45,11 +45,12 @@ def letter(
     automatic: bool,
     now: datetime,
     internal: bool,
+    back: date | None = None,
 ) -> Words:
     """Everything the templates may say. Raises KeyError where the directory lacks ``request_type``.
 
     Somebody outside (``internal`` false) gets neither the client's sentence nor the internal block, nor the dates
-    and the urgent way, which were agreed for colleagues.
+    and the urgent way, which were agreed for colleagues; nor ``back``, the day on which an owner who is away returns.
     """
     language = language if language in LANGUAGES else office.settings.language
     request, team = office.directory.requests[request_type], office.directory.team_of(request_type)
@@ -73,6 +74,7 @@ def letter(
         client_by=wording.day(dates.client_by, language) if dates else "",
         client_sentence=_client_sentence(request, team, dates, language) if internal else "",
         must_not_promise=_line(request.must_not_promise, language) if internal else "",
+        back=wording.day(back, language) if back and internal else "",
         internal=internal,
         level=min(max(level, LEVELS[0]), LEVELS[-1]),
         automatic=automatic,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import product
+from typing import Any
 
 from madoguchi.config.fields import LANGUAGES
 from madoguchi.config.load import Office
@@ -28,7 +29,9 @@ def rehearsed(office: Office, now: datetime) -> Iterator[str]:
     for key in office.directory.requests:
         for language, automatic, level in combinations():
             try:
-                preview(office, message, request_type=key, language=language, level=level, automatic=automatic, now=now)
+                what: dict[str, Any] = {"request_type": key, "language": language, "level": level}
+                for back in (None, now.date()):
+                    preview(office, message, **what, automatic=automatic, now=now, back=back)
                 yield ""
             except ConfigurationError as error:
                 yield str(error)

@@ -60,6 +60,7 @@ class Words:
     client_by: str
     client_sentence: str
     must_not_promise: str
+    back: str
     internal: bool
     level: int
     automatic: bool

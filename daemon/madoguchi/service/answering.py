@@ -210,6 +210,7 @@ def written(session: Session, record: MailRecord, message: Message, decision: De
         automatic=kind is Kind.REPLY,
         message_id=reply_message_id(account, who.original, kind),
         now=session.now(),
+        back=facts.back_on(session),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from madoguchi.config.load import Office
 from madoguchi.config.stop_file import stop_file
@@ -105,6 +105,12 @@ def away(session: Session) -> Stretch | None:
     """The owner's absence that runs now."""
     zone = session.office.settings.zone
     return stretch((absence.span(zone) for absence in session.journal.absences.all()), session.now())
+
+
+def back_on(session: Session) -> date | None:
+    """The business day on which an owner who is away now returns; None for one who is there."""
+    found = away(session)
+    return found.back_on(session.office.settings.zone, session.office.directory.office_days) if found else None
 
 
 def hour_is_full(session: Session) -> bool:
