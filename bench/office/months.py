@@ -28,6 +28,8 @@ from tests.service.desk import Desk, parsed
 
 SETTINGS = '\n[reply]\ndelay_seconds = 600\nanswer_domains = ["example.co.jp"]\n[digest]\nenabled = true\n'
 GRACE = timedelta(seconds=601)
+POLLS = ((9, 0), (9, 11), (13, 0), (13, 11), (17, 20), (17, 31), (18, 25), (18, 41))
+"""When the program looks, in the office's time: each mail is decided at one, and answered at the next."""
 LEARNS_AFTER = {"learns at once": 1, "learns after two": 2, "English, learns after two": 2, "thanks": 1}
 NEVER = 10**6
 Event = Callable[[], None]
@@ -70,9 +72,10 @@ class Months:
     def _plan(self) -> None:
         for offset in range(self.days):
             day = self.first + timedelta(days=offset)
-            for hour, minute, what in ((8, 50, self.passes), (17, 31, self.passes), (18, 30, self.evening)):
+            for hour, minute in POLLS if day.weekday() < 5 else POLLS[-3:-2]:
                 if offset or hour > 10:
-                    self.at(moment(day, hour, minute), what)
+                    self.at(moment(day, hour, minute), self.passes)
+            self.at(moment(day, 18, 30), self.evening)
             if day.weekday() < 5:
                 for who in self.people:
                     self._day_of(who, day)
@@ -96,7 +99,7 @@ class Months:
         self.deliver(who, request(self.random, who, topic))
 
     def deliver(self, who: Colleague, letter: Letter) -> None:
-        """It arrives; the program looks twice, with the grace period between."""
+        """It arrives; at night the program looks at once, and after the grace period."""
         now = self.desk.now()
         name = f"<{next(self._numbers)}@example.co.jp>"
         self.truth[name] = letter.truth
@@ -111,8 +114,9 @@ class Months:
         )
         self.desk.mailbox.deliver(raw, when=now)
         self.diary.letter(now, f"{who.name} ({who.habit}) writes", letter.subject, letter.body)
-        self.passes()
-        self.at(now + GRACE, self.passes)
+        if not 8 <= now.astimezone(ZONE).hour < 18:
+            self.passes()
+            self.at(now + GRACE, self.passes)
 
     def passes(self) -> None:
         """One look at the mailbox, and everything that came of it, written down."""
@@ -195,16 +199,15 @@ class Months:
     def _settles(self, held: dict[str, object]) -> None:
         (record,) = self.desk.journal.mails.by_prefix(str(held["id"]))
         truth, now = self.truth[str(record.message_id)], self.desk.now()
-        kind = {"push-back": ReleaseKind.FORWARD, "unsure": ReleaseKind.POINTER}.get(str(held["reason"]))
-        if kind and (truth != "mine" or kind is ReleaseKind.FORWARD):
-            wanted = truth if truth in self.desk.office.directory.requests else "invoice"
-            if self._released(record_id=str(held["id"]), kind=kind, request_type=wanted):
-                return
+        kinds = {"unsure": ReleaseKind.POINTER, "many-recipients": ReleaseKind.FORWARD}
+        kind = kinds.get(str(held["reason"]))
+        if kind and truth != "mine" and self._released(str(held["id"]), kind, truth):
+            return
         self.desk.journal.mails.leave_queue([record.id], "dismissed", now)
         self.diary.event(now, f"the owner puts away {held['message_id']} ({held['reason']})")
 
-    def _released(self, record_id: str, kind: ReleaseKind, request_type: str) -> bool:
-        (record,) = self.desk.journal.mails.by_prefix(record_id)
+    def _released(self, name: str, kind: ReleaseKind, request_type: str) -> bool:
+        (record,) = self.desk.journal.mails.by_prefix(name)
         try:
             by_hand.release(self.desk.session, prepare(self.desk.session, record, Wish(kind, request_type)))
         except UsageError as error:

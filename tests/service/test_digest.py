@@ -106,6 +106,22 @@ def test_it_tells_what_happened_and_what_waits(desk: Desk) -> None:
     assert len(told.partition("\n\n")[0].splitlines()) == 5
 
 
+def test_thanks_wait_for_nobody(desk: Desk) -> None:
+    """They lie at the bottom of the queue, and are nothing to look at or to decide, not after a week either."""
+    desk.receive(1)
+    desk.run()
+    (pointer,) = desk.answers()
+    told = [("In-Reply-To", str(pointer["Message-ID"])), ("References", str(pointer["Message-ID"]))]
+    desk.receive(2, body="ありがとうございます、そちらに送ります。\n", subject="Re: 自動返信: 請求書の件", headers=told)
+    desk.run()
+    assert desk.reason(2) == "accepted"
+    for _ in range(9):
+        a_day(desk)
+    assert digests(desk)
+    for word in ("お待ち", "7日を超えて"):
+        assert not any(word in text(mail) for mail in digests(desk))
+
+
 def test_each_tells_of_the_time_since_the_one_before(desk: Desk) -> None:
     """Nothing twice, nothing left out."""
     desk.receive(1)

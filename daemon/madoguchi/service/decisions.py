@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from madoguchi.config.directory import Directory, Team
 from madoguchi.config.load import Office
+from madoguchi.journal.sections import THANKS, section
 from madoguchi.journal.store import Journal
 from madoguchi.journal.turns import sealed
 from madoguchi.policy.agreements import State, lapses
@@ -38,9 +39,10 @@ def sample_waiting(office: Office, journal: Journal, now: datetime) -> Matter | 
 
 
 def long_waiting(_: Office, journal: Journal, now: datetime) -> Matter | None:
-    """Mails that have lain in the queue for more than a week."""
+    """Mails that have lain in the queue for more than a week; thanks ask for nothing."""
     items = journal.piles.undecided(sealed(journal.turns.all()))
-    number = sum(item.arrived_at < now - LONG for item in items if not item.blind)
+    old = (item for item in items if not item.blind and item.arrived_at < now - LONG)
+    number = sum(section(item) != THANKS for item in old)
     if not number:
         return None
     return Matter(

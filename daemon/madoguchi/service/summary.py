@@ -11,7 +11,7 @@ from madoguchi.config.stop_file import stop_file
 from madoguchi.errors import UsageError
 from madoguchi.journal import backup
 from madoguchi.journal.digests import STARTED
-from madoguchi.journal.sections import DECIDE, URGENT, section
+from madoguchi.journal.sections import DECIDE, THANKS, URGENT, section
 from madoguchi.journal.store import Journal
 from madoguchi.journal.turns import sealed
 from madoguchi.judge import registry
@@ -45,7 +45,8 @@ def summary(office: Office, journal: Journal, now: datetime, day: date, polled: 
     """What happened since the last digest, up to ``now``, and what there is now. ``polled``: the last good look."""
     since = told_until(journal, now)
     gone = journal.digests.went_out(since, now)
-    waiting = [item for item in journal.piles.undecided(sealed(journal.turns.all())) if not item.blind]
+    undecided = journal.piles.undecided(sealed(journal.turns.all()))
+    waiting = [item for item in undecided if not item.blind and section(item) != THANKS]
     model = _model(office)
     return Digest(
         day=day,
