@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import structlog
+
 from bench.office.months import Months
 
 

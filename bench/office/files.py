@@ -81,9 +81,17 @@ draft_only = []
 """
 
 WORDS = {
-    **{"契約": "contract-review", "contract": "contract-review", "個人情報": "security-privacy"},
-    **{"請求書": "invoice", "invoice": "invoice", "返金": "refund", "refund": "refund"},
-    **{"ログイン": "account-access", "log in": "account-access", "不具合": "bug-report", "bug": "bug-report"},
+    "契約": "contract-review",
+    "contract": "contract-review",
+    "個人情報": "security-privacy",
+    "請求書": "invoice",
+    "invoice": "invoice",
+    "返金": "refund",
+    "refund": "refund",
+    "ログイン": "account-access",
+    "log in": "account-access",
+    "不具合": "bug-report",
+    "bug": "bug-report",
 }
 """The first word that is found wins: a contract named in passing misleads it, as words do."""
 

@@ -10,6 +10,10 @@ from itertools import count
 from pathlib import Path
 from random import Random
 
+from tests.builders import SETTINGS as OFFICE
+from tests.builders import make_mail
+from tests.service.desk import Desk, parsed
+
 from bench.office.diary import ZONE, Diary, plain_text
 from bench.office.files import DIRECTORY, PEOPLE, WordJudge
 from bench.office.people import LETTERS, Colleague, Letter, answer, colleagues, request
@@ -22,9 +26,6 @@ from madoguchi.service import by_hand
 from madoguchi.service.excepting import agree
 from madoguchi.service.hand_letters import Wish, prepare
 from madoguchi.service.reporting import gather
-from tests.builders import SETTINGS as OFFICE
-from tests.builders import make_mail
-from tests.service.desk import Desk, parsed
 
 SETTINGS = '\n[reply]\ndelay_seconds = 600\nanswer_domains = ["example.co.jp"]\n[digest]\nenabled = true\n'
 GRACE = timedelta(seconds=601)
@@ -42,7 +43,7 @@ class Months:
         settings = OFFICE.replace('"send"', f'"send"\nlanguage = "{language}"', 1)
         self.desk = Desk(home, SETTINGS, settings=settings, directory=DIRECTORY, people=PEOPLE)
         self.desk.judge = WordJudge()  # type: ignore[assignment]
-        self.random, self.days, self.first = Random(seed), days, date(2026, 11, 24)
+        self.random, self.days, self.first = Random(seed), days, date(2026, 11, 24)  # noqa: S311
         self.desk.connect().account.lot = self.random.random
         self.people = colleagues()
         self.diary, self.watch = Diary(), Watch(self.desk, self.people)
@@ -62,6 +63,9 @@ class Months:
             when, _, event = heapq.heappop(self._events)
             self.desk.forward(seconds=max(0.0, (when - self.desk.now()).total_seconds()))
             event()
+        for _ in range(2):
+            self.passes()
+            self.desk.forward(seconds=GRACE.total_seconds())
         report = gather(self.desk.office, self.desk.journal, self.desk.now(), None)
         self.watch.the_end(len(self.truth), report)
 
@@ -244,7 +248,9 @@ class Months:
                 until=until,
                 next_step="From then on the team gives you a contact of your own." if request_type else "",
             )
-            self.diary.event(self.desk.now(), f"EXCEPTION {made.pattern} {made.request_type or 'all'} until {made.last}")
+            self.diary.event(
+                self.desk.now(), f"EXCEPTION {made.pattern} {made.request_type or 'all'} until {made.last}"
+            )
 
     def _absence(self) -> None:
         today = self.desk.now().astimezone(ZONE).date()

@@ -32,11 +32,23 @@ HABITS = (
     *["old thread"] * 1,
     *["two a day"] * 1,
 )
-TYPES = ("invoice", "refund", "account-access", "bug-report", "contract-review", "security-privacy", "unsure", "private")
+TYPES = (
+    "invoice",
+    "refund",
+    "account-access",
+    "bug-report",
+    "contract-review",
+    "security-privacy",
+    "unsure",
+    "private",
+)
 LETTERS = {
     "invoice": (
         ("請求書の宛名の件", "先方から、請求書の宛名が旧社名のままだと連絡がありました。どう進めればよいでしょうか。"),
-        ("請求書が届いていない", "お客様が、先月分の請求書が届いていないとおっしゃっています。確認をお願いできますか。"),
+        (
+            "請求書が届いていない",
+            "お客様が、先月分の請求書が届いていないとおっしゃっています。確認をお願いできますか。",
+        ),
         ("A社の請求書", "請求書番号 INV-20411 の金額が見積書と合いません。顧客IDは C-8841 です。対応をお願いします。"),
         ("Invoice for Acme", "The client says that the invoice has the wrong address. Could you have it changed?"),
         ("Missing invoice", "My client has not received the November invoice yet. What should I tell them?"),
@@ -57,7 +69,9 @@ LETTERS = {
         ("契約書の確認依頼", "先方から契約書の修正案が届きました。内容の確認をお願いできますでしょうか。"),
         ("Contract draft", "The client has sent back the contract with changes. Could you have a look at it?"),
     ),
-    "security-privacy": (("個人情報について", "お客様から、個人情報の保管場所を聞かれました。何と答えればよいですか。"),),
+    "security-privacy": (
+        ("個人情報について", "お客様から、個人情報の保管場所を聞かれました。何と答えればよいですか。"),
+    ),
     "unsure": (("例の件", "例の件、請求書のほうはその後どうなりましたでしょうか。"),),
     "private": (("お昼", "今度、お昼をご一緒しませんか。来週の水曜はいかがでしょう。"),),
     "misleading": (("A社の件", "契約どおりの金額で請求されていないと、お客様からご指摘がありました。"),),
@@ -104,7 +118,7 @@ def colleagues() -> list[Colleague]:
     names = [pair.split() for pair in SURNAMES.split(",")]
     often = ("invoice", "account-access", "contract-review", "refund")
     return [
-        Colleague(name, roman, habit, often[place % len(often)], 5 + place % 6)
+        Colleague(name, roman, habit, often[place % len(often)], 3 if "never" in habit else 5 + place % 6)
         for place, ((name, roman), habit) in enumerate(zip(names, HABITS, strict=True))
     ]
 
@@ -133,7 +147,7 @@ THANKS = (
     "ご案内いただき、ありがとうございます。窓口へ連絡いたします。助かりました。",
 )
 PUSHES = {
-    "pushes back kindly": "ありがとうございます。窓口に送りましたが、三日たってもまだ返事がありません。ご相談できますか。",
+    "pushes back kindly": "ありがとうございます。窓口に送りましたが、三日たっても返事がありません。ご相談できますか。",
     "pushes back in anger": "これまで直接対応してくださっていたのに、急に窓口と言われて困ります。お客様がお待ちです。",
     "English, pushes back": "You always handled this for me, and the team has not replied for three days. Can we talk?",
 }

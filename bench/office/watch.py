@@ -9,13 +9,14 @@ from datetime import date, datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
 
+from tests.service.desk import Desk
+
 from bench.office.diary import ZONE, plain_text
 from bench.office.people import Colleague
 from madoguchi.policy.days_off import Calendar
 from madoguchi.policy.effect import FEWEST
 from madoguchi.policy.levels import business_days_between
 from madoguchi.reasons import reason_of
-from tests.service.desk import Desk
 
 FORBIDDEN = re.compile(
     r"再度|先日も|何度も|拝見|承知|再三|たびたび|以前にも|前回も|すでにお伝え|本来は|ご存じ|いつもながら|さすが|素晴らし"
@@ -24,6 +25,7 @@ FORBIDDEN = re.compile(
     re.IGNORECASE,
 )
 A_DATE = re.compile(r"\d+月\d+日|\d+時|\d{1,2}:\d\d|\b\d{1,2} (?:January|February|March|November|December)\b")
+AWAY = re.compile(r"現在不在に.*?。|I am away .*?\.")
 SECOND_LEVEL = re.compile(r"個人のメールボックスでは|one person's mailbox")
 
 
@@ -81,14 +83,12 @@ class Watch:
         self._occasion(person, str(fate["team"]), now)
         if fate["level"] not in (1, 2) or (fate["level"] == 2) != bool(SECOND_LEVEL.search(text)):
             self._wrong(f"{person} was answered by machine at level {fate['level']}")
-        open_push = {
-            one["message_id"] for one in self.desk.journal.readings.held() if one["reason"] == "push-back"
-        }
+        open_push = {one["message_id"] for one in self.desk.journal.readings.held() if one["reason"] == "push-back"}
         if any(f"<{name}" in text for name in open_push) or person in self._pushing(open_push):
             self._wrong(f"{person} pushed back, and got a pointer")
         self._excepted(person, str(fate["request_type"]))
         team = self.desk.office.directory.teams[str(fate["team"])]
-        if not team.agreed and A_DATE.search(text):
+        if not team.agreed and A_DATE.search(AWAY.sub("", text)):
             self._wrong(f"{person} was told a date that {fate['team']} did not agree to")
 
     def _occasion(self, person: str, team: str, now: datetime) -> None:

@@ -44,8 +44,8 @@ def preview(
 ) -> Rendered:
     """Subject, text and HTML of the reply. ``now`` is aware; ``level`` 1 to 3 (3 is personal, always).
 
-    ``text``: the owner's own words instead of the template's; ``back``: when an owner who is away returns. Raises `ConfigurationError` where a template is wrong,
-    KeyError where the directory lacks ``request_type``.
+    ``text``: the owner's own words instead of the template's; ``back``: when an owner who is away returns. Raises
+    `ConfigurationError` where a template is wrong, KeyError where the directory lacks ``request_type``.
     """
     words = letter(
         office,
