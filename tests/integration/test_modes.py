@@ -148,15 +148,16 @@ def test_some_people_get_drafts_only(world: World) -> None:
 
 @ONE_SERVER
 def test_teaching_ends_with_a_personal_draft(world: World) -> None:
-    """Pointer after pointer the level rises; the third level is a draft for the owner, and is not sent."""
+    """Pointer after pointer the level rises; the third level is a draft for the owner, who is told, and is not sent."""
     world.configure(education={"levels": [1, 2, 3]}, reply={"per_sender_per_day": 9})
     world.start()
     for number in (1, 2, 3, 4):
         world.receive(request(number, who="colleague3@example.co.jp", at=world.now()))
         world.run()
         world.forward(days=1)
-    fates = [(fate["reason"], fate["level"]) for fate in world.fates()]
+    fates = [(fate["reason"], fate["level"]) for fate in world.fates() if fate["reason"] != "own-message"]
     assert fates == [("answerable", 1), ("answerable", 2), ("level-3", 3), ("level-3", 3)]
+    assert [fate["reason"] for fate in world.fates()].count("own-message") == 1
     assert len(world.sent) == 2
     assert_drafted(world, 3)
 

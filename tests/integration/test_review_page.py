@@ -297,7 +297,7 @@ def test_the_sample_is_judged_blind(room: Room, opened: Opened, model: Path) -> 
     assert "Billing Support" not in page.content()
     page.keyboard.press("2")
     page.wait_for_url(f"{room.origin}/")
-    assert page.get_by_role("status").inner_text().startswith("Wrong: the guess was invoices.")
+    assert page.locator(".notice").inner_text().startswith("Wrong: the guess was invoices.")
     assert room.fate(name)["audit"]["judged_as"] == "account-access"
 
 

@@ -1,8 +1,8 @@
 """What a template out of somebody else's file may do: put in words, choose, include. No calls, no arithmetic, no loops.
 
 The sandbox keeps a template from reaching anything; it does not keep it from using up all time and memory, and a daemon
-writes replies unattended. What is taken here is bounded by the size of the files. `layout.html` and the announcements
-may go through what they are given in pieces; and `layout.html` loads nothing from anywhere.
+writes replies unattended. What is taken here is bounded by the size of the files. `layout.html`, the announcements and
+the note of an absence may go through what they are given in pieces; and `layout.html` loads nothing from anywhere.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ MOST_INCLUDED = 1 << 20
 
 _PLAIN = (
     *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.If, nodes.CondExpr, nodes.Compare),
-    *(nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.Tuple, nodes.List),
+    *(nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.Tuple, nodes.List, nodes.Concat),
 )
 _FILTERS = frozenset(
     "capitalize d default e escape first indent join last length lower safe title trim upper".split()  # noqa: SIM905
 )
-_LOOPING = re.compile(r"layout\.html|(?:ja|en)/announce-[a-z0-9_-]+\.txt")
-_PIECES, _PARTS = frozenset(("blocks", "topics", "rows")), frozenset(("lines", "rows"))
-_ATTRIBUTES = _PARTS | {"kind", "title", "team", "channel", "url", "text", "label", "index"}
+_LOOPING = re.compile(r"layout\.html|(?:ja|en)/(?:announce-[a-z0-9_-]+|absence)\.txt")
+_PIECES, _PARTS = frozenset(("blocks", "topics", "rows", "teams")), frozenset(("lines", "rows"))
+_ATTRIBUTES = _PARTS | {"kind", "name", "titles", "title", "team", "channel", "url", "text", "label", "index"}
 _LONGEST_CONST = 400
 _WIDEST_INDENT = 40
 _DEEPEST = 30

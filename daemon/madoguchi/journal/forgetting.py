@@ -40,7 +40,8 @@ _AT_ONCE = 500
 _ROW: Any = literal_column("rowid")
 _ENDED = case((exceptions.c.ended_at.is_(None), Ending.BY_HAND.value), else_=exceptions.c.ended_by)
 _NO_TEXT = frozenset((*ADDRESSES, *OWN_IDS, *THEIR_IDS))
-_TOKEN = re.compile(r"[^\s<>\"'(),;:\[\]{}\\]+@[^\s<>\"'(),;:\[\]{}\\]+")
+_LETTER = r"[^\s<>\"'(),;:\[\]{}\\]"
+_TOKEN = re.compile(rf"(?<!{_LETTER}){_LETTER}++")
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,9 +38,10 @@ def _encoder(threads: int) -> Any:
 
 
 def embed(samples: Sequence[Sample], *, threads: int = 1) -> npt.NDArray[np.float32]:
-    """(samples, `DIMENSIONS`), each row of length 1; zeros for an empty text. ``threads`` change nothing but the time.
+    """(samples, `DIMENSIONS`), each row of length 1; zeros for an empty text.
 
-    One by one: in a batch the last bits of a row depend on its neighbours, and a mail's fate must not.
+    ``threads`` change the time, and on some processors the last bits: whoever judges uses the same number always. One
+    by one: in a batch the last bits of a row depend on its neighbours, and a mail's fate must not.
     """
     found = np.zeros((len(samples), DIMENSIONS), dtype=np.float32)
     for row, sample in enumerate(samples):

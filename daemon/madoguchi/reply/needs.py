@@ -21,7 +21,7 @@ _BRACKETS = {
     "\N{FULLWIDTH LEFT PARENTHESIS}": "\N{FULLWIDTH RIGHT PARENTHESIS}",
 }
 _FULL_WIDTH = str.maketrans("\N{FULLWIDTH COMMA}\N{FULLWIDTH SEMICOLON}\N{FULLWIDTH SOLIDUS}", ",;/")
-_BRACKETED = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*")
+_BRACKETED = re.compile(r"[(\[][^()\[\]]*+[)\]]")
 _ARTICLE = re.compile(r"(?:the|your|a|an|its|their) |[おご](?=[ァ-ヶ一-龠々])")
 _LETTER = "0-9a-zァ-ヶー一-龠々"
 _GAP = r"[\s_-]{0,2}"
@@ -86,7 +86,7 @@ def _is_given(names: Sequence[str], text: str) -> bool:
 
 def _pattern(name: str) -> re.Pattern[str] | None:
     """An item's own name and a value behind it; None where nothing is left of the name."""
-    bare = _BRACKETED.sub(" ", plain(name)).strip()
+    bare = " ".join(_BRACKETED.sub(" ", plain(name)).split())
     words = _ARTICLE.sub("", bare, count=1).split() if _ARTICLE.match(bare) else bare.split()
     if len("".join(words)) < 2:
         return None
