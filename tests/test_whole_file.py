@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from madoguchi.whole_file import Unsettled, in_one_step, write_whole
+from madoguchi.whole_file import Unsettled, in_one_step, write_new, write_whole
 
 
 @pytest.fixture
@@ -81,3 +81,17 @@ def test_a_name_that_may_be_lost_is_told_apart(file: Path, monkeypatch: pytest.M
     with pytest.raises(Unsettled, match="Input/output error"):
         write_whole(file, b"after")
     assert there(file) == {file.name: b"after"}
+
+
+def test_a_new_file_takes_nobodys_place(tmp_path: Path) -> None:
+    """Private from the start; what is there already, a link that leads nowhere too, stays as it was."""
+    file = tmp_path / "new"
+    write_new(file, b"mine")
+    assert (file.read_bytes(), file.stat().st_mode & 0o777) == (b"mine", 0o600)
+    dangling = tmp_path / "link"
+    dangling.symlink_to(tmp_path / "nowhere")
+    for taken in (file, dangling):
+        with pytest.raises(FileExistsError):
+            write_new(taken, b"yours")
+    assert file.read_bytes() == b"mine"
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["link", "new"]

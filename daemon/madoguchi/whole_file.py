@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 
@@ -39,6 +39,18 @@ def write_whole(path: Path, content: bytes) -> None:
     """Puts ``content`` in the place of what was there. Raises as `in_one_step`."""
     with in_one_step(path) as draft:
         draft.write_bytes(content)
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """The same where nothing of that name is there, mode 0600. Raises FileExistsError, OSError."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    with ExitStack() as no_half_of_it:
+        no_half_of_it.callback(path.unlink, missing_ok=True)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(descriptor)
+        no_half_of_it.pop_all()
 
 
 def synced(path: Path) -> None:

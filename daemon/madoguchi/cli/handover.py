@@ -72,7 +72,7 @@ def _there(file: Path) -> str:
 
 
 def _write(file: Path, content: bytes, *, force: bool) -> None:
-    from madoguchi.handover.files import write_new, write_whole
+    from madoguchi.whole_file import write_new, write_whole
 
     try:
         (write_whole if force else write_new)(file, content)

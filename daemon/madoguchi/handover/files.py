@@ -1,28 +1,13 @@
-"""Reading and writing the file: private from the first byte on, all of it or nothing."""
+"""Reading the file that somebody else wrote."""
 
 from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from pathlib import Path
 
 from madoguchi.errors import UsageError
 from madoguchi.handover.archive import LARGEST
-
-
-def write_new(file: Path, content: bytes) -> None:
-    """Raises FileExistsError where something of that name is there, OSError where the disk refuses."""
-    made = _beside(file, content)
-    try:
-        os.link(made, file)
-    finally:
-        made.unlink()
-
-
-def write_whole(file: Path, content: bytes) -> None:
-    """The same, in the place of whatever was there. Raises OSError."""
-    _beside(file, content).replace(file)
 
 
 def read(file: Path) -> bytes:
@@ -38,18 +23,3 @@ def read(file: Path) -> bytes:
     except (OSError, ValueError) as error:
         msg = f"FILE: {file}: cannot be read ({getattr(error, 'strerror', None) or 'not the name of a file'})"
         raise UsageError(msg) from error
-
-
-def _beside(file: Path, content: bytes) -> Path:
-    """mkstemp makes it 0600."""
-    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    made = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-    except BaseException:
-        made.unlink(missing_ok=True)
-        raise
-    return made

@@ -5,13 +5,13 @@ from __future__ import annotations
 from madoguchi.errors import MadoguchiError
 from madoguchi.handover.agreements import granted
 from madoguchi.handover.export import exported
-from madoguchi.handover.files import write_whole
 from madoguchi.journal.mails import StateChanged
 from madoguchi.journal.states import MailState
 from madoguchi.policy.decide import Decision
 from madoguchi.reasons import Disposition, Reason
 from madoguchi.service.account import Session, log
 from madoguchi.service.leaving import left_now
+from madoguchi.whole_file import write_whole
 
 HANDED_OVER = "handed-over"
 """The fact that says for which leaving it was done."""
