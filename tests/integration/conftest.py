@@ -98,7 +98,7 @@ def smtp() -> Iterator[FaultySmtp]:
         yield server
 
 
-@pytest.fixture(params=["dovecot", "embedded"])
+@pytest.fixture(params=["dovecot", pytest.param("embedded", marks=pytest.mark.soak)])
 def world(
     request: pytest.FixtureRequest,
     tmp_path: Path,

@@ -323,7 +323,7 @@ def test_everything_works_without_javascript(room: Room, opened: Opened) -> None
     page.get_by_role("heading", name="Please sign in").wait_for()
 
 
-@pytest.mark.parametrize(("language", "dark"), [("en", False), ("ja", False), ("ja", True)])
+@pytest.mark.parametrize(("language", "dark"), [("ja", False), ("en", True)])
 def test_axe_finds_nothing_serious(room: Room, opened: Opened, model: Path, language: str, dark: bool) -> None:
     """On every page, of every kind of mail, in both languages, light and dark."""
     names = furnished(room)
