@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 import types
 from collections.abc import Callable
 from pathlib import Path
@@ -195,22 +194,14 @@ def test_a_terminal_without_japanese_is_no_error() -> None:
     assert "\\u8a2d\\u5b9a" in done.stdout
 
 
-def test_help_is_quick_and_light() -> None:
-    """Under half a second, and nothing heavy is imported for it."""
-    best = min(_seconds(lambda: madoguchi("--help")) for _ in range(3))
-    assert best < 0.5
+def test_help_is_light() -> None:
+    """Nothing heavy is imported for it; what it takes is in the table of `make bench`."""
     listed = (
         "import sys\nfrom madoguchi.cli import obey\nobey(['--help'])\nprint(' '.join(sys.modules), file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", listed], capture_output=True, text=True, check=True)
     imported = {name.partition(".")[0] for name in done.stderr.split()}
     assert imported.isdisjoint(HEAVY + HEAVY_PAGES)
-
-
-def _seconds(function: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    function()
-    return time.perf_counter() - began
 
 
 def test_help_names_every_command_in_order() -> None:

@@ -44,17 +44,17 @@ _DOUBT = re.compile(
 
 def items(needs: str) -> tuple[str, ...]:
     """The single items of what a team needs, as they stand there; a joint within brackets parts nothing."""
-    found, closing = [""], ""
-    for letter in needs:
-        if not closing and letter.translate(_FULL_WIDTH) in _JOINTS:
-            found.append("")
-            continue
-        found[-1] += letter
-        if letter == closing:
-            closing = ""
-        elif not closing:
+    found: list[str] = []
+    start, closing = 0, ""
+    for place, letter in enumerate(needs):
+        if closing:
+            closing = "" if letter == closing else closing
+        elif letter.translate(_FULL_WIDTH) in _JOINTS:
+            found.append(needs[start:place])
+            start = place + 1
+        else:
             closing = _BRACKETS.get(letter, "")
-    return tuple(item.strip() for item in found if item.strip())
+    return tuple(item for part in (*found, needs[start:]) if (item := part.strip()))
 
 
 def still_needed(needs: Localised, language: str, text: str) -> tuple[str, ...]:

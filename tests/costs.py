@@ -1,0 +1,37 @@
+"""What work costs beside other work of the same run: a busy or slow machine slows both."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+TOO_LITTLE = 0.02
+"""Seconds below which the clock of a thread tells no difference worth a word."""
+
+
+ENOUGH = 0.2
+"""Seconds of measuring after which nothing is tried again."""
+
+
+def seconds(work: Callable[[], object], times: int = 3) -> float:
+    """What the work takes of this thread's own time, the best of some tries or of as many as there is time for."""
+    tries: list[float] = []
+    while len(tries) < times and sum(tries) < ENOUGH:
+        began = time.thread_time()
+        work()
+        tries.append(time.thread_time() - began)
+    return min(tries)
+
+
+def ratio(work: Callable[[], object], beside: Callable[[], object]) -> float:
+    """How many times as much the one costs as the other; what is too little to measure counts as too little."""
+    return max(seconds(work), TOO_LITTLE) / max(seconds(beside), TOO_LITTLE)
+
+
+def linear(work: Callable[[int], Callable[[], object]], size: int) -> bool:
+    """Whether four times the size costs clearly less than sixteen times as much, as it would if it grew by the square.
+
+    ``work`` makes ready what is measured. One good try of three will do: what others do meanwhile only adds.
+    """
+    small, large = work(size), work(4 * size)
+    return any(ratio(large, small) < 9 for _ in range(3))
