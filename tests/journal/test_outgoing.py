@@ -88,7 +88,7 @@ def test_a_draft_is_finished_at_once_and_stays_with_the_owner(journal: Journal) 
     assert (known(journal).state, known(journal).reason) == (S.FINAL, Reason.DRAFT_MODE)
     assert journal.outgoing.unfinished() == []
     assert [one.id for one in journal.mails.still_open()] == [record.id]
-    assert journal.outgoing.pointers(HANAKO, later(days=-90)) == ()
+    assert journal.outgoing.pointers({HANAKO}, later(days=-90)) == ()
     assert journal.outgoing.replies_to(HANAKO, later(days=-1)) == 0
 
 
@@ -100,7 +100,7 @@ def test_pointers_are_what_was_really_sent_to_that_person(journal: Journal) -> N
     sent(journal, 4, sender="somebody.else@example.co.jp")
     for number, state in enumerate((S.PLANNED, S.ATTEMPTING, S.REFUSED, S.UNKNOWN), 5):
         in_state(journal, state, number)
-    assert journal.outgoing.pointers(HANAKO, later(days=-90)) == (
+    assert journal.outgoing.pointers({HANAKO}, later(days=-90)) == (
         Pointer("billing", later(days=-20)),
         Pointer("billing", later(days=-10)),
     )
@@ -112,13 +112,13 @@ def test_corrected_pointers_do_not_count(journal: Journal) -> None:
     sent(journal, 2)
     journal.mails.label(known(journal, 1), "account-access", NOW)
     journal.mails.label(known(journal, 2), "invoice", NOW)
-    assert len(journal.outgoing.pointers(HANAKO, later(days=-90))) == 1
+    assert len(journal.outgoing.pointers({HANAKO}, later(days=-90))) == 1
 
 
 def test_filed_pointers_still_count(journal: Journal) -> None:
     """Filing moves the mail, not the memory."""
     in_state(journal, S.FILED)
-    assert len(journal.outgoing.pointers(HANAKO, later(days=-90))) == 1
+    assert len(journal.outgoing.pointers({HANAKO}, later(days=-90))) == 1
     assert journal.outgoing.replies_to(HANAKO, later(days=-1)) == 1
 
 

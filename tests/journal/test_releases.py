@@ -37,7 +37,7 @@ def test_a_held_mail_is_released_once(journal: Journal) -> None:
     journal.releases.settle(first, ReleaseState.SENT, "250 ok", later(minutes=1))
     with pytest.raises(StateChanged):
         plan(journal)
-    (pointer,) = journal.releases.pointers(HANAKO, NOW)
+    (pointer,) = journal.releases.pointers({HANAKO}, NOW)
     assert (pointer.team, pointer.sent_at) == ("billing", later(minutes=1))
 
 
@@ -51,7 +51,7 @@ def test_what_surely_did_not_go_out_may_be_released_again(journal: Journal, stat
     else:
         journal.releases.attempting(release, NOW)
         journal.releases.settle(release, state, "550 no", NOW)
-    assert journal.releases.pointers(HANAKO, NOW - timedelta(days=1)) == ()
+    assert journal.releases.pointers({HANAKO}, NOW - timedelta(days=1)) == ()
     assert plan(journal).id == release.id
 
 
@@ -165,7 +165,7 @@ def test_a_bounce_makes_it_no_pointer_and_is_told_once(journal: Journal) -> None
     assert journal.releases.bounced(release.message_id, NOW)
     assert not journal.releases.bounced(release.message_id, NOW)
     assert not journal.releases.bounced("<other@example.co.jp>", NOW)
-    assert journal.releases.pointers(HANAKO, NOW - timedelta(days=1)) == ()
+    assert journal.releases.pointers({HANAKO}, NOW - timedelta(days=1)) == ()
     assert [one["by_hand"]["bounced"] for one in journal.readings.held()] == [True]
 
 

@@ -104,7 +104,7 @@ def test_only_what_is_old_fades(journal: Journal) -> None:
     sent(journal, 1, now=later(days=-200))
     sent(journal, 2)
     assert fade(journal, later(days=-180))
-    assert [one.team for one in journal.outgoing.pointers(HANAKO, later(days=-300))] == ["billing"]
+    assert [one.team for one in journal.outgoing.pointers({HANAKO}, later(days=-300))] == ["billing"]
     assert (is_pseudonym(known(journal, 1).sender), known(journal, 2).sender) == (True, HANAKO)
 
 

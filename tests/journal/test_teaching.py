@@ -74,21 +74,21 @@ def test_accepting_is_heard_once(journal: Journal) -> None:
 def test_push_back_waits_until_the_owner_has_dealt_with_it(journal: Journal) -> None:
     """Of that person alone, and not for ever."""
     record = add(journal, 1, decision=PUSH_BACK, waits=False)
-    assert journal.pointed.unsettled(HANAKO, later(days=-90)) == record.name
-    assert journal.pointed.unsettled("x@example.co.jp", later(days=-90)) == ""
-    assert journal.pointed.unsettled("", later(days=-90)) == ""
-    assert journal.pointed.unsettled(HANAKO, later(hours=1)) == ""
+    assert journal.pointed.unsettled({HANAKO}, later(days=-90)) == record.name
+    assert journal.pointed.unsettled({"x@example.co.jp"}, later(days=-90)) == ""
+    assert journal.pointed.unsettled({""}, later(days=-90)) == ""
+    assert journal.pointed.unsettled({HANAKO}, later(hours=1)) == ""
     journal.mails.leave_queue([record.id], "answered by the owner", NOW)
-    assert journal.pointed.unsettled(HANAKO, later(days=-90)) == ""
+    assert journal.pointed.unsettled({HANAKO}, later(days=-90)) == ""
 
 
 def test_personal_drafts_are_remembered(journal: Journal) -> None:
     """Only those in which the owner was to speak; the note is told with the first of them."""
     draft(journal, 1, 2)
-    assert (journal.outgoing.personal(HANAKO, later(days=-90)), journal.notices.untold()) == ((), [])
+    assert (journal.outgoing.personal({HANAKO}, later(days=-90)), journal.notices.untold()) == ((), [])
     draft(journal, 2, 3)
     draft(journal, 3, 3)
-    assert journal.outgoing.personal(HANAKO, later(days=-90)) == (Pointer("billing", NOW),) * 2
+    assert journal.outgoing.personal({HANAKO}, later(days=-90)) == (Pointer("billing", NOW),) * 2
     (note,) = journal.notices.untold()
     assert (note.kind, note.about) == ("level-3", "invoice")
     assert "hanako" not in note.key

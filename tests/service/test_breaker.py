@@ -114,7 +114,7 @@ def test_a_bounce_is_matched_to_its_reply(quick: Desk) -> None:
     fate = quick.fate(1)
     assert (fate["disposition"], "bounced" in fate["times"]) == ("answered", True)
     assert [one["id"] for one in quick.journal.readings.held()] == [fate["id"]]
-    assert quick.journal.outgoing.pointers("colleague1@example.co.jp", quick.hour_before()) == ()
+    assert quick.journal.outgoing.pointers({"colleague1@example.co.jp"}, quick.hour_before()) == ()
     quick.mailbox.deliver(bounce(str(gone["Message-ID"]), message_id="<bounce-2@mx.example.co.jp>"), when=quick.now())
     quick.run()
     assert answered(quick, 2)

@@ -83,8 +83,8 @@ def test_it_is_no_answer_to_anything(desk: Desk) -> None:
     (record,) = desk.journal.mails.by_prefix(desk.fate()["id"])
     by_hand.release(desk.session, prepare(desk.session, record, Wish(ReleaseKind.POINTER, "invoice")))
     assert len(desk.outbox.accepted) == 2
-    assert [pointer.team for pointer in desk.journal.releases.pointers(COLLEAGUE, desk.hour_before())] == ["billing"]
-    assert desk.journal.outgoing.pointers(COLLEAGUE, desk.hour_before()) == ()
+    assert [pointer.team for pointer in desk.journal.releases.pointers({COLLEAGUE}, desk.hour_before())] == ["billing"]
+    assert desk.journal.outgoing.pointers({COLLEAGUE}, desk.hour_before()) == ()
 
 
 def test_a_reply_to_it_reaches_the_owner(desk: Desk) -> None:

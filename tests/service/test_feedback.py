@@ -69,7 +69,7 @@ def test_back_in_the_inbox_the_answer_was_wrong(desk: Desk) -> None:
     fate = desk.fate()
     assert (fate["label"], fate["feedback"], fate["state"]) == (None, "put-back", "filed")
     assert len(desk.answers()) == 1
-    assert desk.journal.outgoing.pointers("hanako@example.co.jp", desk.now().replace(year=2020)) == ()
+    assert desk.journal.outgoing.pointers({"hanako@example.co.jp"}, desk.now().replace(year=2020)) == ()
 
 
 def test_what_was_put_back_may_be_corrected_then(desk: Desk) -> None:

@@ -99,7 +99,7 @@ def test_only_pointers_that_arrived_and_were_right_count(desk: Desk) -> None:
             assert desk.journal.draws.judge(record.id, "mine", desk.now())
         else:
             assert desk.journal.outgoing.bounced(str(desk.answers()[-1]["Message-ID"]), desk.now())
-        assert desk.journal.outgoing.pointers(COLLEAGUE, desk.now() - timedelta(days=90)) == ()
+        assert desk.journal.outgoing.pointers({COLLEAGUE}, desk.now() - timedelta(days=90)) == ()
         desk.forward(days=31)  # until then a wrong pointer makes drafts
     by_hand(desk, 5)
     desk.forward(days=7)
@@ -126,11 +126,11 @@ def test_by_hand_too_what_bounced_or_was_corrected_does_not_count(desk: Desk) ->
     """Nor counts what is called wrong later."""
     releases, since = desk.journal.releases, desk.hour_before()
     first, _ = by_hand(desk, 1), by_hand(desk, 2)
-    assert len(releases.pointers(COLLEAGUE, since)) == 2
+    assert len(releases.pointers({COLLEAGUE}, since)) == 2
     assert (releases.bounced(first, desk.now()), releases.bounced(first, desk.now())) == (True, False)
-    assert len(releases.pointers(COLLEAGUE, since)) == 1
+    assert len(releases.pointers({COLLEAGUE}, since)) == 1
     desk.journal.mails.label(desk.journal.mails.by_message_id("<2@example.co.jp>")[0], "mine", desk.now())
-    assert releases.pointers(COLLEAGUE, since) == ()
+    assert releases.pointers({COLLEAGUE}, since) == ()
 
 
 def test_the_note_names_the_team_and_nobody(quick: Desk) -> None:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, insert, select, update
 
+from madoguchi.journal.remembered import Remembered
 from madoguchi.journal.tables import absences
 
 
@@ -31,8 +32,8 @@ class Absence:
 class Absences:
     """Added, and ended early; never deleted: evidence rests on them."""
 
-    def __init__(self, engine: Engine, reader: Engine) -> None:
-        self._engine, self._reader = engine, reader
+    def __init__(self, engine: Engine, reader: Engine, remembered: Remembered) -> None:
+        self._engine, self._reader, self._remembered = engine, reader, remembered
 
     def add(self, first: date, last: date, now: datetime) -> int:
         """Returns its number."""
@@ -48,6 +49,9 @@ class Absences:
 
     def all(self) -> list[Absence]:
         """The earliest first."""
+        return list(self._remembered.get(absences, "Absences", self._all))
+
+    def _all(self) -> list[Absence]:
         with self._reader.connect() as connection:
             rows = connection.execute(
                 select(absences).where(~absences.c.leaving).order_by(absences.c.first, absences.c.id)

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, Row, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from madoguchi.journal.mails import MailRecord, StateChanged, record_of
+from madoguchi.journal.prepared import prepared
 from madoguchi.journal.releases import AGAIN as RELEASED_AGAIN
 from madoguchi.journal.states import MailState
 from madoguchi.journal.tables import courtesies, mails, releases
@@ -160,13 +161,13 @@ class Courtesies:
 
     def attempts_since(self, since: datetime) -> int:
         """How many were handed to the server since then."""
-        return self._count(courtesies.c.attempted_at >= since)
+        with self._reader.connect() as connection:
+            return int(connection.execute(*_attempts_since(since)).scalar_one())
 
     def sent_to(self, recipient: str, since: datetime) -> int:
         """How many went to that person since then, those on their way included."""
-        return self._count(
-            courtesies.c.recipient == recipient, courtesies.c.planned_at >= since, courtesies.c.state.in_(_COUNTED)
-        )
+        with self._reader.connect() as connection:
+            return int(connection.execute(*_number_to(recipient, since)).scalar_one())
 
     def is_sent(self, message_id: str | None) -> bool:
         """Whether that is one of ours that went out."""
@@ -230,3 +231,14 @@ def _courtesy(row: Row[Any]) -> CourtesyRecord:
         answer=row.answer,
         attempted_at=row.attempted_at,
     )
+
+
+@prepared
+def _number_to(recipient: str, since: datetime) -> Any:
+    mine = (courtesies.c.recipient == recipient, courtesies.c.planned_at >= since, courtesies.c.state.in_(_COUNTED))
+    return select(func.count()).select_from(courtesies).where(*mine)
+
+
+@prepared
+def _attempts_since(since: datetime) -> Any:
+    return select(func.count()).select_from(courtesies).where(courtesies.c.attempted_at >= since)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, func, insert, select, true, update
+from sqlalchemy import Connection, Engine, Row, func, insert, select, update
 
+from madoguchi.journal.prepared import prepared
 from madoguchi.journal.states import NOT_RIGHT
 from madoguchi.journal.tables import draws, mails
 from madoguchi.judge.judgement import Judgement
@@ -75,9 +76,9 @@ class Draws:
 
     def came_since(self, since: datetime, *, drawn: bool = False) -> int:
         """How many would-be replies came since then; ``drawn``: only those that the lot chose."""
-        wanted = (draws.c.came >= since) & (draws.c.drawn if drawn else true())
+        asked = _drawn_since(since) if drawn else _came_since(since)
         with self._reader.connect() as connection:
-            return int(connection.execute(select(func.count()).select_from(draws).where(wanted)).scalar_one())
+            return int(connection.execute(*asked).scalar_one())
 
     def first(self) -> datetime | None:
         """When the first would-be reply came."""
@@ -86,19 +87,33 @@ class Draws:
         return first if isinstance(first, datetime) else None
 
 
+@prepared
+def _came_since(since: datetime) -> Any:
+    return select(func.count()).select_from(draws).where(draws.c.came >= since)
+
+
+@prepared
+def _drawn_since(since: datetime) -> Any:
+    return select(func.count()).select_from(draws).where(draws.c.came >= since, draws.c.drawn)
+
+
+_NEW = insert(draws)
+
+
 def enter(connection: Connection, mail_id: int, judgement: Judgement, coin: Coin, now: datetime) -> None:
     """Within the caller's transaction: the mail and its coin are on record together, or neither."""
     connection.execute(
-        insert(draws).values(
-            mail_id=mail_id,
-            came=now,
-            request_type=judgement.best,
-            score=judgement.probability,
-            threshold=judgement.threshold,
-            model=judgement.model,
-            chance=coin.chance,
-            drawn=coin.drawn,
-        )
+        _NEW,
+        {
+            "mail_id": mail_id,
+            "came": now,
+            "request_type": judgement.best,
+            "score": judgement.probability,
+            "threshold": judgement.threshold,
+            "model": judgement.model,
+            "chance": coin.chance,
+            "drawn": coin.drawn,
+        },
     )
 
 

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import DatabaseError, DBAPIError
+from sqlalchemy.pool import SingletonThreadPool
 
 from madoguchi.clock import Clock
 from madoguchi.errors import JournalAway, JournalDamaged, UsageError
@@ -23,6 +24,8 @@ READER: dict[str, Any] = {"madoguchi_reader": True}
 
 _BUSY_SECONDS = 30
 _LOOK_SECONDS = 5
+_THREADS = 100
+"""More than ever use a journal at once: beyond it a connection in use would be closed."""
 
 
 def open_engine(state_dir: Path) -> Engine:
@@ -38,7 +41,7 @@ def open_engine(state_dir: Path) -> Engine:
     except OSError as error:
         msg = f"state_dir: {state_dir}: cannot be written: {error.strerror}"
         raise UsageError(msg) from error
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _BUSY_SECONDS})
+    engine = _engine(f"sqlite:///{path}", _BUSY_SECONDS)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     try:
@@ -64,7 +67,7 @@ def open_reader(state_dir: Path) -> Engine:
         msg = f"{path}: not there yet, or not for this user to see"
         raise UsageError(msg)
     place = quote(os.fspath(path.resolve()))
-    engine = create_engine(f"sqlite:///file:{place}?mode=ro&uri=true", connect_args={"timeout": _LOOK_SECONDS})
+    engine = _engine(f"sqlite:///file:{place}?mode=ro&uri=true", _LOOK_SECONDS)
     try:
         with engine.connect() as connection:
             version = _version(connection)
@@ -78,6 +81,11 @@ def open_reader(state_dir: Path) -> Engine:
         msg = f"{path}: has schema {version}, this program knows {NEWEST}; restart the service"
         raise UsageError(msg)
     return engine
+
+
+def _engine(url: str, patience: float) -> Engine:
+    """One connection for each thread, kept: making one ready for each question costs more than the answer."""
+    return create_engine(url, connect_args={"timeout": patience}, poolclass=SingletonThreadPool, pool_size=_THREADS)
 
 
 def is_busy(error: DBAPIError) -> bool:
@@ -115,8 +123,9 @@ def _write_ahead(connection: Any) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    reads = "madoguchi_reader" in connection.get_execution_options()
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    """A reader asks one thing at a time, and needs no transaction for that."""
+    if "madoguchi_reader" not in connection.get_execution_options():
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _to_newest(engine: Engine, path: Path) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, insert, select, true, update
 
+from madoguchi.journal.prepared import prepared
 from madoguchi.journal.tables import exceptions
 from madoguchi.policy.decide import Decision
 from madoguchi.policy.exceptions import Allowance, Ending
@@ -73,7 +75,10 @@ class Exceptions:
         """Every one ever made for that canonical address, or for a domain that it lies in; the oldest first."""
         domain = sender.rpartition("@")[2]
         parents = [domain[at + 1 :] for at, sign in enumerate(domain) if sign == "."]
-        return tuple(self._many(exceptions.c.pattern.in_([sender, domain, *parents]))) if sender else ()
+        if not sender:
+            return ()
+        with self._reader.connect() as connection:
+            return tuple(_allowance(row) for row in connection.execute(*_about([sender, domain, *parents])))
 
     def _set(self, condition: Any, values: dict[str, object]) -> bool:
         with self._engine.begin() as connection:
@@ -83,6 +88,11 @@ class Exceptions:
         with self._reader.connect() as connection:
             rows = connection.execute(select(exceptions).where(condition).order_by(exceptions.c.id)).all()
         return [_allowance(row) for row in rows]
+
+
+@prepared
+def _about(patterns: Collection[str]) -> Any:
+    return select(exceptions).where(exceptions.c.pattern.in_(patterns)).order_by(exceptions.c.id)
 
 
 def note_mail(connection: Connection, decision: Decision, now: datetime) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
+from madoguchi.journal.remembered import Remembered
 from madoguchi.journal.tables import facts
 
 PAUSED_UNTIL = "paused-until"
@@ -18,12 +19,15 @@ FOR_EVER = "forever"
 class Facts:
     """Named values that outlive the process."""
 
-    def __init__(self, engine: Engine, reader: Engine) -> None:
-        self._engine, self._reader = engine, reader
+    def __init__(self, engine: Engine, reader: Engine, remembered: Remembered) -> None:
+        self._engine, self._reader, self._remembered = engine, reader, remembered
 
     def get(self, name: str) -> str | None:
+        return self._remembered.get(facts, "all", self._all).get(name)
+
+    def _all(self) -> dict[str, str]:
         with self._reader.connect() as connection:
-            return connection.execute(select(facts.c.value).where(facts.c.name == name)).scalar()
+            return {row.name: row.value for row in connection.execute(select(facts))}
 
     def set(self, name: str, value: str) -> None:
         statement = insert(facts).values(name=name, value=value)

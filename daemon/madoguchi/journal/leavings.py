@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Engine, insert, select
 
+from madoguchi.journal.remembered import Remembered
 from madoguchi.journal.tables import absences
 
 
@@ -33,8 +34,8 @@ class Leaving:
 class Leavings:
     """Added, and taken back with `Absences.end`; one at a time."""
 
-    def __init__(self, engine: Engine, reader: Engine) -> None:
-        self._engine, self._reader = engine, reader
+    def __init__(self, engine: Engine, reader: Engine, remembered: Remembered) -> None:
+        self._engine, self._reader, self._remembered = engine, reader, remembered
 
     def add(self, day: date, now: datetime, *, successor: str = "", confirmed: bool = False) -> int | None:
         """Returns its number; None where another one stands, which is left as it is."""
@@ -51,6 +52,9 @@ class Leavings:
 
     def all(self) -> list[Leaving]:
         """In the order in which they were put down."""
+        return list(self._remembered.get(absences, "Leavings", self._all))
+
+    def _all(self) -> list[Leaving]:
         statement = select(absences).where(absences.c.leaving).order_by(absences.c.id)
         with self._reader.connect() as connection:
             rows = connection.execute(statement).all()

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, Row, insert, select, update
 
 from madoguchi.journal.draws import Coin, enter
 from madoguchi.journal.exceptions import note_mail
+from madoguchi.journal.prepared import prepared
 from madoguchi.journal.queue import mark_read
 from madoguchi.journal.states import FOLLOWS, MOVED_BY_OWNER, Feedback, Kind, MailState
 from madoguchi.journal.tables import mails, outbox, sightings
@@ -73,29 +74,23 @@ class Mails:
 
     def known(self, identity: Identity) -> MailRecord | None:
         """The mail with that identity, whatever its UIDs were."""
-        return self._one(mails.c.key == identity.key)
+        return self._found(_by_key(identity.key))
 
     def same_id(self, identity: Identity) -> bool:
         """Whether another mail with the same Message-ID, but other content, is on record."""
         if identity.message_id is None:
             return False
-        return self._one(_with_id(identity.message_id), mails.c.key != identity.key) is not None
+        told, faded = identity.message_id, faded_id(identity.message_id)
+        return self._found(_other_of_id(told, faded, identity.key)) is not None
 
     def said_before(self, sender: str, said: str, mail_id: int, since: datetime) -> bool:
         """Whether that person sent the same text in another mail since then."""
-        alike = (mails.c.sender == sender, mails.c.said == said, mails.c.id < mail_id, mails.c.seen_at >= since)
-        return bool(sender and said) and self._one(*alike) is not None
+        return bool(sender and said) and self._found(_said(sender, said, mail_id, since)) is not None
 
     def language_of(self, sender: str) -> str:
         """The language of the last mail from that address; "" where none is on record."""
-        statement = (
-            select(mails.c.language)
-            .where(mails.c.sender == sender, mails.c.sender != "", mails.c.language.is_not(None))
-            .order_by(mails.c.arrived_at.desc())
-            .limit(1)
-        )
-        with self._engine.connect() as connection:
-            return connection.execute(statement).scalar() or ""
+        with self._reader.connect() as connection:
+            return connection.execute(*_language(sender)).scalar() or ""
 
     def by_message_id(self, message_id: str | None) -> list[MailRecord]:
         """Every mail with that Message-ID; two at most."""
@@ -138,7 +133,7 @@ class Mails:
             **(fate(decision, now) if state is MailState.FINAL else _provisional(decision)),
         }
         with self._engine.begin() as connection:
-            mail_id = int(connection.execute(insert(mails).values(**row).returning(mails.c.id)).scalar_one())
+            mail_id = int(connection.execute(_NEW, row).scalar_one())
             mark_read(connection, seen.sighting_id, mail_id)
             if coin is not None and judgement is not None:
                 enter(connection, mail_id, judgement, coin, now)
@@ -284,14 +279,43 @@ class Mails:
             rows = connection.execute(select(*columns).where(sightings.c.mail_id == record.id))
             return [Place(row.folder, row.uidvalidity, row.uid) for row in rows]
 
-    def _one(self, *conditions: Any) -> MailRecord | None:
+    def _found(self, asked: tuple[Any, dict[str, Any]]) -> MailRecord | None:
         with self._reader.connect() as connection:
-            row = connection.execute(select(mails).where(*conditions).limit(1)).first()
+            row = connection.execute(*asked).first()
         return None if row is None else record_of(row)
 
     def _many(self, statement: Any) -> list[MailRecord]:
         with self._reader.connect() as connection:
             return [record_of(row) for row in connection.execute(statement)]
+
+
+_NEW = insert(mails).returning(mails.c.id)
+
+
+@prepared
+def _by_key(key: str) -> Any:
+    return select(mails).where(mails.c.key == key).limit(1)
+
+
+@prepared
+def _other_of_id(message_id: str, faded: str, key: str) -> Any:
+    return select(mails).where(mails.c.message_id.in_((message_id, faded)), mails.c.key != key).limit(1)
+
+
+@prepared
+def _said(sender: str, said: str, mail_id: int, since: datetime) -> Any:
+    alike = (mails.c.sender == sender, mails.c.said == said, mails.c.id < mail_id, mails.c.seen_at >= since)
+    return select(mails).where(*alike).limit(1)
+
+
+@prepared
+def _language(sender: str) -> Any:
+    return (
+        select(mails.c.language)
+        .where(mails.c.sender == sender, mails.c.sender != "", mails.c.language.is_not(None))
+        .order_by(mails.c.arrived_at.desc())
+        .limit(1)
+    )
 
 
 def take_over(connection: Connection, ids: Sequence[int], now: datetime) -> None:

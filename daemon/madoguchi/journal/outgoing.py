@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Row, func, select, update
+from sqlalchemy import Engine, Row, Select, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from madoguchi.journal.mails import MailRecord, advance, fate, outcome
 from madoguchi.journal.notices import enter_personal
+from madoguchi.journal.prepared import prepared
 from madoguchi.journal.states import MOVED_BY_OWNER, NOT_RIGHT, Feedback, Kind, MailState
 from madoguchi.journal.tables import draws, mails, outbox
 from madoguchi.mailbox.protocol import Place
@@ -21,8 +22,11 @@ from madoguchi.policy.levels import PERSONAL_LEVEL
 from madoguchi.promise.ledger import Sent
 from madoguchi.reasons import Disposition, Reason
 
-JUDGED = (draws.c.judged_as, draws.c.judged_at, draws.c.request_type.label("guess"))
-"""What `wrong_since` reads besides the columns of ``mails``."""
+JUDGED = (
+    *(mails.c.feedback, mails.c.feedback_at, mails.c.label, mails.c.best, mails.c.labelled_at),
+    *(draws.c.judged_as, draws.c.judged_at, draws.c.request_type.label("guess")),
+)
+"""What `wrong_since` reads."""
 
 COUNTED = (MailState.PLANNED, MailState.ATTEMPTING, MailState.SENT, MailState.UNKNOWN)
 
@@ -57,32 +61,26 @@ class Outgoing:
 
         A mail has one intent of each kind for ever: a second attempt finds and continues the first one's row.
         """
-        statement = insert(outbox).values(
-            mail_id=record.id,
-            kind=kind,
-            message_id=message_id,
-            recipient=record.sender,
-            team=decision.team,
-            state=MailState.PLANNED,
-            planned_at=now,
-        )
-        changed = {"state": MailState.PLANNED, "planned_at": now, "team": decision.team}
-        again = statement.on_conflict_do_update(index_elements=["mail_id", "kind"], set_=changed)
+        row = {
+            "mail_id": record.id,
+            "kind": kind,
+            "message_id": message_id,
+            "recipient": record.sender,
+            "team": decision.team,
+            "state": MailState.PLANNED,
+            "planned_at": now,
+        }
         with self._engine.begin() as connection:
             advance(connection, record.id, record.state, MailState.PLANNED, **fate(decision, now))
-            connection.execute(again)
-            row = connection.execute(select(outbox).where(outbox.c.mail_id == record.id, outbox.c.kind == kind)).one()
-        return _intent(row)
+            connection.execute(_PLANNED, row)
+            there = connection.execute(*_of_kind(record.id, kind)).one()
+        return _intent(there)
 
     def attempting(self, intent: Intent, now: datetime) -> None:
         """Durably: from here on the server may have it. Raises `StateChanged`."""
         with self._engine.begin() as connection:
             advance(connection, intent.mail_id, MailState.PLANNED, MailState.ATTEMPTING)
-            connection.execute(
-                update(outbox)
-                .where(outbox.c.id == intent.id)
-                .values(state=MailState.ATTEMPTING, attempted_at=now, attempts=outbox.c.attempts + 1)
-            )
+            connection.execute(*_attempted(intent.id, now))
 
     def sent(self, intent: Intent, was: MailState, answer: str, now: datetime) -> None:
         """The server took it, or it was found where it had been sent to."""
@@ -139,11 +137,7 @@ class Outgoing:
     def _finish(
         self, connection: Any, intent: Intent, state: MailState, stage: str, answer: str, now: datetime
     ) -> None:
-        connection.execute(
-            update(outbox)
-            .where(outbox.c.id == intent.id)
-            .values(state=state, stage=stage, answer=answer[:500], finished_at=now)
-        )
+        connection.execute(*_finished(intent.id, state, stage, answer[:500], now))
 
     def copied(self, intent: Intent, now: datetime) -> None:
         self._mark(intent, copied_at=now)
@@ -211,44 +205,25 @@ class Outgoing:
 
     def attempts_since(self, since: datetime) -> int:
         """How many replies were handed to the server since then."""
-        return self._count(outbox.c.kind == Kind.REPLY, outbox.c.attempted_at >= since)
+        with self._reader.connect() as connection:
+            return int(connection.execute(*_attempts_since(since)).scalar_one())
 
     def replies_to(self, sender: str, since: datetime) -> int:
         """Replies to that person since then, those on their way included."""
-        return self._count(
-            outbox.c.kind == Kind.REPLY,
-            outbox.c.recipient == sender,
-            outbox.c.planned_at >= since,
-            outbox.c.state.in_(COUNTED),
-        )
-
-    def pointers(self, sender: str, since: datetime) -> tuple[Pointer, ...]:
-        """Pointers that really reached that person since then and were not corrected, oldest first."""
-        return self._pointers(sender, since, outbox.c.kind == Kind.REPLY)
-
-    def personal(self, sender: str, since: datetime) -> tuple[Pointer, ...]:
-        """Drafts since then in which the owner was to speak to that person, and not corrected, oldest first."""
-        return self._pointers(sender, since, (outbox.c.kind == Kind.DRAFT) & (mails.c.level >= PERSONAL_LEVEL))
-
-    def _pointers(self, sender: str, since: datetime, kind: ColumnElement[bool]) -> tuple[Pointer, ...]:
-        statement = (
-            select(outbox.c.team, outbox.c.finished_at)
-            .join(mails, mails.c.id == outbox.c.mail_id)
-            .outerjoin(draws, draws.c.mail_id == mails.c.id)
-            .where(
-                kind,
-                outbox.c.recipient == sender,
-                outbox.c.state == MailState.SENT,
-                outbox.c.finished_at >= since,
-                mails.c.label.is_(None) | (mails.c.label == mails.c.best),
-                mails.c.feedback.is_distinct_from(Feedback.PUT_BACK),
-                outbox.c.bounced_at.is_(None),
-                draws.c.judged_as.is_(None) | (draws.c.judged_as == draws.c.request_type),
-            )
-            .order_by(outbox.c.finished_at)
-        )
         with self._reader.connect() as connection:
-            return tuple(Pointer(row.team, row.finished_at) for row in connection.execute(statement))
+            return int(connection.execute(*_number_to(sender, since)).scalar_one())
+
+    def pointers(self, names: frozenset[str], since: datetime) -> tuple[Pointer, ...]:
+        """Pointers that really reached the person of these names since then, not corrected, oldest first."""
+        return self._pointers(_pointers_to(names, since))
+
+    def personal(self, names: frozenset[str], since: datetime) -> tuple[Pointer, ...]:
+        """Drafts since then in which the owner was to speak to that person, and not corrected, oldest first."""
+        return self._pointers(_personal_to(names, since))
+
+    def _pointers(self, asked: tuple[Any, dict[str, Any]]) -> tuple[Pointer, ...]:
+        with self._reader.connect() as connection:
+            return tuple(Pointer(row.team, row.finished_at) for row in connection.execute(*asked))
 
     def replies(self, after: int = 0) -> list[Sent]:
         """Every automatic reply to the mails after that row of ``mails``, and since when it is known to be wrong.
@@ -256,7 +231,7 @@ class Outgoing:
         By the owner's move, by a label, or by a judgement without seeing the guess; the earliest counts.
         """
         statement = (
-            select(outbox.c.finished_at, mails, *JUDGED)
+            select(outbox.c.finished_at, *JUDGED)
             .join(mails, mails.c.id == outbox.c.mail_id)
             .outerjoin(draws, draws.c.mail_id == mails.c.id)
             .where(outbox.c.kind == Kind.REPLY, outbox.c.state == MailState.SENT, outbox.c.mail_id > after)
@@ -265,28 +240,17 @@ class Outgoing:
         with self._reader.connect() as connection:
             return [Sent(row.finished_at, wrong_since(row)) for row in connection.execute(statement)]
 
-    def wrong_pointer(self, sender: str, since: datetime) -> datetime | None:
-        """When it became known last, since then, that a reply to that person was wrong."""
-        statement = (
-            select(mails, *JUDGED)
-            .join(outbox, (outbox.c.mail_id == mails.c.id) & (outbox.c.kind == Kind.REPLY))
-            .outerjoin(draws, draws.c.mail_id == mails.c.id)
-            .where(outbox.c.recipient == sender, outbox.c.state == MailState.SENT)
-        )
+    def wrong_pointer(self, names: frozenset[str], since: datetime) -> datetime | None:
+        """When it became known last, since then, that a reply to the person of these names was wrong."""
         with self._reader.connect() as connection:
-            known = [wrong_since(row) for row in connection.execute(statement)]
+            rows = connection.execute(*_replies_to(names))
+            known = [wrong_since(row) for row in rows.all()]
         return max((moment for moment in known if moment and moment >= since), default=None)
 
     def requests_since(self, since: datetime) -> int:
         """How many mails that were or would be answered arrived since then."""
-        wanted = (
-            mails.c.disposition.in_([Disposition.ANSWERED])
-            | (mails.c.state == MailState.PENDING)
-            | (mails.c.reason == Reason.CIRCUIT_OPEN)
-        )
         with self._reader.connect() as connection:
-            statement = select(func.count()).select_from(mails).where(mails.c.arrived_at >= since, wanted)
-            return int(connection.execute(statement).scalar_one())
+            return int(connection.execute(*_requests_since(since)).scalar_one())
 
     def _count(self, *conditions: Any) -> int:
         with self._reader.connect() as connection:
@@ -297,7 +261,92 @@ class Outgoing:
             return [_intent(row) for row in connection.execute(statement)]
 
 
-def wrong_since(row: Row[Any]) -> datetime | None:
+_INSERT = insert(outbox)
+_PLANNED = _INSERT.on_conflict_do_update(
+    index_elements=["mail_id", "kind"],
+    set_={name: _INSERT.excluded[name] for name in ("state", "planned_at", "team")},
+)
+_TO_REPLIES = (outbox.c.mail_id == mails.c.id) & (outbox.c.kind == Kind.REPLY)
+
+
+@prepared
+def _of_kind(mail: int, kind: Kind) -> Any:
+    return select(outbox).where(outbox.c.mail_id == mail, outbox.c.kind == kind)
+
+
+@prepared
+def _attempted(intent: int, now: datetime) -> Any:
+    values = {"state": MailState.ATTEMPTING, "attempted_at": now, "attempts": outbox.c.attempts + 1}
+    return update(outbox).where(outbox.c.id == intent).values(values)
+
+
+@prepared
+def _finished(intent: int, new: MailState, how: str, said: str, now: datetime) -> Any:
+    values = {"state": new, "stage": how, "answer": said, "finished_at": now}
+    return update(outbox).where(outbox.c.id == intent).values(values)
+
+
+@prepared
+def _pointers_to(names: frozenset[str], since: datetime) -> Any:
+    return _uncorrected(names, since).where(outbox.c.kind == Kind.REPLY)
+
+
+@prepared
+def _personal_to(names: frozenset[str], since: datetime) -> Any:
+    return _uncorrected(names, since).where(outbox.c.kind == Kind.DRAFT, mails.c.level >= PERSONAL_LEVEL)
+
+
+def _uncorrected(names: frozenset[str], since: datetime) -> Select[Any]:
+    return (
+        select(outbox.c.team, outbox.c.finished_at)
+        .join(mails, mails.c.id == outbox.c.mail_id)
+        .outerjoin(draws, draws.c.mail_id == mails.c.id)
+        .where(
+            outbox.c.recipient.in_(names),
+            outbox.c.state == MailState.SENT,
+            outbox.c.finished_at >= since,
+            mails.c.label.is_(None) | (mails.c.label == mails.c.best),
+            mails.c.feedback.is_distinct_from(Feedback.PUT_BACK),
+            outbox.c.bounced_at.is_(None),
+            draws.c.judged_as.is_(None) | (draws.c.judged_as == draws.c.request_type),
+        )
+        .order_by(outbox.c.finished_at)
+    )
+
+
+@prepared
+def _replies_to(names: frozenset[str]) -> Any:
+    return (
+        select(*JUDGED)
+        .select_from(mails)
+        .join(outbox, _TO_REPLIES)
+        .outerjoin(draws, draws.c.mail_id == mails.c.id)
+        .where(outbox.c.recipient.in_(names), outbox.c.state == MailState.SENT)
+    )
+
+
+@prepared
+def _number_to(recipient: str, since: datetime) -> Any:
+    wanted = (outbox.c.kind == Kind.REPLY, outbox.c.recipient == recipient, outbox.c.planned_at >= since)
+    return select(func.count()).select_from(outbox).where(*wanted, outbox.c.state.in_(COUNTED))
+
+
+@prepared
+def _attempts_since(since: datetime) -> Any:
+    return select(func.count()).select_from(outbox).where(outbox.c.kind == Kind.REPLY, outbox.c.attempted_at >= since)
+
+
+@prepared
+def _requests_since(since: datetime) -> Any:
+    wanted = (
+        mails.c.disposition.in_([Disposition.ANSWERED])
+        | (mails.c.state == MailState.PENDING)
+        | (mails.c.reason == Reason.CIRCUIT_OPEN)
+    )
+    return select(func.count()).select_from(mails).where(mails.c.arrived_at >= since, wanted)
+
+
+def wrong_since(row: Any) -> datetime | None:
     """Since when the owner has said in any way that the reply was wrong."""
     told = []
     if row.feedback in NOT_RIGHT:

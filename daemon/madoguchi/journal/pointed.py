@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Engine, Select, func, select, update
 
+from madoguchi.journal.prepared import prepared
 from madoguchi.journal.releases import ReleaseKind, ReleaseState
 from madoguchi.journal.states import Kind
 from madoguchi.journal.tables import mails, outbox, releases, sent_answers
@@ -58,16 +59,13 @@ class Pointed:
                 ours = (table.c.mail_id == pointer.mail_id) & (table.c.recipient == pointer.recipient)
                 connection.execute(update(table).where(ours, table.c.accepted_at.is_(None)).values(accepted_at=now))
 
-    def unsettled(self, sender: str, since: datetime) -> str:
-        """The name of a mail since then in which that person pushed back and which waits for the owner; "" if none."""
-        statement = select(mails.c.key).where(
-            mails.c.sender == sender,
-            mails.c.arrived_at >= since,
-            mails.c.reason == Reason.PUSH_BACK,
-            mails.c.closed_at.is_(None),
-        )
+    def unsettled(self, names: frozenset[str], since: datetime) -> str:
+        """The name of a mail since then in which the person of these names pushed back and which waits for the owner.
+
+        "" if there is none.
+        """
         with self._reader.connect() as connection:
-            key = connection.execute(statement.limit(1)).scalar() if sender else None
+            key = connection.execute(*_unsettled(names, since)).scalar()
         return str(key)[:NAME_LENGTH] if key else ""
 
     def number_accepted(self, since: datetime | None) -> int:
@@ -80,6 +78,12 @@ class Pointed:
                     statement = statement.where(table.c.accepted_at >= since)
                 found += int(connection.execute(statement).scalar_one())
         return found
+
+
+@prepared
+def _unsettled(names: frozenset[str], since: datetime) -> Any:
+    pushed = (mails.c.reason == Reason.PUSH_BACK, mails.c.closed_at.is_(None))
+    return select(mails.c.key).where(mails.c.sender.in_(names), mails.c.arrived_at >= since, *pushed).limit(1)
 
 
 def _by_own_id(ids: Sequence[str]) -> tuple[Select[Any], Select[Any]]:

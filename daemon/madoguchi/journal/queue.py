@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
+from madoguchi.journal.prepared import prepared
 from madoguchi.journal.states import SightingState
 from madoguchi.journal.tables import folders, sightings
 from madoguchi.mailbox.protocol import Folder, Place
@@ -36,9 +38,7 @@ class Queue:
     def watermark(self, folder: str) -> tuple[int, int] | None:
         """(UIDVALIDITY, last UID) up to which the folder was looked through; None before the first time."""
         with self._reader.connect() as connection:
-            row = connection.execute(
-                select(folders.c.uidvalidity, folders.c.last_uid).where(folders.c.name == folder)
-            ).first()
+            row = connection.execute(*_watermark(folder)).first()
         return None if row is None else (row.uidvalidity, row.last_uid)
 
     def discovered(self, folder: Folder, uids: Sequence[int], origin: str, now: datetime) -> None:
@@ -114,11 +114,19 @@ def set_watermark(connection: Connection, folder: Folder, last_uid: int) -> None
     connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=values))
 
 
+@prepared
+def _watermark(folder: str) -> Any:
+    return select(folders.c.uidvalidity, folders.c.last_uid).where(folders.c.name == folder)
+
+
 def mark_read(connection: Connection, sighting_id: int, mail_id: int) -> None:
     """Within the caller's transaction: the UID is that mail."""
-    connection.execute(
-        update(sightings).where(sightings.c.id == sighting_id).values(state=SightingState.READ, mail_id=mail_id)
-    )
+    connection.execute(*_read(sighting_id, mail_id))
+
+
+@prepared
+def _read(sighting: int, mail: int) -> Any:
+    return update(sightings).where(sightings.c.id == sighting).values(state=SightingState.READ, mail_id=mail)
 
 
 def _sighting(row: Row[tuple[object, ...]]) -> Sighting:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, Row, func, select, true, update
 from sqlalchemy.dialects.sqlite import insert
 
 from madoguchi.journal.mails import MailRecord, StateChanged, take_over
+from madoguchi.journal.prepared import prepared
 from madoguchi.journal.states import Kind, MailState
 from madoguchi.journal.tables import mails, outbox, releases
 from madoguchi.policy.history import Pointer
@@ -150,24 +151,11 @@ class Releases:
         """The mails of which a letter bounced."""
         return frozenset(one.mail_id for one in self._many(releases.c.bounced_at.is_not(None)))
 
-    def pointers(self, recipient: str, since: datetime) -> tuple[Pointer, ...]:
-        """What reached that person by hand since then and was not corrected: a pointer like any other."""
-        corrected = mails.c.label.is_not(None) & (mails.c.label != releases.c.request_type)
-        statement = (
-            select(releases.c.team, releases.c.finished_at)
-            .join(mails, mails.c.id == releases.c.mail_id)
-            .where(
-                releases.c.kind == ReleaseKind.POINTER,
-                releases.c.recipient == recipient,
-                releases.c.state == ReleaseState.SENT,
-                releases.c.finished_at >= since,
-                releases.c.bounced_at.is_(None),
-                ~corrected,
-            )
-            .order_by(releases.c.id)
-        )
+    def pointers(self, names: frozenset[str], since: datetime) -> tuple[Pointer, ...]:
+        """What reached the person of these names by hand since then, not corrected: a pointer like any other."""
         with self._reader.connect() as connection:
-            return tuple(Pointer(row.team, row.finished_at) for row in connection.execute(statement))
+            rows = connection.execute(*_pointers_to(names, since))
+            return tuple(Pointer(row.team, row.finished_at) for row in rows)
 
     def lapse(self, now: datetime) -> None:
         """What was planned or attempted so long ago that nobody is at it any more: not sent, or not known."""
@@ -259,4 +247,22 @@ def _release(row: Row[Any]) -> Release:
         attempted_at=row.attempted_at,
         finished_at=row.finished_at,
         bounced_at=row.bounced_at,
+    )
+
+
+@prepared
+def _pointers_to(names: frozenset[str], since: datetime) -> Any:
+    corrected = mails.c.label.is_not(None) & (mails.c.label != releases.c.request_type)
+    return (
+        select(releases.c.team, releases.c.finished_at)
+        .join(mails, mails.c.id == releases.c.mail_id)
+        .where(
+            releases.c.kind == ReleaseKind.POINTER,
+            releases.c.recipient.in_(names),
+            releases.c.state == ReleaseState.SENT,
+            releases.c.finished_at >= since,
+            releases.c.bounced_at.is_(None),
+            ~corrected,
+        )
+        .order_by(releases.c.id)
     )

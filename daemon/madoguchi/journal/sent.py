@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Engine, select
 from sqlalchemy.dialects.sqlite import insert
 
+from madoguchi.journal.prepared import prepared
 from madoguchi.journal.queue import set_watermark
 from madoguchi.journal.tables import sent_answers, sent_ids
 from madoguchi.mail.identity import faded_id, is_faded
@@ -41,9 +43,9 @@ class SentIndex:
         ]
         with self._engine.begin() as connection:
             if ids:
-                connection.execute(insert(sent_ids).on_conflict_do_nothing(), ids)
+                connection.execute(_NEW_IDS, ids)
             if answers:
-                connection.execute(insert(sent_answers).on_conflict_do_nothing(), answers)
+                connection.execute(_NEW_ANSWERS, answers)
             if folder is not None:
                 set_watermark(connection, folder, last_uid)
 
@@ -61,10 +63,8 @@ class SentIndex:
         """The Message-ID of the mail in Sent that answers this one."""
         if not message_id:
             return None
-        either = (message_id, faded_id(message_id))
         with self._reader.connect() as connection:
-            found = select(sent_answers.c.by_id).where(sent_answers.c.answered_id.in_(either))
-            by = connection.execute(found).scalar()
+            by: str | None = connection.execute(*_answers(message_id, faded_id(message_id))).scalar()
             if by is None and is_faded(message_id):  # a mail of long ago that was answered only now
                 rows = connection.execute(select(sent_answers.c.answered_id, sent_answers.c.by_id))
                 by = next((row.by_id for row in rows if faded_id(row.answered_id) == message_id), None)
@@ -73,7 +73,18 @@ class SentIndex:
     def has(self, message_id: str) -> bool:
         """Whether that mail lies, or lay, in Sent."""
         with self._reader.connect() as connection:
-            return (
-                connection.execute(select(sent_ids.c.message_id).where(sent_ids.c.message_id == message_id)).scalar()
-                is not None
-            )
+            return connection.execute(*_lies_there(message_id)).first() is not None
+
+
+_NEW_IDS = insert(sent_ids).on_conflict_do_nothing()
+_NEW_ANSWERS = insert(sent_answers).on_conflict_do_nothing()
+
+
+@prepared
+def _lies_there(message_id: str) -> Any:
+    return select(sent_ids.c.message_id).where(sent_ids.c.message_id == message_id)
+
+
+@prepared
+def _answers(message_id: str, faded: str) -> Any:
+    return select(sent_answers.c.by_id).where(sent_answers.c.answered_id.in_((message_id, faded)))

@@ -6,11 +6,13 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Engine, func, insert, select
 
 from madoguchi.journal.facts import Facts
 from madoguchi.journal.notices import Notices
+from madoguchi.journal.prepared import prepared
 from madoguchi.journal.tables import signs
 
 OPEN, RESET = "breaker-open", "breaker-reset"
@@ -46,9 +48,8 @@ class Breaker:
     def signs_since(self, since: datetime) -> dict[Sign, int]:
         """How many of each kind since then, and since the owner's last reset."""
         start = max(since, self._facts.moment(RESET) or since)
-        statement = select(signs.c.kind, func.count()).where(signs.c.at > start).group_by(signs.c.kind)
         with self._reader.connect() as connection:
-            found = {Sign(kind): int(number) for kind, number in connection.execute(statement)}
+            found = {Sign(kind): int(number) for kind, number in connection.execute(*_since(start))}
         return {kind: found.get(kind, 0) for kind in Sign}
 
     def opened(self) -> Opened | None:
@@ -72,3 +73,8 @@ class Breaker:
         self._facts.set(RESET, now.isoformat())
         self._facts.clear(OPEN)
         return was_open
+
+
+@prepared
+def _since(start: datetime) -> Any:
+    return select(signs.c.kind, func.count()).where(signs.c.at > start).group_by(signs.c.kind)

@@ -29,6 +29,7 @@ from madoguchi.journal.pseudonyms import People, Pseudonyms
 from madoguchi.journal.queue import Queue
 from madoguchi.journal.readings import Readings
 from madoguchi.journal.releases import Releases
+from madoguchi.journal.remembered import Remembered
 from madoguchi.journal.retention import Retention
 from madoguchi.journal.sent import SentIndex
 from madoguchi.journal.signs import Breaker
@@ -45,7 +46,8 @@ class Journal:
         reader = engine.execution_options(**READER)
         self._engine, self._path = engine, path
         self.pseudonyms = Pseudonyms(path.parent)
-        self.facts = Facts(engine, reader)
+        self.remembered = Remembered(engine)
+        self.facts = Facts(engine, reader, self.remembered)
         self.queue = Queue(engine, reader)
         self.mails = Mails(engine, reader)
         self.outgoing = Outgoing(engine, reader)
@@ -53,9 +55,9 @@ class Journal:
         self.releases = Releases(engine, reader)
         self.pointed = Pointed(engine, reader)
         self.draws = Draws(engine, reader)
-        self.turns = Turns(engine, reader)
-        self.absences = Absences(engine, reader)
-        self.leavings = Leavings(engine, reader)
+        self.turns = Turns(engine, reader, self.remembered)
+        self.absences = Absences(engine, reader, self.remembered)
+        self.leavings = Leavings(engine, reader, self.remembered)
         self.exceptions = Exceptions(engine, reader)
         self.courtesies = Courtesies(engine, reader)
         self.notices = Notices(engine, reader)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy import Engine, func, insert, select
 
 from madoguchi.journal.notices import enter
+from madoguchi.journal.remembered import Remembered
 from madoguchi.journal.tables import mails, turns
 
 
@@ -42,8 +43,8 @@ class TurnRecord:
 class Turns:
     """Appended to, never changed."""
 
-    def __init__(self, engine: Engine, reader: Engine) -> None:
-        self._engine, self._reader = engine, reader
+    def __init__(self, engine: Engine, reader: Engine, remembered: Remembered) -> None:
+        self._engine, self._reader, self._remembered = engine, reader, remembered
 
     def take(self, kind: Turn, why: str, now: datetime, *, last: int, about: str = "") -> bool:
         """Records a turn, and that the owner is to be told; one of `SEALING` shuts off all evidence so far.
@@ -62,6 +63,9 @@ class Turns:
 
     def all(self) -> list[TurnRecord]:
         """In the order in which they were taken."""
+        return list(self._remembered.get(turns, "Turns", self._all))
+
+    def _all(self) -> list[TurnRecord]:
         with self._reader.connect() as connection:
             rows = connection.execute(select(turns).order_by(turns.c.id)).all()
         return [TurnRecord(row.id, row.at, Turn(row.kind), row.why, row.about, row.sealed) for row in rows]

@@ -17,6 +17,7 @@ from madoguchi.mail.message import Message
 from madoguchi.mailbox.folders import named_or_special
 from madoguchi.mailbox.protocol import FolderMissing, Mailbox, Place
 from madoguchi.outbox.stages import Delivery, Outbox
+from madoguchi.promise.ledger import Standing
 from madoguchi.service.leaving import Door, left_now
 
 MOST_STAGGER = 60
@@ -58,6 +59,19 @@ class Account:
         return timedelta(seconds=delay + self.stagger * min(delay, MOST_STAGGER))
 
 
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """How the promise stood ``at`` a moment, and how many would-be replies come on a working day (``usual``).
+
+    ``mark``: what others had written to the journal by then.
+    """
+
+    standing: Standing
+    usual: float
+    at: datetime
+    mark: int
+
+
 @dataclass
 class Session:
     """One connection's worth: the account, both servers, and the folders as this server calls them."""
@@ -71,6 +85,7 @@ class Session:
     paused: str = ""
     return_path_required: bool = True
     trouble: list[str] = field(default_factory=list)
+    outlook: Outlook | None = None
 
     @property
     def office(self) -> Office:

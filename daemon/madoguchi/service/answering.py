@@ -30,10 +30,10 @@ from madoguchi.reply.threading import reply_message_id
 from madoguchi.service import facts
 from madoguchi.service.account import Session, log
 from madoguchi.service.drafts import put_draft
-from madoguchi.service.evidence import promise
 from madoguchi.service.fetching import fetch
 from madoguchi.service.isolation import isolated
 from madoguchi.service.lookup import draft_of
+from madoguchi.service.outlook import outlook
 from madoguchi.service.sending import mend, retry_in, sends_again, stop_sending, stopped
 from madoguchi.service.sent_copy import keep_copy
 from madoguchi.service.sent_index import index_sent
@@ -193,7 +193,7 @@ def _decide_again(session: Session, due: Due) -> Decision:
         facts.history(session, record.sender),
         session.now(),
         mode=session.office.settings.mode,
-        standing=promise(session.office, session.journal, session.now()),
+        standing=outlook(session).standing,
     )
 
 

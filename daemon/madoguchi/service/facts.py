@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from madoguchi.config.load import Office
@@ -60,7 +60,7 @@ def situation(
 
 
 def _unsettled(journal: Journal, sender: str, since: datetime) -> str:
-    return next(filter(None, (journal.pointed.unsettled(name, since) for name in names(journal, sender))), "")
+    return journal.pointed.unsettled(names(journal, sender), since) if sender else ""
 
 
 def referred(message: Message) -> list[str]:
@@ -95,7 +95,7 @@ def history(session: Session, sender: str) -> History:
         replies_today=outgoing.replies_to(sender, today) + courtesies.sent_to(sender, today),
         breaker=breaker(session),
         language=session.journal.mails.language_of(sender),
-        wrong_pointer=_latest(outgoing.wrong_pointer, session.journal, sender, now - DRAFTS_AFTER_WRONG),
+        wrong_pointer=outgoing.wrong_pointer(names(session.journal, sender), now - DRAFTS_AFTER_WRONG),
         allowances=session.journal.exceptions.about(sender),
         away=away(session),
     )
@@ -128,13 +128,13 @@ def education_pointers(office: Office, journal: Journal, sender: str, now: datet
 def pointers(journal: Journal, sender: str, since: datetime) -> tuple[Pointer, ...]:
     """What that person was sent since then, by machine and by hand, oldest first."""
     ways = (journal.outgoing.pointers, journal.releases.pointers)
-    return _in_order(pointer for way in ways for name in names(journal, sender) for pointer in way(name, since))
+    return _in_order(pointer for way in ways for pointer in way(names(journal, sender), since))
 
 
 def personal_drafts(office: Office, journal: Journal, sender: str, now: datetime) -> tuple[Pointer, ...]:
     """The drafts of the third level for that person within the education window, oldest first."""
     since, personal = now - office.settings.education.window, journal.outgoing.personal
-    return _in_order(pointer for name in names(journal, sender) for pointer in personal(name, since))
+    return personal(names(journal, sender), since)
 
 
 def _in_order(found: Iterable[Pointer]) -> tuple[Pointer, ...]:
@@ -144,13 +144,6 @@ def _in_order(found: Iterable[Pointer]) -> tuple[Pointer, ...]:
 def names(journal: Journal, sender: str) -> frozenset[str]:
     """What stands for a person in the journal: the address, and the pseudonym in rows older than ``keep_days``."""
     return frozenset((sender, journal.pseudonyms.of(sender)))
-
-
-def _latest(
-    known: Callable[[str, datetime], datetime | None], journal: Journal, sender: str, since: datetime
-) -> datetime | None:
-    found = (known(name, since) for name in names(journal, sender))
-    return max((moment for moment in found if moment is not None), default=None)
 
 
 def probe_return_path(session: Session, folder: Folder) -> bool:

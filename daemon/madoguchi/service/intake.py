@@ -24,10 +24,10 @@ from madoguchi.policy.decide import Decision, decide, would_reply
 from madoguchi.reasons import Disposition, Reason
 from madoguchi.service import facts, sample
 from madoguchi.service.account import Session, log
-from madoguchi.service.evidence import promise
 from madoguchi.service.fetching import fetch, headings
 from madoguchi.service.isolation import isolated
 from madoguchi.service.loop_signs import note_signs
+from madoguchi.service.outlook import outlook
 
 BATCH = 50
 HEADING_BATCH = 500
@@ -228,7 +228,7 @@ def _first_decision(session: Session, reading: Reading, judgement: Judgement | N
         facts.history(session, reading.seen.sender),
         now,
         mode=settings.mode,
-        standing=promise(session.office, session.journal, now),
+        standing=outlook(session).standing,
     )
     not_before: datetime | None = None
     if decision.disposition is Disposition.ANSWERED:

@@ -12,11 +12,11 @@ from madoguchi.service.by_hand import settle_releases
 from madoguchi.service.courtesy import say_courtesies, settle_courtesies
 from madoguchi.service.digest import tell_digest
 from madoguchi.service.discovery import discover
-from madoguchi.service.evidence import keep_watch
 from madoguchi.service.feedback import take_feedback
 from madoguchi.service.handing_over import hand_over, hold_what_waits
 from madoguchi.service.intake import read_new
 from madoguchi.service.notices import tell_owner
+from madoguchi.service.outlook import watch
 from madoguchi.service.recovery import recover
 from madoguchi.service.reminding import remind
 from madoguchi.service.restored import hold_what_waited
@@ -38,11 +38,11 @@ def one_pass(session: Session) -> bool:
         settle_courtesies(session)
         hold_what_waited(session)
         hold_what_waits(session)
-        keep_watch(session.office, session.journal, session.now())
+        watch(session)
         folder = discover(session)
         read_new(session, folder)
         take_feedback(session)
-        keep_watch(session.office, session.journal, session.now())
+        watch(session)
         away = _answer(session, folder)
         finish_answers(session, folder)
         follow_owner(session, folder)

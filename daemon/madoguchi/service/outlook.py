@@ -1,0 +1,41 @@
+"""How the promise stands while a batch of mails is worked through: what a pass does itself cannot turn it.
+
+A would-be reply that comes only waits to be judged; one that goes out counts as right until somebody says otherwise.
+So it is read anew at each watch, where anybody else writes to the journal, when a grant ends, and after a minute.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from madoguchi.promise.ledger import Standing
+from madoguchi.service.account import Outlook, Session
+from madoguchi.service.evidence import keep_watch, promise, volume_of
+
+LASTS = timedelta(minutes=1)
+
+
+def watch(session: Session) -> None:
+    """Records what turned since the last time, and keeps how the promise stands now. Raises `JournalAway`."""
+    now = session.now()
+    _keep(session, keep_watch(session.office, session.journal, now), now)
+
+
+def outlook(session: Session) -> Outlook:
+    """As it was kept, where that still holds."""
+    now, known = session.now(), session.outlook
+    if known is not None and _holds(known, session, now):
+        return known
+    return _keep(session, promise(session.office, session.journal, now), now)
+
+
+def _holds(known: Outlook, session: Session, now: datetime) -> bool:
+    until = known.standing.until
+    in_time = known.at <= now <= known.at + LASTS and (until is None or now < until)
+    return in_time and known.mark == session.journal.remembered.elsewhere()
+
+
+def _keep(session: Session, standing: Standing, now: datetime) -> Outlook:
+    mark = session.journal.remembered.elsewhere()
+    session.outlook = Outlook(standing, volume_of(session.journal, now).replies, now, mark)
+    return session.outlook
