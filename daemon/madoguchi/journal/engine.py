@@ -14,7 +14,7 @@ from sqlalchemy.exc import DatabaseError, DBAPIError
 
 from madoguchi.clock import Clock
 from madoguchi.errors import JournalAway, JournalDamaged, UsageError
-from madoguchi.journal.backup import back_up, restoring
+from madoguchi.journal.backup import back_up, restoring, way_back
 
 FILE = "journal.sqlite3"
 NEWEST = "0014"
@@ -125,7 +125,8 @@ def _to_newest(engine: Engine, path: Path) -> None:
     if version == NEWEST:
         return
     if version is not None and version > NEWEST:
-        msg = f"the journal has schema {version}, this program knows {NEWEST}: install the newer program"
+        back = way_back(path.parent, NEWEST)
+        msg = f"the journal has schema {version}, this program knows {NEWEST}: install the newer program{back}"
         raise UsageError(msg)
     if version is not None:
         _keep(path, version)
