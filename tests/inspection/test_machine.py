@@ -64,6 +64,10 @@ def test_every_file_that_decides_what_is_said_is_looked_at(tmp_path: Path) -> No
     names = {"madoguchi.toml", "teams.toml", "people.toml", "secret", "own", "ja", "automatic.txt", "state"}
     assert {one.path.name for one in found} == {tmp_path.name, *names}
     assert {one.path.name for one in found if one.private} == {"state"}
+    office.state_dir.chmod(0o755)
+    (office.state_dir / "journal.sqlite3").write_text("x")
+    found = files.entries(office, tmp_path / "madoguchi.toml")
+    assert {one.path.name for one in found if one.private} == {"state", "journal.sqlite3"}
     (tmp_path / "own" / "ja" / "automatic.txt").chmod(0o666)
     (fault,) = [
         one for one in files.permissions(files.entries(office, tmp_path / "madoguchi.toml")) if one.grade is ERROR

@@ -26,7 +26,7 @@ class Entry:
 
 
 def entries(office: Office, config: Path) -> list[Entry]:
-    """Those that are there: the owner's files, secrets, templates, and the state folder with what lies in it.
+    """Those that are there: the owner's files, secrets, templates, and the state folder, with what lies open in it.
 
     That people.toml and secrets are private is in the plain check already.
     """
@@ -37,10 +37,11 @@ def entries(office: Office, config: Path) -> list[Entry]:
     open_ones += [("directory", office.path(settings.directory))]
     open_ones += [("templates", one) for one in ([templates, *templates.rglob("*")] if templates else [])]
     open_ones += [("people.toml", office.home / "people.toml"), *(("secret", one) for one in secrets)]
-    private = [("state_dir", office.state_dir), ("journal", office.state_dir / FILE)]
-    private += [("models", office.state_dir / "models"), ("backups", office.state_dir / "backups")]
-    found = [_entry(about, path, private=False) for about, path in open_ones]
-    found += [_entry(about, path, private=True) for about, path in private]
+    state = _entry("state_dir", office.state_dir, private=True)
+    found = [state, *(_entry(about, path, private=False) for about, path in open_ones)]
+    if state is not None and state.mode & (stat.S_IXGRP | stat.S_IXOTH):  # else nobody comes to what lies in it
+        inside = {"journal": FILE, "models": "models", "backups": "backups"}
+        found += [_entry(about, office.state_dir / name, private=True) for about, name in inside.items()]
     return [one for one in dict.fromkeys(found) if one is not None]
 
 

@@ -40,7 +40,7 @@ def model(office: Office, now: datetime) -> Iterator[Finding]:
 
 
 def _age(name: str, created: datetime, now: datetime, *, certified: bool) -> Finding:
-    days = (now - created) // timedelta(days=1)
+    days = max(0, (now - created) // timedelta(days=1))
     kind = "certified from folders" if certified else "not certified from folders"
     told = f"{name}: digest right, {kind}, {days} days old"
     if days > OLD_DAYS:

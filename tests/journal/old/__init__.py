@@ -16,6 +16,7 @@ EARLIER = [schema for schema in SCHEMAS if schema < NEWEST]
 def put(schema: str, state_dir: Path) -> Path:
     """Lays the journal of that schema into ``state_dir``, which is made; returns the file."""
     state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (state_dir / FILE).touch(mode=0o600)
     with closing(sqlite3.connect(state_dir / FILE)) as raw:
         raw.execute("PRAGMA journal_mode=WAL")
         raw.executescript((HERE / f"{schema}.sql").read_text(encoding="utf-8"))
