@@ -111,3 +111,9 @@ def test_a_directory_that_changed_since_the_training(home: Office, model: Path) 
     more = DIRECTORY + '\n[requests.parking]\ntitle = { ja = "駐車場", en = "parking" }\nteam = "billing"\n'
     (_, unseen) = judged(make_office(home.home, directory=more), created)
     assert (unseen.grade, "never saw parking" in unseen.found) == (Grade.WARNING, True)
+
+
+def test_deep_and_a_survey_are_two_commands(madoguchi: Madoguchi) -> None:
+    """Exit 2, and the flag is named."""
+    done = madoguchi("check", "--deep", "--mailbox", "5")
+    assert (done.status, done.err) == (2, "madoguchi: --deep: found with --mailbox, expected one of the two\n")

@@ -120,9 +120,10 @@ def test_what_will_go_wrong_is_told_with_its_mend(ailing: Dovecot, on_dovecot: W
     assert (worst["imap.tls"][0], "4 days" in worst["imap.tls"][1]) == ("warning", True)
     assert (worst["imap.quota"][0], "9" in worst["imap.quota"][1]) == ("warning", True)
     assert ("warning", "INBOX: no right 'te': answered mail cannot be filed") in told["imap.rights"]
-    assert ("ok", "no MOVE: filing copies, looks whether the copy is there, and deletes (RFC 6851)") in told[
-        "imap.abilities"
-    ]
+    assert (
+        "ok",
+        "no SPECIAL-USE: Sent and Drafts are found by their usual names, or named in [folders] (RFC 6154)",
+    ) in told["imap.abilities"]
     assert worst["clock"][0] == "error"
     assert "no SPF record" in worst["dns.spf"][1]
     assert "no DMARC record" in worst["dns.dmarc"][1]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from madoguchi.cli.call import Call, with_call
+from madoguchi.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,6 +40,8 @@ def command(call: Call, number: int | None, deep: bool) -> None:
     from madoguchi.outbox.smtp import SmtpOutbox
     from madoguchi.service.checks import findings
 
+    if deep and number is not None:
+        raise UsageError("--deep: found with --mailbox, expected one of the two")
     office = call.office()
     if number is not None:
         look(call, office, number)

@@ -9,7 +9,7 @@ from functools import partial
 from madoguchi.cli.call import Call
 from madoguchi.config.load import Office, find
 from madoguchi.errors import MadoguchiError
-from madoguchi.inspection.bounds import contained
+from madoguchi.inspection.bounds import within
 from madoguchi.inspection.deep import Inspection
 from madoguchi.journal.absences import Absence
 from madoguchi.journal.facts import LAST_POLL
@@ -17,10 +17,12 @@ from madoguchi.journal.store import Journal
 from madoguchi.mailbox.imap import ImapMailbox
 from madoguchi.outbox.smtp import SmtpOutbox
 from madoguchi.promise.ledger import NO_EVIDENCE, Standing
-from madoguchi.service.checks import findings
+from madoguchi.service.checks import checks
 from madoguchi.service.evidence import promise
 from madoguchi.service.findings import Finding
 
+PLAIN_SECONDS = 300.0
+"""For one plain check, the reading of some mails among them."""
 Known = tuple[Standing, datetime | None, date | None, list[Absence]]
 
 
@@ -30,7 +32,8 @@ def deep(call: Call, office: Office) -> Iterator[Finding]:
     known = _on_record(office, now)
     connect = partial(ImapMailbox.connect, office.settings.imap, office.home)
     outbox = SmtpOutbox(office.settings, office.home)
-    yield from contained("check", lambda: findings(office, connect, outbox, now, *known))
+    for check in checks(office, connect, outbox, now, *known):
+        yield from within(PLAIN_SECONDS, "check", partial(iter, check))
     inspection = Inspection(office, find(call.config), call.clock.now, known[1])
     yield from inspection.findings(told=lambda about: call.progress(f"{about} …"))
 

@@ -7,10 +7,10 @@ from typing import Literal
 
 from madoguchi.service.findings import Finding, Grade
 
+TOLD_ALREADY = ("MOVE", "UIDPLUS", "IDLE")
+"""Of these the plain check warns."""
 IMAP = {
-    "MOVE": "filing copies, looks whether the copy is there, and deletes (RFC 6851)",
-    "UIDPLUS": "filed mail stays in the inbox marked \\Deleted, where there is no MOVE either (RFC 4315)",
-    "IDLE": "new mail is seen at the next poll (RFC 2177)",
+    **dict.fromkeys(TOLD_ALREADY, ""),
     "SPECIAL-USE": "Sent and Drafts are found by their usual names, or named in [folders] (RFC 6154)",
     "NAMESPACE": "prefix and separator are told from the list of folders (RFC 2342)",
     "CONDSTORE": "nothing is lost, flags are always read whole (RFC 7162)",
@@ -59,5 +59,5 @@ def _told(about: str, wanted: Mapping[str, str], offered: set[str]) -> Iterator[
         Grade.OK, about, f"offered: {', '.join(name for name in wanted if name in offered) or 'none of these'}"
     )
     for name, instead in wanted.items():
-        if name not in offered:
+        if name not in offered and name not in TOLD_ALREADY:
             yield Finding(Grade.OK, about, f"no {name}: {instead}")

@@ -87,10 +87,11 @@ class Inspection:
 
     def _imap(self) -> Iterator[Finding]:
         looked = LookingMailbox.connect(self._settings.imap, self._office.home)
-        inbox = self._settings.folders.inbox
         try:
+            configured = self._settings.folders.inbox
+            inbox = looked.find_folder(configured) or configured
             yield from contained("imap.abilities", lambda: abilities.imap(looked.capabilities()))
-            yield from contained("imap.quota", lambda: quota.quota(looked.quotas(inbox)))
+            yield from contained("imap.quota", lambda: quota.quota(looked.quotas()))
             yield from contained("imap.flags", lambda: [rights.flags(looked.permanent_flags(inbox))])
             yield from contained("imap.rights", lambda: rights.rights(self._rights(looked)))
             yield from contained("dns.dkim", lambda: self._own_mail(looked, inbox))

@@ -40,12 +40,12 @@ def meet(settings: Imap, home: Path) -> Handshake | None:
 class LookingMailbox(ImapMailbox):
     """Asks what no mail needs to be answered. Raises as `madoguchi.mailbox.protocol.Mailbox`."""
 
-    def quotas(self, folder: str) -> list[Quota] | None:
-        """Of the folder's quota roots (RFC 9208 §4.1.2); None where the server has no quotas."""
+    def quotas(self) -> list[Quota] | None:
+        """Of the inbox's quota roots (RFC 9208 §4.1.2); None where the server has no quotas."""
         with talking(self._settings):
             if not self._client.has_capability("QUOTA"):
                 return None
-            _, found = self._client.get_quota_root(folder)
+            _, found = self._client.get_quota_root("INBOX")
         return [Quota(str(one.resource).upper(), int(one.usage), int(one.limit)) for one in found]
 
     def rights(self, folder: str) -> str | None:
