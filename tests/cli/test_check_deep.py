@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from madoguchi.config.load import Office
+from madoguchi.demo.server import EmbeddedImap
 from madoguchi.inspection.model import model as judged
 from madoguchi.journal.engine import FILE
 from madoguchi.judge import store
@@ -34,6 +35,7 @@ def test_servers_that_are_away_hide_nothing_else(
     grades = {(row["about"], row["grade"]) for row in done.json}
     assert done.status == 1
     assert {("imap", "error"), ("imap.tls", "error"), ("smtp", "error"), ("smtp.tls", "error")} <= grades
+    assert ("imap.abilities", "warning") in grades
     assert {about for about, _ in grades} >= {
         "templates",
         "files",
@@ -117,3 +119,16 @@ def test_deep_and_a_survey_are_two_commands(madoguchi: Madoguchi) -> None:
     """Exit 2, and the flag is named."""
     done = madoguchi("check", "--deep", "--mailbox", "5")
     assert (done.status, done.err) == (2, "madoguchi: --deep: found with --mailbox, expected one of the two\n")
+
+
+def test_a_wrong_password_is_offered_once(madoguchi: Madoguchi, home: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Servers lock accounts: what the plain check was refused is not asked for again."""
+    monkeypatch.setenv("MADOGUCHI_TEST_PASSWORD", "wrong")
+    with EmbeddedImap() as server:
+        loopback = f'host = "127.0.0.1"\nport = {server.port}\nsecurity = "none"\n'
+        write_office(home.home, settings=PRIVATE.replace('host = "127.0.0.1"\n', loopback, 1))
+        rows = madoguchi("check", "--deep", "--json").json
+    found = {row["about"]: row for row in rows}
+    assert (found["imap"]["grade"], "login refused" in found["imap"]["found"]) == ("error", True)
+    assert found["imap.abilities"]["found"] == "not looked at, nor quota, flags and rights: no login"
+    assert [row["about"] for row in rows if "login refused" in row["found"]] == ["imap"]

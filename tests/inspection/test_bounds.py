@@ -39,6 +39,14 @@ def test_what_breaks_is_told_after_what_was_found(error: Exception, grade: Grade
         assert [(one.grade, one.about, one.found) for one in found] == [(Grade.OK, "x", "fine"), (grade, "x", says)]
 
 
+def test_what_a_server_says_is_shown_as_what_it_is() -> None:
+    """No line of its own, nothing that a terminal obeys."""
+    hostile = Finding(Grade.OK, "x", "offered: \x1b[2J\r\nok  all is well", "a\u202eb")
+    (found,) = contained("x", lambda: [hostile])
+    assert (found.found + found.mend).isprintable()
+    assert "ok all is well" in found.found
+
+
 def test_what_hangs_is_left_behind() -> None:
     """What it found before is told, and that it did not end."""
     ends = threading.Event()

@@ -34,3 +34,5 @@ def test_only_the_own_servers_topmost_word_counts() -> None:
 def test_a_signature_without_domain_or_selector_is_passed_over() -> None:
     """RFC 6376 §3.5: both are required."""
     assert one(b"DKIM-Signature: v=1; d=example.co.jp\r\nDKIM-Signature: s=x\r\n").signed == ()
+    for name in (b"a..b", b".a", b"a\x1b[2J", b"x" * 201):
+        assert one(b"DKIM-Signature: d=example.co.jp; s=" + name + b"\r\n").signed == ()

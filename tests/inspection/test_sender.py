@@ -130,8 +130,16 @@ def test_dkim_by_what_the_own_server_wrote(seen: list[Seen] | None, grade: Grade
 def test_the_key_of_a_signature(signer: str, records: list[str], grade: Grade, says: str) -> None:
     """RFC 6376 §3.6.1: it is looked up where the signature says; an empty one was revoked."""
     zone = Zone({f"s1._domainkey.{signer}": records})
-    *_, found = told(zone, "dkim", seen=[Seen({}, ((signer, "s1"),))])
+    *_, found = told(zone, "dkim", seen=[Seen({"dkim": "pass"}, ((signer, "s1"),))])
     assert (found.grade, says in found.found) == (grade, True)
+
+
+def test_what_a_stranger_signed_is_not_looked_up() -> None:
+    """Whoever writes in the owner's name may sign as anybody; only the own server's word makes that worth a look."""
+    with DnsServer({}) as server:
+        names = DnsNames(server.resolver())
+        list(sender(DOMAIN, "", names, [Seen({"dkim": "fail"}, (("stranger.example", "s1"),))]))
+        assert [name for name, _ in server.asked if "stranger" in name] == []
 
 
 @pytest.mark.parametrize(

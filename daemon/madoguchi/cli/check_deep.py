@@ -19,7 +19,7 @@ from madoguchi.outbox.smtp import SmtpOutbox
 from madoguchi.promise.ledger import NO_EVIDENCE, Standing
 from madoguchi.service.checks import checks
 from madoguchi.service.evidence import promise
-from madoguchi.service.findings import Finding
+from madoguchi.service.findings import Finding, Grade
 
 PLAIN_SECONDS = 300.0
 """For one plain check, the reading of some mails among them."""
@@ -32,9 +32,12 @@ def deep(call: Call, office: Office) -> Iterator[Finding]:
     known = _on_record(office, now)
     connect = partial(ImapMailbox.connect, office.settings.imap, office.home)
     outbox = SmtpOutbox(office.settings, office.home)
+    logs_in = True
     for check in checks(office, connect, outbox, now, *known):
-        yield from within(PLAIN_SECONDS, "check", partial(iter, check))
-    inspection = Inspection(office, find(call.config), call.clock.now, known[1])
+        for finding in within(PLAIN_SECONDS, "check", partial(iter, check)):
+            logs_in = logs_in and not (finding.about == "imap" and finding.grade is Grade.ERROR)
+            yield finding
+    inspection = Inspection(office, find(call.config), call.clock.now, known[1], logs_in=logs_in)
     yield from inspection.findings(told=lambda about: call.progress(f"{about} …"))
 
 

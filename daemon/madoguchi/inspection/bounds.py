@@ -9,22 +9,30 @@ from queue import Empty, SimpleQueue
 from time import monotonic
 
 from madoguchi.errors import MadoguchiError, Temporary
+from madoguchi.review.text import visible
 from madoguchi.service.findings import Finding, Grade
 
 Check = Callable[[], Iterable[Finding]]
 
 
 def contained(about: str, check: Check) -> Iterator[Finding]:
-    """What it found until it broke, and why it broke; never raises."""
+    """What it found until it broke, and why it broke; never raises. Servers' words are shown as what they are."""
+    for finding in _whatever(about, check):
+        told = (visible(" ".join(text.split())) for text in (finding.found, finding.mend))
+        yield Finding(finding.grade, finding.about, *told)
+
+
+def _whatever(about: str, check: Check) -> Iterator[Finding]:
     try:
         yield from check()
     except Temporary as error:
         yield Finding(Grade.WARNING, about, f"could not be looked at: {error}", "check again a little later")
     except MadoguchiError as error:
         yield Finding(Grade.ERROR, about, f"could not be looked at: {error}")
-    except (OSError, sqlite3.Error) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        yield Finding(Grade.WARNING, about, f"could not be looked at: {why}", "may this user read it?")
+    except OSError as error:
+        yield Finding(Grade.WARNING, about, f"could not be looked at: {error.strerror}", "may this user read it?")
+    except sqlite3.Error as error:
+        yield Finding(Grade.WARNING, about, f"could not be looked at: {error}", "check again a little later")
     except Exception as error:  # noqa: BLE001 - a check that breaks hides no other
         yield Finding(Grade.ERROR, about, f"could not be looked at: unexpected {type(error).__name__}")
 

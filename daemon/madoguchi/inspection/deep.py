@@ -25,7 +25,10 @@ MOST_SECONDS = 60.0
 
 
 class Inspection:
-    """One look at an account. ``polled``: the daemon's last successful poll. ``names``: makes what asks the DNS."""
+    """One look at an account. ``polled``: the daemon's last successful poll. ``names``: makes what asks the DNS.
+
+    ``logs_in``: False where the server refused a login a moment ago; another one could lock the account.
+    """
 
     def __init__(
         self,
@@ -34,9 +37,11 @@ class Inspection:
         now: Callable[[], datetime],
         polled: datetime | None = None,
         names: Callable[[], Names] = DnsNames,
+        *,
+        logs_in: bool = True,
     ) -> None:
         self._office, self._config, self._now, self._polled, self._names = office, config, now, polled, names
-        self._settings = office.settings
+        self._settings, self._logs_in = office.settings, logs_in
         self._banner: timedelta | None = None
         self._seen: list[Seen] | None = None
 
@@ -86,6 +91,10 @@ class Inspection:
             yield from tls.certificate("imap", server, made, self._now())
 
     def _imap(self) -> Iterator[Finding]:
+        if not self._logs_in:
+            mend = "mend the login first; the line about imap above says what is wrong"
+            yield Finding(Grade.WARNING, "imap.abilities", "not looked at, nor quota, flags and rights: no login", mend)
+            return
         looked = LookingMailbox.connect(self._settings.imap, self._office.home)
         try:
             configured = self._settings.folders.inbox

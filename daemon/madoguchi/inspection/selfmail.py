@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from madoguchi.guards.trust import authserv_id, results
@@ -12,6 +13,7 @@ from madoguchi.mailbox.protocol import Heading
 
 FIELDS = ("Authentication-Results", "DKIM-Signature")
 _TRUSTED = "authserv-id:"
+_NAME = re.compile(r"(?!.*\.\.)[a-z0-9_-][a-z0-9._-]{0,199}")
 
 
 def seen(headings: Sequence[Heading], authentication: str) -> list[Seen]:
@@ -29,7 +31,8 @@ def _one(header: bytes, authentication: str) -> Seen:
 
 
 def _signer(signature: str) -> tuple[str, str]:
-    """Its domain and selector (RFC 6376 §3.5); ("", "") where either is missing."""
+    """Its domain and selector (RFC 6376 §3.5); ("", "") where either is missing, or no name to look up."""
     pairs = (piece.partition("=") for piece in split_quoted(without_comments(signature)))
     tags = {name.strip(): "".join(value.split()).lower() for name, _, value in pairs}
-    return (tags["d"], tags["s"]) if tags.get("d") and tags.get("s") else ("", "")
+    found = (tags.get("d", ""), tags.get("s", ""))
+    return found if all(map(_NAME.fullmatch, found)) else ("", "")
