@@ -158,3 +158,17 @@ def test_names_for_private_use_are_not_looked_up(domain: str) -> None:
     with DnsServer({}) as server:
         (found,) = sender(domain, f"taro@{domain}", DnsNames(server.resolver()), [])
         assert (found.grade, server.asked) == (OK, [])
+
+
+def test_an_answer_that_does_not_come_hides_no_other() -> None:
+    """Each question stays open by itself."""
+    zone = {(DOMAIN, "MX"): ["10 mx.example.co.jp."], (f"_dmarc.{DOMAIN}", "TXT"): ['"v=DMARC1; p=none"']}
+    with DnsServer(zone, broken=[DOMAIN]) as server:
+        found = {one.about: one for one in sender(DOMAIN, ME, DnsNames(server.resolver()), [])}
+    assert {about: one.grade for about, one in found.items()} == {
+        "dns.mx": WARNING,
+        "dns.spf": WARNING,
+        "dns.dkim": OK,
+        "dns.dmarc": OK,
+    }
+    assert "no answer" in found["dns.spf"].found

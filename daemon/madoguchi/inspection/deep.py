@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -14,7 +15,7 @@ from madoguchi.inspection import abilities, disk, files, model, quota, record, r
 from madoguchi.inspection.bounds import Check, contained, within
 from madoguchi.inspection.names import DnsNames, Names, NoResolver
 from madoguchi.inspection.sender import Seen, sender
-from madoguchi.journal.looking import JournalLook, look
+from madoguchi.journal.looking import JournalLook, look, size_of
 from madoguchi.mailbox.folders import named_or_special
 from madoguchi.mailbox.looking import LookingMailbox, meet
 from madoguchi.outbox.smtp import SmtpOutbox
@@ -51,7 +52,7 @@ class Inspection:
         """``told`` hears what is looked at next."""
         checks: dict[str, Check] = {
             "files": lambda: files.permissions(files.entries(self._office, self._config)),
-            "disk": self._disk,
+            "disk": lambda: disk.disk(disk.room_of(self._office.state_dir), size_of(self._office.state_dir)),
             "journal": lambda: record.record(self._record, self._office.state_dir, self._now()),
             "lock": self._lock,
             "model": lambda: model.model(self._office, self._now()),
@@ -68,10 +69,6 @@ class Inspection:
     @cached_property
     def _record(self) -> JournalLook | None:
         return look(self._office.state_dir)
-
-    def _disk(self) -> Iterator[Finding]:
-        known = self._record
-        return disk.disk(disk.room_of(self._office.state_dir), known.size if known else 0)
 
     def _lock(self) -> Iterator[Finding]:
         try:
@@ -140,7 +137,10 @@ class Inspection:
         yield from abilities.smtp(met.extensions, login)
 
     def _clock(self) -> Iterator[Finding]:
-        known = self._record
+        try:
+            known = self._record
+        except (OSError, sqlite3.Error):
+            known = None  # the line about the journal says why
         yield skew.clock(self._banner, known.ahead if known else timedelta(0), known.timed if known else 0)
 
     def _dns(self) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from madoguchi.inspection import spf
+from madoguchi.inspection.bounds import contained
 from madoguchi.inspection.names import Names
 from madoguchi.service.findings import Finding, Grade
 
@@ -33,17 +34,14 @@ class Seen:
 
 
 def sender(domain: str, envelope: str, names: Names, seen: Sequence[Seen] | None) -> Iterator[Finding]:
-    """``envelope``: MAIL FROM, "" for the null sender. ``seen``: None where the inbox could not be looked at.
-
-    Raises `ServerAway`.
-    """
+    """``envelope``: MAIL FROM, "" for the null sender. ``seen``: None where the inbox could not be looked at."""
     if domain in RESERVED or domain.endswith(tuple(f".{one}" for one in RESERVED)):
         yield Finding(Grade.OK, "dns", f"{domain} is a name for private use: nobody outside can look it up")
         return
-    yield from _exchangers(domain, names)
-    yield from _spf(domain, envelope, names)
-    yield from _dkim(domain, names, seen)
-    yield from _dmarc(domain, names)
+    yield from contained("dns.mx", lambda: _exchangers(domain, names))
+    yield from contained("dns.spf", lambda: _spf(domain, envelope, names))
+    yield from contained("dns.dkim", lambda: _dkim(domain, names, seen))
+    yield from contained("dns.dmarc", lambda: _dmarc(domain, names))
 
 
 def _exchangers(domain: str, names: Names) -> Iterator[Finding]:

@@ -75,6 +75,8 @@ def open_reader(state_dir: Path) -> Engine:
         raise kind(msg) from error
     if version != NEWEST:
         engine.dispose()
+        if version is not None and version > NEWEST:
+            raise _too_new(state_dir, version)
         msg = f"{path}: has schema {version}, this program knows {NEWEST}; restart the service"
         raise UsageError(msg)
     return engine
@@ -125,12 +127,15 @@ def _to_newest(engine: Engine, path: Path) -> None:
     if version == NEWEST:
         return
     if version is not None and version > NEWEST:
-        back = way_back(path.parent, NEWEST)
-        msg = f"the journal has schema {version}, this program knows {NEWEST}: install the newer program{back}"
-        raise UsageError(msg)
+        raise _too_new(path.parent, version)
     if version is not None:
         _keep(path, version)
     _migrate(engine)
+
+
+def _too_new(state_dir: Path, version: str) -> UsageError:
+    back = way_back(state_dir, NEWEST)
+    return UsageError(f"the journal has schema {version}, this program knows {NEWEST}: install the newer program{back}")
 
 
 def _version(connection: Connection) -> str | None:

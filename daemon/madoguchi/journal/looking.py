@@ -32,6 +32,11 @@ class JournalLook:
     ahead: timedelta = timedelta(0)
 
 
+def size_of(state_dir: Path) -> int:
+    """In bytes, with its log; 0 where there is none. Raises OSError."""
+    return sum(one.stat().st_size for one in state_dir.glob(f"{FILE}*"))
+
+
 def look(state_dir: Path) -> JournalLook | None:
     """None where there is no journal. Raises OSError, and sqlite3.OperationalError where it is locked."""
     path = state_dir / FILE
@@ -39,13 +44,12 @@ def look(state_dir: Path) -> JournalLook | None:
         return None
     copy = newest(state_dir)
     copied = datetime.fromtimestamp(copy.stat().st_mtime, UTC) if copy else None
-    size = sum(one.stat().st_size for one in state_dir.glob(f"{FILE}*"))
     try:
-        return _read(path, size, copied)
+        return _read(path, size_of(state_dir), copied)
     except sqlite3.OperationalError:
         raise
     except sqlite3.DatabaseError as error:
-        return JournalLook(size, damage=" ".join(str(error).split()), copied=copied)
+        return JournalLook(size_of(state_dir), damage=" ".join(str(error).split()), copied=copied)
 
 
 def _read(path: Path, size: int, copied: datetime | None) -> JournalLook:

@@ -1,7 +1,8 @@
-"""Brings journals to the newest schema and dies on the way: ``python -m tests.journal.old.killing SCHEMA FOLDER``.
+"""Brings journals to the newest schema and dies on the way: ``python -m tests.journal.old.killing FOLDER``.
 
-``whole`` comes to its end. Beside it one folder is left for each migration, its process killed after that migration's
-first statement, and one that was killed after the very last statement, before the commit.
+``whole`` comes to its end from the first schema. Beside it there is a folder for each earlier schema, whose process was
+killed after the first statement of the next migration; and ``last``, which went through all of them and was killed
+after the very last statement, before the commit.
 """
 
 from __future__ import annotations
@@ -21,39 +22,32 @@ _WRITES = ("CREATE", "ALTER", "DROP", "INSERT", "UPDATE", "DELETE")
 _BUMP = "UPDATE alembic_version"
 
 
-def main(schema: str, folder: Path) -> None:
+def main(folder: Path) -> None:
     """The whole one first: what it loads, the others need not load again."""
-    put(schema, folder / "whole")
+    put(EARLIER[0], folder / "whole")
     open_engine(folder / "whole").dispose()
-    migrations = len(EARLIER) - EARLIER.index(schema)
-    for passed in range(migrations + 1):
-        state = folder / f"{passed:03}"
-        put(schema, state)
+    for name, schema, bumps in [*((one, one, 0) for one in EARLIER), ("last", EARLIER[0], len(EARLIER))]:
+        put(schema, folder / name)
         child = os.fork()
         if not child:
-            _upgrade(state, passed, last=passed == migrations)
+            _upgrade(folder / name, bumps)
             os._exit(0)
         assert os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGKILL
 
 
-def _upgrade(state: Path, passed: int, *, last: bool) -> None:
-    """Killed in the migration after ``passed`` others; ``last``: when the last of these said its last word."""
-    bumps = 0
+def _upgrade(state: Path, bumps: int) -> None:
+    """Killed after so many migrations came to their end; with 0, in the first one."""
+    done = 0
 
     @event.listens_for(Engine, "after_cursor_execute")
     def watch(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        nonlocal bumps
-        if not statement.lstrip().startswith(_WRITES):
-            return
-        ends = statement.startswith(_BUMP)
-        if bumps == passed and not ends:
-            os.kill(os.getpid(), signal.SIGKILL)
-        bumps += ends
-        if last and bumps == passed:
+        nonlocal done
+        done += statement.startswith(_BUMP)
+        if statement.lstrip().startswith(_WRITES) and done == bumps:
             os.kill(os.getpid(), signal.SIGKILL)
 
     open_engine(state).dispose()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]))
+    main(Path(sys.argv[1]))
