@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ssl
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
 import trustme
+
+_BEFORE = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -19,11 +22,14 @@ class Certs:
     key_file: Path
 
     @classmethod
-    def make(cls, directory: Path) -> Self:
-        """Write the three files into an existing directory. Every call makes another, unrelated CA."""
+    def make(cls, directory: Path, *names: str, expires: datetime | None = None) -> Self:
+        """Write the three files into an existing directory. Every call makes another, unrelated CA.
+
+        ``names``: in place of localhost and 127.0.0.1. ``expires``: in place of a day nobody will see.
+        """
         certs = cls(directory / "ca.pem", directory / "cert.pem", directory / "key.pem")
         authority = trustme.CA()
-        server = authority.issue_cert("localhost", "127.0.0.1")
+        server = authority.issue_cert(*(names or ("localhost", "127.0.0.1")), not_before=_BEFORE, not_after=expires)
         authority.cert_pem.write_to_path(str(certs.ca_file))
         server.private_key_pem.write_to_path(str(certs.key_file))
         for number, blob in enumerate(server.cert_chain_pems):

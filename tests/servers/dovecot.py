@@ -78,11 +78,14 @@ class Dovecot:
 
     host = HOST
 
-    def __init__(self, *, users: Mapping[str, str] | None = None, **layout: Any) -> None:
-        """`users`: local part to password. `layout`: the fields of `Layout`, by name."""
+    def __init__(
+        self, *, users: Mapping[str, str] | None = None, expires: datetime | None = None, **layout: Any
+    ) -> None:
+        """`users`: local part to password. `expires`: of its certificate. `layout`: the fields of `Layout`, by name."""
         self.users = dict(users or {"taro.yamada": "open-sesame"})
         self.layout = Layout(**layout)
         self.port = self.tls_port = 0
+        self._expires = expires
         self.certs: Certs
         self._base: Path
         self._process: subprocess.Popen[bytes] | None = None
@@ -92,7 +95,7 @@ class Dovecot:
         # Not pytest's tmp_path: the path of a Unix socket may have 107 bytes.
         self._base = Path(tempfile.mkdtemp(prefix="dc-", dir="/tmp"))
         try:
-            self.certs = Certs.make(self._base)
+            self.certs = Certs.make(self._base, expires=self._expires)
             (self._base / "passwd").write_text(passwd(self.users, self._base))
             self._start_on_free_ports()
         except BaseException:

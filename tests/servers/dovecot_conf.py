@@ -27,7 +27,10 @@ def capabilities_without(*names: str) -> str:
 
 @dataclass(frozen=True)
 class Layout:
-    """What clients see of the mailbox: namespace, folders, capabilities."""
+    """What clients see of the mailbox: namespace, folders, capabilities.
+
+    `quota`: a rule such as `*:storage=100K`. `lists`: access control lists, kept beside the mails.
+    """
 
     separator: str = "/"
     prefix: str = ""
@@ -35,6 +38,8 @@ class Layout:
     sent: str = "Sent"
     drafts: str = "Drafts"
     capabilities: str | None = None
+    quota: str = ""
+    lists: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,33 @@ def passwd(users: Mapping[str, str], base: Path) -> str:
 def render(place: Place, layout: Layout) -> str:
     """The whole dovecot.conf."""
     capability = f"imap_capability = {layout.capabilities}\n" if layout.capabilities else ""
-    return _process(place) + _login(place) + _namespace(layout) + _listeners(place) + _UNCHROOTED + capability
+    return (
+        _process(place)
+        + _login(place)
+        + _namespace(layout)
+        + _listeners(place)
+        + _UNCHROOTED
+        + capability
+        + _plugins(layout)
+    )
+
+
+def _plugins(layout: Layout) -> str:
+    names = [name for name, wanted in (("quota", layout.quota), ("acl", layout.lists)) if wanted]
+    if not names:
+        return ""
+    return f"""\
+mail_plugins = {" ".join(names)}
+protocol imap {{
+  mail_plugins = $mail_plugins {" ".join(f"imap_{name}" for name in names)}
+}}
+plugin {{
+  quota = count:User quota
+  quota_vsizes = yes
+  quota_rule = {layout.quota or "*:storage=0"}
+  acl = vfile
+}}
+"""
 
 
 def _process(place: Place) -> str:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from madoguchi.cli.call import Call, with_call
+from madoguchi.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, datetime
 
     from madoguchi.config.load import Office
@@ -25,25 +27,44 @@ if TYPE_CHECKING:
     metavar="N",
     help="the guards over the last N inbox mails, read-only: how many each would hold, which setting changes that",
 )
+@click.option(
+    "--deep",
+    is_flag=True,
+    help="also what goes wrong later: certificates, clock, quota, rights, files, disk, journal, and what SPF, DKIM and "
+    "DMARC say of the sender",
+)
 @with_call
-def command(call: Call, number: int | None) -> None:
+def command(call: Call, number: int | None, deep: bool) -> None:
     """One line each: ok, warning or error, with the mend. Exit status 1 if there is an error."""
     from madoguchi.mailbox.imap import ImapMailbox
     from madoguchi.outbox.smtp import SmtpOutbox
     from madoguchi.service.checks import findings
-    from madoguchi.service.findings import Grade
 
+    if deep and number is not None:
+        raise UsageError("--deep: found with --mailbox, expected one of the two")
     office = call.office()
     if number is not None:
         look(call, office, number)
         return
+    if deep:
+        from madoguchi.cli.check_deep import deep as deeply
+
+        _all_told(call, deeply(call, office))
+        return
     connect = partial(ImapMailbox.connect, office.settings.imap, office.home)
     outbox = SmtpOutbox(office.settings, office.home)
-    errors = 0
     now = call.clock.now()
     polled, leaving, absences = _on_record(call, office)
     standing = call.standing(office, now)
-    for finding in findings(office, connect, outbox, now, standing, polled, leaving, absences):
+    _all_told(call, findings(office, connect, outbox, now, standing, polled, leaving, absences))
+
+
+def _all_told(call: Call, found: Iterable[Finding]) -> None:
+    """Each as it is made. Exit status 1 if there was an error."""
+    from madoguchi.service.findings import Grade
+
+    errors = 0
+    for finding in found:
         errors += finding.grade is Grade.ERROR
         _tell(call, finding)
     if errors:

@@ -47,6 +47,17 @@ def authserv_id(field: str) -> str:
     return head.split()[0] if head and "=" not in head.split()[0] else ""
 
 
+def results(field: str) -> dict[str, str]:
+    """What it says of DMARC, DKIM and SPF, in lower case, each as it first stands; {} where it cannot be read."""
+    bare = without_comments(field)
+    found = map(_RESULT.match, split_quoted(bare)[1:]) if quotes_close(bare) else ()
+    said: dict[str, str] = {}
+    for result in found:
+        if result:
+            said.setdefault(result[1].lower(), result[2].lower())
+    return said
+
+
 def vouched(field: str, sender: str) -> bool:
     """Whether the results of that field speak for the domain of ``sender``: DMARC, or aligned DKIM or SPF.
 

@@ -17,6 +17,7 @@ from madoguchi.whole_file import in_one_step
 FOLDER = "backups"
 KEPT = 7
 _NAME = "journal-*.sqlite3"
+_PUT_BACK = "stop the daemon, move the file and its -wal and -shm away, and put"
 COPIED_AT = "copied-at"
 """The name of the fact that stands in copies alone."""
 
@@ -68,7 +69,15 @@ def restoring(state_dir: Path) -> str:
     copy = newest(state_dir)
     if copy is None:
         return "no copy was made yet: move the file away, and the daemon begins with a baseline"
-    return f"stop the daemon, move the file and its -wal and -shm away, and put {copy} in its place"
+    return f"{_PUT_BACK} {copy} in its place"
+
+
+def way_back(state_dir: Path, newest: str) -> str:
+    """For a program that knows schemas up to ``newest`` alone: the copy from before a later one, "" without any."""
+    copies = (state_dir / FOLDER).glob("journal-*-schema-*.sqlite3")
+    known = [path for path in copies if path.stem.rpartition("-")[2] <= newest]
+    copy = max(known, default=None, key=lambda path: path.name)
+    return f", or {_PUT_BACK} {copy}, from before the upgrade, in its place" if copy else ""
 
 
 def _copy(journal: Path, draft: Path, now: datetime) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.pool import SingletonThreadPool
 
 from madoguchi.clock import Clock
 from madoguchi.errors import JournalAway, JournalDamaged, UsageError
-from madoguchi.journal.backup import back_up, restoring
+from madoguchi.journal.backup import back_up, restoring, way_back
 
 FILE = "journal.sqlite3"
 NEWEST = "0014"
@@ -78,6 +78,8 @@ def open_reader(state_dir: Path) -> Engine:
         raise kind(msg) from error
     if version != NEWEST:
         engine.dispose()
+        if version is not None and version > NEWEST:
+            raise _too_new(state_dir, version)
         msg = f"{path}: has schema {version}, this program knows {NEWEST}; restart the service"
         raise UsageError(msg)
     return engine
@@ -134,11 +136,15 @@ def _to_newest(engine: Engine, path: Path) -> None:
     if version == NEWEST:
         return
     if version is not None and version > NEWEST:
-        msg = f"the journal has schema {version}, this program knows {NEWEST}: install the newer program"
-        raise UsageError(msg)
+        raise _too_new(path.parent, version)
     if version is not None:
         _keep(path, version)
     _migrate(engine)
+
+
+def _too_new(state_dir: Path, version: str) -> UsageError:
+    back = way_back(state_dir, NEWEST)
+    return UsageError(f"the journal has schema {version}, this program knows {NEWEST}: install the newer program{back}")
 
 
 def _version(connection: Connection) -> str | None:

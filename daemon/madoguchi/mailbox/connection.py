@@ -43,7 +43,8 @@ def connect(settings: Imap, home: Path) -> IMAPClient:
     return _logged_in(settings, home, another)
 
 
-def _logged_in(settings: Imap, home: Path, secret: Secret) -> IMAPClient:
+def opened(settings: Imap, home: Path) -> IMAPClient:
+    """A client that has not logged in yet. Raises `ServerAway`, `ConfigurationError`."""
     context = None if settings.security == "none" else tls_context(settings.ca_file, home, "imap")
     with talking(settings):
         client = IMAPClient(
@@ -59,6 +60,16 @@ def _logged_in(settings: Imap, home: Path, secret: Secret) -> IMAPClient:
                 client.starttls(context)
             # Without this each small command waits 40 ms for the server's delayed acknowledgement.
             client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    except MadoguchiError:
+        hang_up(client)
+        raise
+    return client
+
+
+def _logged_in(settings: Imap, home: Path, secret: Secret) -> IMAPClient:
+    client = opened(settings, home)
+    try:
+        with talking(settings):
             _login(client, settings, secret)
     except MadoguchiError:
         hang_up(client)

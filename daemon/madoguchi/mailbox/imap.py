@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from imapclient import IMAPClient
 
@@ -41,7 +41,7 @@ class ImapMailbox:
         self._idles = True
 
     @classmethod
-    def connect(cls, settings: Imap, home: Path) -> ImapMailbox:
+    def connect(cls, settings: Imap, home: Path) -> Self:
         """Raises `ServerAway`, `LoginRefused`, `ConfigurationError`."""
         return cls(connect(settings, home), settings)
 

@@ -13,9 +13,10 @@ from typing import Any
 
 from madoguchi.config.secrets import Secret, read_secret
 from madoguchi.config.settings import Settings, Smtp
-from madoguchi.config.tls import tls_context
+from madoguchi.config.tls import handshake_of, tls_context
 from madoguchi.errors import LoginRefused, ServerAway
 from madoguchi.failpoint import failpoint
+from madoguchi.outbox.meeting import Meeting
 from madoguchi.outbox.sender import LOGIN_LAPSED, meaning
 from madoguchi.outbox.stages import LOST, Delivery, Envelope, Outcome, Stage, judge
 from madoguchi.outbox.wire import Patience, PatientSMTP, PatientSMTPS, Unasked
@@ -61,6 +62,21 @@ class SmtpOutbox:
             return failed.delivery
         return Delivery(Outcome.SENT, Stage.AUTH)
 
+    def meet(self) -> Meeting:
+        """Connects and says EHLO, over TLS where that is configured, and never logs in. Raises `ServerAway`."""
+        server = self._settings.smtp
+        self._patience.seconds = REPLY_SECONDS
+        try:
+            self._smtp, banner = self._open(server)
+        except _Failed as failed:
+            where = f"smtp {server.host}:{server.port}"
+            msg = f"{where}: {failed.delivery.answer} (at {failed.delivery.stage})"
+            raise ServerAway(msg) from failed.__cause__
+        try:
+            return Meeting(handshake_of(self._smtp.sock), banner, dict(self._smtp.esmtp_features))
+        finally:
+            self.close()
+
     def close(self) -> None:
         if self._smtp is not None:
             self._patience.seconds = 2.0
@@ -100,21 +116,8 @@ class SmtpOutbox:
 
     def _connect(self, server: Smtp) -> PatientSMTP:
         secret = self._secret(server)
-        context = None if server.security == "none" else tls_context(server.ca_file, self._home, "smtp")
-        name = self._settings.account.rpartition("@")[2]
-        if server.security == "tls":
-            smtp: PatientSMTP = PatientSMTPS(local_hostname=name, timeout=CONNECT_SECONDS, context=context)
-        else:
-            smtp = PatientSMTP(local_hostname=name, timeout=CONNECT_SECONDS)
-        smtp.patience = self._patience
-        # connect() alone does not tell the certificate check which host this is.
-        smtp._host = server.host  # type: ignore[attr-defined]  # noqa: SLF001
+        smtp, _ = self._open(server)
         try:
-            self._reply(Stage.CONNECT, lambda: smtp.connect(server.host, server.port))
-            self._reply(Stage.CONNECT, smtp.ehlo)
-            if server.security == "starttls":
-                self._reply(Stage.TLS, lambda: smtp.starttls(context=context))
-                self._reply(Stage.TLS, smtp.ehlo)
             if secret is not None:
                 self._login(smtp, server, secret)
         except (_Failed, LoginRefused):
@@ -125,6 +128,28 @@ class SmtpOutbox:
             # The final dot is a write of its own: without this it waits 40 ms for the server's acknowledgement.
             smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return smtp
+
+    def _open(self, server: Smtp) -> tuple[PatientSMTP, str]:
+        """A connection that has introduced itself and not logged in, and what the server said first."""
+        context = None if server.security == "none" else tls_context(server.ca_file, self._home, "smtp")
+        name = self._settings.account.rpartition("@")[2]
+        if server.security == "tls":
+            smtp: PatientSMTP = PatientSMTPS(local_hostname=name, timeout=CONNECT_SECONDS, context=context)
+        else:
+            smtp = PatientSMTP(local_hostname=name, timeout=CONNECT_SECONDS)
+        smtp.patience = self._patience
+        # connect() alone does not tell the certificate check which host this is.
+        smtp._host = server.host  # type: ignore[attr-defined]  # noqa: SLF001
+        try:
+            _, banner = self._reply(Stage.CONNECT, lambda: smtp.connect(server.host, server.port))
+            self._reply(Stage.CONNECT, smtp.ehlo)
+            if server.security == "starttls":
+                self._reply(Stage.TLS, lambda: smtp.starttls(context=context))
+                self._reply(Stage.TLS, smtp.ehlo)
+        except _Failed:
+            smtp.close()
+            raise
+        return smtp, banner.decode("utf-8", "replace")
 
     def _secret(self, server: Smtp) -> Secret | None:
         """Its own, or the one of [imap] where [smtp] names a user and no secret."""

@@ -63,22 +63,42 @@ def findings(
     ``polled``: the daemon's last successful poll, if there was one. ``leaving``: from when on the owner is gone.
     ``absences``: every one on record.
     """
-    yield Finding(
-        Grade.OK, "configuration", f"{len(office.directory.requests)} request types, mode {office.settings.mode}"
+    for check in checks(office, connect, outbox, now, standing, polled, leaving, absences):
+        yield from check
+
+
+def checks(
+    office: Office,
+    connect: Callable[[], ImapMailbox],
+    outbox: SmtpOutbox,
+    now: datetime,
+    standing: Standing,
+    polled: datetime | None,
+    leaving: date | None,
+    absences: Sequence[Absence],
+) -> tuple[Iterator[Finding], ...]:
+    """The same, each by itself: nothing is looked at before it is asked for its first finding."""
+    return (
+        _configuration(office),
+        _stop_file(office),
+        _placeholders(office),
+        _leaving(office, leaving, now),
+        _files(office),
+        _directory(office),
+        _agreements(office, now),
+        _promise(office, standing, now),
+        _templates(office, now),
+        _model(office),
+        _mailbox(office, connect, now),
+        _submission(office, outbox),
+        _heartbeat(office, polled, now),
+        _other_responder(office, absences, now),
     )
-    yield from _stop_file(office)
-    yield from _placeholders(office)
-    yield from _leaving(office, leaving, now)
-    yield from _files(office)
-    yield from _directory(office)
-    yield from _agreements(office, now)
-    yield from _promise(office, standing, now)
-    yield from _templates(office, now)
-    yield from _model(office)
-    yield from _mailbox(office, connect, now)
-    yield from _submission(office, outbox)
-    yield from _heartbeat(office, polled, now)
-    yield from _other_responder(office, absences, now)
+
+
+def _configuration(office: Office) -> Iterator[Finding]:
+    types = len(office.directory.requests)
+    yield Finding(Grade.OK, "configuration", f"{types} request types, mode {office.settings.mode}")
 
 
 def _stop_file(office: Office) -> Iterator[Finding]:
