@@ -36,7 +36,7 @@ build: .venv/dev.stamp       ## sdist, and the wheel from the sdist; then what i
 	$(BIN)/twine check --strict dist/*
 	$(BIN)/python -m tests.packages dist
 
-wheel: build                 ## tests that need no sources, on the wheel in a venv of its own; VENV=folder takes one
+wheel: $(if $(VENV),,build)    ## tests that need no sources, on the wheel in a venv of its own; VENV=folder takes one
 	sh tests/packages/on_the_wheel.sh $(VENV)
 
 pins: .venv/dev.stamp        ## bring requirements/ to the newest allowed versions

@@ -29,5 +29,7 @@ cd "$alone"
 import sys, madoguchi
 assert not madoguchi.__file__.startswith(sys.argv[1]), madoguchi.__file__
 EOF
-"$venv/bin/python" -m pytest -p no:cacheprovider tests/mail tests/policy tests/promise tests/guards/test_guards.py \
-	tests/reply/test_compose.py tests/reply/test_golden.py tests/cli/test_completion.py
+# Quick ones: what takes long here takes long in `make test` already.
+"$venv/bin/python" -m pytest -p no:cacheprovider tests/mail tests/guards/test_guards.py tests/policy/test_levels.py \
+	tests/policy/test_business_hours.py tests/promise/test_ledger.py tests/config tests/reply/test_golden.py \
+	tests/cli/test_completion.py -k "not linear and not bulk and not hundred_thousand and not quick and not fuzz"
