@@ -17,10 +17,8 @@ NAME = re.compile(r"[A-Za-z_]\w*")
 
 def named(page: str) -> list[tuple[str, list[str]]]:
     """Each file of the page, with the names that stand right behind it: ("guards/lists.py", ["mailing_list"])."""
-    found = []
-    for match in re.finditer(rf"`({PATH.pattern})`((?:,?\s`{NAME.pattern}`)*)", page):
-        found.append((match[1], SPAN.findall(match[2])))
-    return found
+    spans = re.finditer(rf"`({PATH.pattern})`((?:,?\s`{NAME.pattern}`)*)", page)
+    return [(match[1], SPAN.findall(match[2])) for match in spans]
 
 
 def place(path: str) -> Path:
