@@ -93,7 +93,13 @@ def _flags(option: click.Option) -> str:
 def _kind(option: click.Option, context: click.Context) -> str:
     if option.is_flag:
         return ""
-    return f"`{option.make_metavar(context)}`".replace("|", "\\|") + (", many times" if option.multiple else "")
+    if isinstance(option.type, click.Choice):
+        names = list(option.type.choices)
+    elif isinstance(option.type, click.DateTime):
+        names = ["YYYY-MM-DD"]
+    else:
+        names = option.make_metavar(context).split("|")
+    return " or ".join(f"`{name}`" for name in names) + (", many times" if option.multiple else "")
 
 
 def _what(option: click.Option) -> str:

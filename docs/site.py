@@ -16,6 +16,7 @@ PAGES = (
     "CHANGELOG.md",
     "LICENSE",
     "docs/*.md",
+    "docs/site.css",
     "templates/README.md",
     "models/README.md",
 )
