@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
+
+from tests.builders import make_office
 
 TOP = Path(__file__).parents[2]
 HALVES = re.compile(r"^## (?:日本語|English)$", re.MULTILINE)
@@ -39,3 +42,11 @@ def test_both_halves_show_the_same_commands_and_lead_to_the_same_pages(name: str
 def test_the_japanese_is_in_the_house_style(name: str) -> None:
     """No word that blames, and one spelling."""
     assert NEVER.findall((TOP / "docs" / f"{name}.md").read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("at", [0, 1])
+def test_the_directory_of_the_page_is_a_directory(tmp_path: Path, at: int) -> None:
+    """What is shown can be written as it stands, also once the team has agreed."""
+    (text,) = re.findall(r"```toml\n(.*?)```", halves("directory")[at], re.DOTALL)
+    office = make_office(tmp_path, directory=re.sub(r"^# (?=agreed)", "", text, flags=re.MULTILINE))
+    assert office.directory.team_of("invoice").agreed_on == date(2026, 11, 2)
