@@ -11,8 +11,11 @@ import pytest
 from docs.commands import tree
 from docs.keys import TERMINAL, shown
 from docs.remedies import FINDINGS, REASONS
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from madoguchi.cli import group
+from madoguchi.config.settings import Settings
 from madoguchi.reasons import Reason
 from madoguchi.review.actions import ACTIONS
 from madoguchi.review.wordlist import WORDS
@@ -131,3 +134,18 @@ def test_every_key_of_the_terminal_is_on_the_page(file: str, wanted: set[str]) -
     found = set(re.findall(r'\bKey\("([^"]+)"', text)) | set(re.findall(r'"(\w)": [A-Z]+', text))
     assert found == wanted
     assert wanted <= set(TERMINAL)
+
+
+@pytest.mark.parametrize("page", sorted(path.name for path in (TOP / "docs").glob("*.md")))
+def test_every_setting_that_is_named_is_there(page: str) -> None:
+    """`[table] key`, and what is listed behind it, as the files really have it."""
+    text = (TOP / "docs" / page).read_text(encoding="utf-8")
+    named = re.findall(r"`\[(\w+)\] (\w+(?:, \w+)*)", text)
+    tables = {key: field.annotation.model_fields for key, field in Settings.model_fields.items() if is_table(field)}
+    unknown = [(table, key) for table, keys in named for key in keys.split(", ") if key not in tables.get(table, ())]
+    assert unknown == []
+
+
+def is_table(field: FieldInfo) -> bool:
+    """A key of the file that is a table of its own."""
+    return isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)
