@@ -5,7 +5,7 @@ BIN := .venv/bin
 SPREAD := -n 2 --dist loadfile --no-loadscope-reorder
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: bench demo test lint types build soak pins clean servers
+.PHONY: bench demo test lint types docs build wheel soak pins clean servers
 
 demo: .venv/run.stamp        ## the main job on an embedded mail server, about 20 seconds, no root
 	$(BIN)/madoguchi demo
@@ -27,9 +27,17 @@ lint: .venv/dev.stamp        ## ruff
 types: .venv/dev.stamp       ## mypy --strict
 	$(BIN)/mypy
 
-build: .venv/dev.stamp       ## sdist, and the wheel from the sdist
+docs: .venv/dev.stamp        ## the documents as a site in build/site; a broken link, anchor or nav entry is an error
+	$(BIN)/mkdocs build --quiet
+
+build: .venv/dev.stamp       ## sdist, and the wheel from the sdist; then what is in them
 	rm -rf dist
 	$(BIN)/python -m build --outdir dist .
+	$(BIN)/twine check --strict dist/*
+	$(BIN)/python -m tests.packages dist
+
+wheel: $(if $(VENV),,build)    ## tests that need no sources, on the wheel in a venv of its own; VENV=folder takes one
+	sh tests/packages/on_the_wheel.sh $(VENV)
 
 pins: .venv/dev.stamp        ## bring requirements/ to the newest allowed versions
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --upgrade \

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import types
 import typing
 from collections.abc import Iterator
@@ -10,6 +11,12 @@ from pathlib import Path
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # called by its path, too
+
+from docs.commands import commands
+from docs.keys import keys
+from docs.remedies import FINDINGS, REASONS
 
 from madoguchi.config.directory import OfficeCalendar, Request, Team
 from madoguchi.config.people import People
@@ -21,6 +28,32 @@ HERE = Path(__file__).parent
 NAMES = {"str": "text", "int": "whole number", "float": "number", "bool": "true or false", "Localised": "{ ja, en }"}
 
 
+KINDS = {
+    Disposition.BASELINE: ("導入前", "Baseline"),
+    Disposition.IGNORED: ("対象外", "Ignored"),
+    Disposition.HELD: ("保留", "Held"),
+    Disposition.DRAFTED: ("下書き", "Drafted"),
+    Disposition.ANSWERED: ("返信済み", "Answered"),
+}
+ABOUT_REASONS = """\
+# メールの扱いと、その理由 / Why a mail was answered, held or ignored
+
+`docs/generate.py` が `reasons.py`、`guards/`、`docs/remedies.toml` から作成しています。 / Made by `docs/generate.py` from
+`reasons.py`, `guards/` and `docs/remedies.toml`.
+
+## 日本語
+
+あるメールがどう扱われたかは `madoguchi fates` とレビューのページでわかります。複数の理由が当てはまるときは、確実なもの(対象外、保留の順)が優先され、同じ扱いの中では上にある理由が優先されます。保留のメールは、届いたままの状態で受信箱に残ります。
+"""
+HELD_INSTEAD_JA = """\
+`mailing-list`、`precedence`、`calendar`、`delivery-report`、`auto-reply-header` は、人が書いた可能性のあるとき(社内から、予定表の指示がない、同僚が転送した通知など)は、対象外ではなく保留になります。一覧では `sensitive`、`harm`、`asks-exception`、`push-back` が先頭に、`accepted` が最後に並びます。
+"""
+IN_ENGLISH = """\
+## English
+
+`madoguchi fates` and the review page say what became of a mail. When several reasons apply, the surest kind of fate wins
+(ignored before held), then the reason that stands first. Held mail stays in the inbox exactly as it came.
+"""
 HELD_INSTEAD = """
 
 `mailing-list`, `precedence`, `calendar`, `delivery-report` and `auto-reply-header` hold instead where a person may have
@@ -30,31 +63,41 @@ these they come later in the order: after `role-address` (`delivery-report`), `a
 
 `sensitive`, `harm`, `asks-exception` and `push-back` stand first in the queue; `accepted` stands last.
 """
+ABOUT_CHECKS = """\
+# `madoguchi check`: what each line asks for / 各行の意味と対応
+
+`docs/generate.py` が `docs/remedies.toml` から作成しています。二列目の語が、下の表の「対象」です。`ok` の行は対応不要です。
+Made by `docs/generate.py` from `docs/remedies.toml`. The second word of each line is what stands below; `ok` asks for nothing.
+
+| 対象 / about | どうするか | what to do |
+|---|---|---|
+"""
 
 
 def reasons() -> str:
-    """Every reason with its meaning, and every guard with its source."""
+    """Every reason with its meaning and what to do, in both languages, and every guard with its source."""
     sources = {guard.reason: guard.source for guard in GUARDS}
     settings = {guard.reason: guard.setting for guard in GUARDS}
-    rows = [
-        "# Why a mail was answered, held or ignored",
-        "",
-        "Made by `docs/generate.py` from `reasons.py` and `guards/`. When several reasons apply, the surest kind of",
-        "fate wins (ignored before held), then the reason that stands first.",
-    ]
-    for disposition in Disposition:
-        rows += [
-            "",
-            f"## {disposition}",
-            "",
-            "| reason | 意味 | meaning | source of the check | what changes it |",
-            "|---|---|---|---|---|",
-        ]
-        for reason in Reason:
-            if reason.disposition is disposition:
-                about = (f"`{reason.value}`", reason.ja, reason.en, sources.get(reason, ""), settings.get(reason, ""))
+    rows = [ABOUT_REASONS]
+    for kind in Disposition:
+        rows += [f"### {KINDS[kind][0]} (`{kind}`)", "", "| 理由 | 意味 | どうするか |", "|---|---|---|"]
+        rows += [f"| `{one.value}` | {one.ja} | {REASONS[one.value][0]} |" for one in Reason if one.disposition is kind]
+        rows.append("")
+    rows += [HELD_INSTEAD_JA, IN_ENGLISH]
+    for kind in Disposition:
+        head = "| reason | meaning | what to do | what changes it | source of the check |"
+        rows += [f"### {KINDS[kind][1]} (`{kind}`)", "", head, "|---|---|---|---|---|"]
+        for one in Reason:
+            if one.disposition is kind:
+                about = (f"`{one.value}`", one.en, REASONS[one.value][1], settings.get(one, ""), sources.get(one, ""))
                 rows.append(f"| {' | '.join(about)} |")
-    return "\n".join(rows) + HELD_INSTEAD
+        rows.append("")
+    return "\n".join(rows).rstrip() + HELD_INSTEAD
+
+
+def checks() -> str:
+    """Every line of `check` that may ask for something, with what to do."""
+    return ABOUT_CHECKS + "".join(f"| `{about}` | {ja} | {en} |\n" for about, (ja, en) in FINDINGS.items())
 
 
 def configuration() -> str:
@@ -128,7 +171,13 @@ def _default(field: FieldInfo) -> str:
     return f"`{value!r}`".replace("'", '"')
 
 
-PAGES = {"reasons.md": reasons, "configuration.md": configuration}
+PAGES = {
+    "reasons.md": reasons,
+    "checks.md": checks,
+    "configuration.md": configuration,
+    "commands.md": commands,
+    "keys.md": keys,
+}
 
 if __name__ == "__main__":
     for name, page in PAGES.items():

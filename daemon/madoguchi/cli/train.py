@@ -33,9 +33,24 @@ MOST_FINDINGS = 20
 @click.command(short_help="train a model on labelled mail")
 @click.option("--from", "sources", multiple=True, metavar="SOURCE", help="starter, folders, a .jsonl file, or a folder")
 @click.option("--out", type=click.Path(path_type=Path), help="write the model there; needs no account")
-@click.option("--max-wrong", type=click.FloatRange(0, 1, min_open=True, max_open=True), metavar="R")
-@click.option("--confidence", type=click.FloatRange(0, 1, min_open=True, max_open=True), metavar="C")
-@click.option("--out-of-scope-share", type=click.FloatRange(0, 1, max_open=True), metavar="S")
+@click.option(
+    "--max-wrong",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    metavar="R",
+    help="at most this share of replies may be wrong; else that of [promise]",
+)
+@click.option(
+    "--confidence",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    metavar="C",
+    help="how sure that has to be; else that of [promise]",
+)
+@click.option(
+    "--out-of-scope-share",
+    type=click.FloatRange(0, 1, max_open=True),
+    metavar="S",
+    help="the share of mail that is nobody's request; else that of [promise]",
+)
 @click.option("--no-promote", is_flag=True, help="keep the model, let the present one serve")
 @with_call
 def command(

@@ -1,0 +1,11 @@
+"""What to do about each reason and each line of `madoguchi check`, out of `remedies.toml`: Japanese, English."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+_TOLD = tomllib.loads((Path(__file__).parent / "remedies.toml").read_text(encoding="utf-8"))
+
+REASONS: dict[str, tuple[str, str]] = {name: (told["ja"], told["en"]) for name, told in _TOLD["reasons"].items()}
+FINDINGS: dict[str, tuple[str, str]] = {name: (told["ja"], told["en"]) for name, told in _TOLD["findings"].items()}

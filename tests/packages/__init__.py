@@ -1,0 +1,1 @@
+"""What is in the packages, and tests on the wheel alone."""
