@@ -13,6 +13,7 @@ from sqlalchemy.dialects.sqlite import insert
 from madoguchi.journal.mails import MailRecord, advance, fate, outcome
 from madoguchi.journal.notices import enter_personal
 from madoguchi.journal.prepared import prepared
+from madoguchi.journal.sent import SentMail, put_down
 from madoguchi.journal.states import MOVED_BY_OWNER, NOT_RIGHT, Feedback, Kind, MailState
 from madoguchi.journal.tables import draws, mails, outbox
 from madoguchi.mailbox.protocol import Place
@@ -82,9 +83,10 @@ class Outgoing:
             advance(connection, intent.mail_id, MailState.PLANNED, MailState.ATTEMPTING)
             connection.execute(*_attempted(intent.id, now))
 
-    def sent(self, intent: Intent, was: MailState, answer: str, now: datetime) -> None:
-        """The server took it, or it was found where it had been sent to."""
+    def sent(self, intent: Intent, was: MailState, answer: str, now: datetime, *, original: str | None = None) -> None:
+        """The server took it, or it was found there. ``original``: the Message-ID that it answers, where that is known."""
         with self._engine.begin() as connection:
+            put_down(connection, [SentMail(intent.message_id, original, now)])
             advance(connection, intent.mail_id, was, MailState.SENT)
             self._finish(connection, intent, MailState.SENT, "accepted", answer, now)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.dialects.sqlite import insert
 
 from madoguchi.journal.prepared import prepared
@@ -34,18 +34,8 @@ class SentIndex:
 
     def add(self, mails: Iterable[SentMail], folder: Folder | None = None, last_uid: int = 0) -> None:
         """Adds mails and, for those read from a folder, moves its watermark in the same transaction."""
-        found = list(mails)
-        ids = [{"message_id": mail.message_id, "sent_at": mail.sent_at} for mail in found if mail.message_id]
-        answers = [
-            {"answered_id": mail.answers, "by_id": mail.message_id, "sent_at": mail.sent_at}
-            for mail in found
-            if mail.answers
-        ]
         with self._engine.begin() as connection:
-            if ids:
-                connection.execute(_NEW_IDS, ids)
-            if answers:
-                connection.execute(_NEW_ANSWERS, answers)
+            put_down(connection, mails)
             if folder is not None:
                 set_watermark(connection, folder, last_uid)
 
@@ -74,6 +64,21 @@ class SentIndex:
         """Whether that mail lies, or lay, in Sent."""
         with self._reader.connect() as connection:
             return connection.execute(*_lies_there(message_id)).first() is not None
+
+
+def put_down(connection: Connection, mails: Iterable[SentMail]) -> None:
+    """Within the caller's transaction: they were sent."""
+    found = list(mails)
+    ids = [{"message_id": mail.message_id, "sent_at": mail.sent_at} for mail in found if mail.message_id]
+    answers = [
+        {"answered_id": mail.answers, "by_id": mail.message_id, "sent_at": mail.sent_at}
+        for mail in found
+        if mail.answers
+    ]
+    if ids:
+        connection.execute(_NEW_IDS, ids)
+    if answers:
+        connection.execute(_NEW_ANSWERS, answers)
 
 
 _NEW_IDS = insert(sent_ids).on_conflict_do_nothing()

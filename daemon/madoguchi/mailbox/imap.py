@@ -267,7 +267,8 @@ class ImapMailbox:
         try:
             with talking(self._settings):
                 answer = self._client.select_folder(folder, readonly=readonly)
-                opened = Folder(folder, int(answer[b"UIDVALIDITY"]), int(answer.get(b"UIDNEXT", 1)))
+                size = int(answer[b"EXISTS"]) if b"EXISTS" in answer else None
+                opened = Folder(folder, int(answer[b"UIDVALIDITY"]), int(answer.get(b"UIDNEXT", 1)), size)
         except Refused as error:
             if not readonly:
                 self._open(folder, readonly=True)  # imaplib would refuse everything else because of a read-only SELECT

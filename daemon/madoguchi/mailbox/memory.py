@@ -120,7 +120,7 @@ class MemoryMailbox:
         if box is None:
             msg = f"{folder}: the server does not open this folder"
             raise FolderMissing(msg)
-        return Folder(folder, box.uidvalidity, box.next_uid)
+        return Folder(folder, box.uidvalidity, box.next_uid, len(box.mails))
 
     def uids_after(self, folder: Folder, uid: int) -> list[int]:
         return [each for each in self._same(folder).mails if each > uid]

@@ -36,11 +36,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A folder as it was opened."""
+    """A folder as it was opened. ``size``: how many mails lay in it then; None where nobody counted."""
 
     name: str
     uidvalidity: int
     next_uid: int
+    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

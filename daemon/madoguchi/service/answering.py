@@ -16,7 +16,6 @@ from madoguchi.guards import evaluate
 from madoguchi.journal.mails import MailRecord, StateChanged
 from madoguchi.journal.outgoing import Intent
 from madoguchi.journal.queue import MOST_ATTEMPTS
-from madoguchi.journal.sent import SentMail
 from madoguchi.journal.states import Kind, MailState
 from madoguchi.mail.identity import identity
 from madoguchi.mail.message import Message
@@ -248,9 +247,9 @@ def _settle(session: Session, due: Due, intent: Intent, delivery: Delivery, deci
         msg = f"smtp {session.office.settings.smtp.host}: this sender is refused; {mend(session.office)}"
         raise SubmissionAway(msg)
     if delivery.outcome is Outcome.SENT:
-        session.journal.outgoing.sent(intent, MailState.ATTEMPTING, delivery.answer, now)
+        original = due.message.message_id
+        session.journal.outgoing.sent(intent, MailState.ATTEMPTING, delivery.answer, now, original=original)
         sends_again(session.journal)
-        session.journal.sent.add([SentMail(intent.message_id, due.message.message_id, now)])
         _told(session, due.record, decision, due.message)
         return
     reason = Reason.REFUSED if delivery.outcome is Outcome.REFUSED else Reason.UNKNOWN_OUTCOME

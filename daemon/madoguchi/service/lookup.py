@@ -38,7 +38,7 @@ def draft_of(session: Session, original: str, message_id: str | None) -> str:
     ``original``: what the derived Message-ID stands on; ``message_id``: the mail's own, where it has one.
     """
     folder = _opened(session, session.drafts)
-    if folder is None:
+    if folder is None or folder.size == 0:
         return ""
     ours = reply_message_id(session.office.settings.account, original, Kind.DRAFT)
     if session.mailbox.with_message_id(folder, ours):

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from madoguchi.journal.mails import MailRecord
 from madoguchi.journal.outgoing import Intent
-from madoguchi.journal.sent import SentMail
 from madoguchi.journal.states import Kind, MailState
 from madoguchi.outbox.stages import Outcome
 from madoguchi.reasons import Reason
@@ -51,7 +50,6 @@ def _settle(session: Session, intent: Intent, record: MailRecord) -> None:
         log.info("recovered", outcome="sent")
         answer = heard.answer if heard and taken else "found in Sent"
         outgoing.sent(intent, MailState.ATTEMPTING, answer, session.now())
-        session.journal.sent.add([SentMail(intent.message_id, None, session.now())])
         return
     log.warning("recovered", outcome="unknown")
     outgoing.held(intent, Reason.UNKNOWN_OUTCOME, "interrupted", "", session.now())
