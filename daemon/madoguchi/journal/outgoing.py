@@ -84,7 +84,7 @@ class Outgoing:
             connection.execute(*_attempted(intent.id, now))
 
     def sent(self, intent: Intent, was: MailState, answer: str, now: datetime, *, original: str | None = None) -> None:
-        """The server took it, or it was found there. ``original``: the Message-ID that it answers, where that is known."""
+        """The server took it, or it was found there. ``original``: the Message-ID that it answers, if that is known."""
         with self._engine.begin() as connection:
             put_down(connection, [SentMail(intent.message_id, original, now)])
             advance(connection, intent.mail_id, was, MailState.SENT)
