@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 import structlog
 
+from madoguchi import logs
 from madoguchi.config.load import Office
+from madoguchi.discretion import Discretion
 from tests.builders import make_office
 from tests.privacy import leaks, leaks_below
 
@@ -28,10 +30,12 @@ def pytest_configure() -> None:
 
 @pytest.fixture(autouse=True)
 def logs_as_they_were() -> Iterator[None]:
-    """A command sets up its own log; the next test gets it as it was."""
+    """A command sets up its own log; the next test gets it as it was. What a test calls by itself is as discreet."""
     before = structlog.get_config()
+    structlog.configure(processors=[Discretion(), *before["processors"]])
     yield
     structlog.configure(**before)
+    logs.let_go()
 
 
 @pytest.fixture
