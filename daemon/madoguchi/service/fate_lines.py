@@ -38,11 +38,12 @@ def tell_new(
     arrived_at: datetime,
     message: Message | None = None,
 ) -> None:
-    """``after_seconds``: from its arrival to its fate. What was not judged has none of the judgement's values."""
+    """``after_seconds``: from its arrival to its fate; ``education``: the level of the reply. What was not judged has
+    none of the judgement's values."""
     known = {
         "team": decision.team or _team(session, judgement),
         "request_type": decision.request_type or (judgement.request_type if judgement else ""),
-        "level": decision.level,
+        "education": decision.level,
     }
     scored = {"probability": round(judgement.probability, 4), "model": judgement.model} if judgement else {}
     log.info(
