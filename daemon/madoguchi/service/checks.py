@@ -14,6 +14,7 @@ from madoguchi.errors import MadoguchiError
 from madoguchi.journal.absences import Absence
 from madoguchi.judge import registry
 from madoguchi.mailbox.imap import ImapMailbox
+from madoguchi.metrics.exposure import exposure
 from madoguchi.outbox.smtp import SmtpOutbox
 from madoguchi.outbox.stages import Outcome
 from madoguchi.policy.agreements import lapses
@@ -93,6 +94,7 @@ def checks(
         _submission(office, outbox),
         _heartbeat(office, polled, now),
         _other_responder(office, absences, now),
+        exposure(office),
     )
 
 
