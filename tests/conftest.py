@@ -23,16 +23,16 @@ ENOUGH = 2 * 2**30
 
 def pytest_configure() -> None:
     """A journal waits for the disk at every step. Where there is a file system in memory, that is where tests write:
-    they kill processes, never the machine."""
+    they kill processes, never the machine. What a test calls by itself logs as discreetly as a command."""
+    structlog.configure(processors=[Discretion(), *structlog.get_config()["processors"]])
     if "PYTEST_DEBUG_TEMPROOT" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH:
         os.environ["PYTEST_DEBUG_TEMPROOT"] = str(MEMORY)
 
 
 @pytest.fixture(autouse=True)
 def logs_as_they_were() -> Iterator[None]:
-    """A command sets up its own log; the next test gets it as it was. What a test calls by itself is as discreet."""
+    """A command sets up its own log; the next test gets it as it was."""
     before = structlog.get_config()
-    structlog.configure(processors=[Discretion(), *before["processors"]])
     yield
     structlog.configure(**before)
     logs.let_go()

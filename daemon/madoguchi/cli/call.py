@@ -101,16 +101,16 @@ def with_call(function: _Function) -> _Function:
 
     @click.option("--json", "as_json", is_flag=True, help="JSON on standard output")
     @click.option("-v", "--verbose", count=True, help="more log lines")
-    @click.option("--log", "form", type=LOG_FORMS, help=LOG_HELP)
+    @click.option("--log", "log_form", type=LOG_FORMS, help=LOG_HELP)
     @click.pass_context
     @functools.wraps(function)
     def wrapped(
-        ctx: click.Context, /, *args: Any, as_json: bool, verbose: int, form: str | None, **options: Any
+        ctx: click.Context, /, *args: Any, as_json: bool, verbose: int, log_form: str | None, **options: Any
     ) -> Any:
         call = ctx.find_object(Call) or Call()
         call.json = call.json or as_json
         call.verbose += verbose
-        call.form = form or call.form
+        call.form = log_form or call.form
         call.log()
         return function(call, *args, **options)
 
