@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
 import threading
 import warnings
 from typing import Any
@@ -96,6 +97,17 @@ def test_what_libraries_say_is_a_line_like_any_other(capsys: pytest.CaptureFixtu
     assert second["said"] == "%d is no number"
     assert (third["logger"], "deprecated" in third["said"]) == ("py.warnings", True)
     assert ALICE not in json.dumps([first, second, third])
+
+
+def test_whoever_heard_before_hears_again() -> None:
+    """However often the log was set up meanwhile; where it never was, nothing is touched."""
+    before = (threading.excepthook, sys.unraisablehook, warnings.showwarning, list(logging.root.handlers))
+    logs.let_go()
+    logs.configure(form="json")
+    logs.configure(form="json")
+    assert threading.excepthook is not before[0]
+    logs.let_go()
+    assert (threading.excepthook, sys.unraisablehook, warnings.showwarning, logging.root.handlers) == before
 
 
 def test_a_thread_that_breaks_leaves_a_line_and_no_words(capsys: pytest.CaptureFixture[str]) -> None:

@@ -43,12 +43,11 @@ def configure(
 
 
 def let_go() -> None:
-    """Libraries speak for themselves again."""
-    logging.captureWarnings(False)
+    """Libraries speak for themselves again, as they did before `configure`."""
     for handler in [one for one in logging.root.handlers if isinstance(one, _Library)]:
         logging.root.removeHandler(handler)
-    threading.excepthook = threading.__excepthook__
-    sys.unraisablehook = sys.__unraisablehook__
+        logging.captureWarnings(False)
+        threading.excepthook, sys.unraisablehook = handler.before
 
 
 def _asked_for() -> str:
@@ -67,7 +66,11 @@ def _renderer(form: str) -> structlog.typing.Processor:
 
 class _Library(logging.Handler):
     """What a library logs becomes a line like any other. Never below a warning, whatever ``-v`` says: what an IMAP
-    library tells of its work is the mail itself."""
+    library tells of its work is the mail itself. ``before``: who heard of broken threads and finalisers until then."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.before = (threading.excepthook, sys.unraisablehook)
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
@@ -79,7 +82,7 @@ class _Library(logging.Handler):
 
 def _hear_libraries() -> None:
     let_go()
-    logging.root.addHandler(_Library(logging.WARNING))
+    logging.root.addHandler(_Library())
     logging.captureWarnings(True)
     threading.excepthook = _thread_ended
     sys.unraisablehook = _not_raised

@@ -46,4 +46,4 @@ def test_every_field_of_a_fate_has_its_row(tmp_path: Path) -> None:
     }
     fields = {name for line in lines if line["event"] in ("fate", "read", "delivery") for name in line}
     assert "probability" in fields
-    assert fields - explained - {"log_level", "folder"} == set()
+    assert fields - explained - {"log_level"} == set()
