@@ -14,9 +14,9 @@ import pytest
 
 from madoguchi.config.load import load
 from madoguchi.errors import ConfigurationError
-from madoguchi.metrics.exposure import exposure
 from madoguchi.metrics.serving import MOST_AT_ONCE, listening
 from madoguchi.metrics.textfile import written
+from madoguchi.service.exposure import exposure
 from madoguchi.service.findings import Grade
 from madoguchi.service.rereading import reread
 from madoguchi.service.showing import shown

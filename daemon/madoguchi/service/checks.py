@@ -14,7 +14,6 @@ from madoguchi.errors import MadoguchiError
 from madoguchi.journal.absences import Absence
 from madoguchi.judge import registry
 from madoguchi.mailbox.imap import ImapMailbox
-from madoguchi.metrics.exposure import exposure
 from madoguchi.outbox.smtp import SmtpOutbox
 from madoguchi.outbox.stages import Outcome
 from madoguchi.policy.agreements import lapses
@@ -22,6 +21,7 @@ from madoguchi.policy.evidence import missing
 from madoguchi.policy.leaving import PREPARE_DAYS, days_left
 from madoguchi.promise.ledger import Standing
 from madoguchi.reply.rehearsal import rehearsed, rehearsed_by_hand, rehearsed_courtesies, rehearsed_notices
+from madoguchi.service.exposure import exposure
 from madoguchi.service.findings import Finding, Grade
 from madoguchi.service.heartbeat import overdue
 from madoguchi.service.models import is_certified, model_in_force
