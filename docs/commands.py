@@ -9,23 +9,24 @@ import click
 
 from madoguchi.cli import COMMANDS, group
 
-EVERYWHERE = {"as_json", "verbose"}
+EVERYWHERE = {"as_json", "verbose", "log_form"}
 """Parameters that all commands have; they are told once."""
 HEAD = """\
 # Commands
 
 Made by `docs/generate.py` from the commands themselves; `madoguchi COMMAND --help` says the same.
 
-`madoguchi [--config FILE] [--json] [-v] COMMAND …`. The settings are those of `--config`, else of `MADOGUCHI_CONFIG`, else
-`./madoguchi.toml`, else `/etc/madoguchi/madoguchi.toml`. `--json` (JSON on standard output, logs on standard error) and
-`-v` (more log lines) may stand before or after the command; every command has `--help`.
+`madoguchi [--config FILE] [--json] [-v] [--log text|json] COMMAND …`. The settings are those of `--config`, else of
+`MADOGUCHI_CONFIG`, else
+`./madoguchi.toml`, else `/etc/madoguchi/madoguchi.toml`. `--json` (JSON on standard output, logs on standard error),
+`-v` (more log lines) and `--log` (their form, instead of `MADOGUCHI_LOG`) may stand before or after the command; every command has `--help`.
 
 Exit status: 0 done · 1 ran, and something falls short · 2 usage or configuration · 75 temporary failure, try later.
 
 | variable | what |
 |---|---|
 | `MADOGUCHI_CONFIG` | the configuration file, where `--config` is not given |
-| `MADOGUCHI_LOG` | `json`: one JSON object a line, as the systemd units set it; else lines for people |
+| `MADOGUCHI_LOG` | `json`: one JSON object a line, as the systemd units set it; `text`: lines for people |
 | `MADOGUCHI_TRACEBACK` | `1`: an unexpected error shows its traceback |
 | `MADOGUCHI_NOW` | for tests: the ISO time at which the one clock starts |
 | `MADOGUCHI_FAILPOINT` | for tests: a step of `failpoint.py` at which the process kills itself |

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 import structlog
 
+from madoguchi import logs
 from madoguchi.config.load import Office
+from madoguchi.discretion import Discretion
 from tests.builders import make_office
 from tests.privacy import leaks, leaks_below
 
@@ -21,7 +23,8 @@ ENOUGH = 2 * 2**30
 
 def pytest_configure() -> None:
     """A journal waits for the disk at every step. Where there is a file system in memory, that is where tests write:
-    they kill processes, never the machine."""
+    they kill processes, never the machine. What a test calls by itself logs as discreetly as a command."""
+    structlog.configure(processors=[Discretion(), *structlog.get_config()["processors"]])
     if "PYTEST_DEBUG_TEMPROOT" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH:
         os.environ["PYTEST_DEBUG_TEMPROOT"] = str(MEMORY)
 
@@ -32,6 +35,7 @@ def logs_as_they_were() -> Iterator[None]:
     before = structlog.get_config()
     yield
     structlog.configure(**before)
+    logs.let_go()
 
 
 @pytest.fixture

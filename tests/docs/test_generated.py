@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 import pytest
-from docs.commands import tree
+from docs.commands import EVERYWHERE, tree
 from docs.keys import TERMINAL, shown
 from docs.remedies import FINDINGS, REASONS
 from pydantic import BaseModel
@@ -96,9 +96,7 @@ def test_every_command_and_option_is_on_the_page() -> None:
     lacking = [
         (path, one.opts[0])
         for path, one in options
-        if isinstance(one, click.Option)
-        and one.name not in ("as_json", "verbose")
-        and f"`{one.opts[0]}`" not in sections[path]
+        if isinstance(one, click.Option) and one.name not in EVERYWHERE and f"`{one.opts[0]}`" not in sections[path]
     ]
     assert lacking == []
 

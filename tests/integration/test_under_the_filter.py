@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -85,22 +86,28 @@ def test_the_filter_is_in_force() -> None:
 def test_daemon_and_training_run_under_it(
     on_dovecot: Worlds, dovecots: Dovecots, manager: socket.socket, tmp_path: Path
 ) -> None:
-    """TLS, SQLite and scikit-learn: ready, fed by a poll, a mail answered, trained beside it, ended politely with 0.
+    """TLS, SQLite, scikit-learn, figures handed out: ready, fed by a poll, a mail answered, trained beside it, ended
+    politely with 0.
 
     The first food of the watchdog comes after readiness, with the poll that earned it.
     """
     world, certs = on_dovecot(), dovecots().certs
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
     with FaultySmtp(security="starttls", certs=certs) as world.smtp, ExitStack() as stack:
         tls = {"ca_file": certs.ca_file}
         world.configure(
             imap={**tls, "security": "tls", "port": world.box.tls_port},
             smtp={**tls, "security": "starttls", "port": world.smtp.port},
+            metrics={"listen": f"127.0.0.1:{port}", "textfile": tmp_path / "figures.prom"},
         )
         process = stack.enter_context(serving(world, manager))
         ready, *_, fed = heard(manager, "WATCHDOG=1")
         assert (ready, "last successful poll 20" in fed) == ("READY=1", True)
         world.receive(request(1))
         until(lambda: world.sent, PATIENCE)
+        with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=PATIENCE) as page:
+            assert b"madoguchi_journal_readable 1.0" in page.read()
         examples = tmp_path / "examples.jsonl"
         rows = [{"subject": one.subject, "body": one.body, "label": one.label} for one in mails()]
         examples.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
@@ -112,4 +119,5 @@ def test_daemon_and_training_run_under_it(
         process.send_signal(signal.SIGTERM)
         assert process.wait(PATIENCE) == 0
     assert (world.reason(), [mail.tls for mail in world.smtp.attempts]) == ("answerable", [True])
+    assert 'madoguchi_replies_total{outcome="sent",team="billing"} 1.0' in (tmp_path / "figures.prom").read_text()
     assert "Operation not permitted" not in world.log()

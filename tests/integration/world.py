@@ -164,7 +164,7 @@ class World:
         return [json.loads(line) for line in done.stdout.splitlines()]
 
     @contextmanager
-    def daemon(self, *, anew: bool = False) -> Iterator[Process]:
+    def daemon(self, *flags: str, anew: bool = False) -> Iterator[Process]:
         """The daemon as a process; its log is in ``daemon.log``. Killed at the end if it still runs.
 
         ``anew``: the installed command, started from nothing.
@@ -174,7 +174,7 @@ class World:
                 self.promote()
                 process: Process = subprocess.Popen([COMMAND, "run"], env=self.environment(), stdout=log, stderr=log)
             else:
-                process = self.begin("run", stdin=nothing, stdout=log, stderr=log)
+                process = self.begin("run", *flags, stdin=nothing, stdout=log, stderr=log)
         try:
             yield process
         finally:

@@ -48,6 +48,19 @@ def test_exposure_is_low(installed: list[Path], number: int) -> None:
     assert (done.returncode, float(level[1]) <= 1.2) == (0, True)
 
 
+def test_the_drop_in_for_the_figures_is_one(installed: list[Path]) -> None:
+    """What the page for administrators says to add, systemd takes without a word, and the exposure stays as low."""
+    page = (SHIPPED.parent / "docs" / "running.md").read_text(encoding="utf-8")
+    (drop_in,) = re.findall(r"```ini\n(\[Service\]\nRuntimeDirectory=.*?)```", page, re.DOTALL)
+    folder = installed[0].with_name(f"{installed[0].name}.d")
+    folder.mkdir()
+    (folder / "figures.conf").write_text(drop_in, encoding="utf-8")
+    done = subprocess.run([require(), "verify", installed[0]], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    command = [require(), "security", "--offline=true", "--threshold=12", "--no-pager", installed[0]]
+    assert subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
 def test_a_mistake_of_a_person_does_not_restart() -> None:
     """Exit 2 (configuration, password) waits for a person: restarting would lock the account."""
     assert ("RestartPreventExitStatus", "2") in settings(SERVICE)

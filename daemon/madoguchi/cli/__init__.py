@@ -11,7 +11,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from madoguchi import __version__
-from madoguchi.cli.call import Call
+from madoguchi.cli.call import LOG_FORMS, LOG_HELP, Call
 from madoguchi.errors import ConfigurationError, MadoguchiError
 
 COMMANDS = {
@@ -68,10 +68,11 @@ class _Commands(click.Group):
 @click.option("--config", "config", metavar="FILE", help="the configuration file (or MADOGUCHI_CONFIG)")
 @click.option("--json", "as_json", is_flag=True, help="JSON on standard output, logs on standard error")
 @click.option("-v", "--verbose", count=True, help="more log lines")
+@click.option("--log", "log_form", type=LOG_FORMS, help=LOG_HELP)
 @click.pass_context
-def group(ctx: click.Context, config: str | None, as_json: bool, verbose: int) -> None:
+def group(ctx: click.Context, config: str | None, as_json: bool, verbose: int, log_form: str | None) -> None:
     """Answers mail that belongs to a support team by naming that team, and holds whatever it is not sure of."""
-    ctx.obj = Call(config=config, json=as_json, verbose=verbose)
+    ctx.obj = Call(config=config, json=as_json, verbose=verbose, form=log_form)
 
 
 def main() -> None:

@@ -6,7 +6,6 @@ from typing import Any
 
 import click
 
-from madoguchi import logs
 from madoguchi.cli.call import Call, with_call
 from madoguchi.cli.held import find, say_mail, text_of
 from madoguchi.config.load import Office
@@ -70,7 +69,7 @@ def label(call: Call, name: str, request_type: str) -> None:
 
 def _judge(call: Call, office: Office, journal: Journal, record: MailRecord, request_type: str) -> None:
     """The word is put down first; only then the guess is told."""
-    logs.configure(call.verbose, quiet=True)
+    call.log(office, quiet=True)
     guess = judge(office, journal, record, request_type, call.clock.now())
     if call.json:
         call.emit({"id": record.name, "label": request_type, "guess": guess, "right": request_type == guess})

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from madoguchi.journal.store import Journal
     from madoguchi.promise.ledger import Standing
 
+LOG_FORMS = click.Choice(["text", "json"])
+"""Those of `madoguchi.logs`, which is imported only where something is logged."""
+LOG_HELP = "the log's form (or MADOGUCHI_LOG)"
+
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _Record = TypeVar("_Record")
 
@@ -31,6 +35,7 @@ class Call:
     config: str | None = None
     json: bool = False
     verbose: int = 0
+    form: str | None = None
     clock: Clock = field(default_factory=Clock.from_environment)
 
     def office(self) -> Office:
@@ -44,6 +49,20 @@ class Call:
         from madoguchi.journal.store import Journal
 
         return Journal.open(office.state_dir)
+
+    def log(self, office: Office | None = None, *, quiet: bool = False) -> None:
+        """The log as it was asked for. Before the account is known, and for commands that only ask, warnings alone.
+
+        What it names a person by comes from the account's key. Raises `UsageError` for an unknown form, OSError.
+        """
+        from madoguchi import logs
+
+        if office is None:
+            logs.configure(self.verbose, quiet=True, form=self.form)
+            return
+        from madoguchi.service.naming import discretion
+
+        logs.configure(self.verbose, quiet=quiet, form=self.form, discretion=discretion(office))
 
     def standing(self, office: Office, now: datetime) -> Standing:
         """How the promise stands; where there is no journal none is made, and nothing is granted."""
@@ -78,16 +97,21 @@ def the_one(found: Sequence[_Record], name: str, kind: str, listed: str) -> _Rec
 
 
 def with_call(function: _Function) -> _Function:
-    """Gives a command its `Call` as first argument, and lets ``--json`` and ``-v`` stand after the command too."""
+    """Gives a command its `Call` as first argument, and lets ``--json``, ``-v`` and ``--log`` stand after it too."""
 
     @click.option("--json", "as_json", is_flag=True, help="JSON on standard output")
     @click.option("-v", "--verbose", count=True, help="more log lines")
+    @click.option("--log", "log_form", type=LOG_FORMS, help=LOG_HELP)
     @click.pass_context
     @functools.wraps(function)
-    def wrapped(ctx: click.Context, /, *args: Any, as_json: bool, verbose: int, **options: Any) -> Any:
+    def wrapped(
+        ctx: click.Context, /, *args: Any, as_json: bool, verbose: int, log_form: str | None, **options: Any
+    ) -> Any:
         call = ctx.find_object(Call) or Call()
         call.json = call.json or as_json
         call.verbose += verbose
+        call.form = log_form or call.form
+        call.log()
         return function(call, *args, **options)
 
     return wrapped  # type: ignore[return-value]  # click's decorators change the signature, not the use

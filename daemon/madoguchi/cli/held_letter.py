@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from madoguchi import logs
 from madoguchi.cli.call import Call
 from madoguchi.errors import UsageError
 from madoguchi.journal.mails import MailRecord
@@ -61,7 +60,7 @@ def send_letter(call: Call, record: MailRecord, wish: Wish, *, show: bool, yes: 
 @contextmanager
 def _opened(call: Call, office: Office, journal: Journal) -> Iterator[Session]:
     """Both servers, beside a daemon that may be running."""
-    logs.configure(call.verbose, quiet=True)
+    call.log(office, quiet=True)
     with session(Account(office, journal, call.clock)) as found:
         yield found
 

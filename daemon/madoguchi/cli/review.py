@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from madoguchi import logs
 from madoguchi.cli.call import Call, with_call
 from madoguchi.config.load import find
 
@@ -35,9 +34,9 @@ def command(call: Call, port: int, no_browser: bool) -> None:
     from madoguchi.service.account import Account
     from madoguchi.service.daemon import session
 
-    logs.configure(call.verbose)
     office = call.office()
     journal = call.journal(office)
+    call.log(office)
     desk = Desk(
         office,
         journal,

@@ -13,13 +13,12 @@ from madoguchi.config.load import find
 @with_call
 def command(call: Call, once: bool) -> None:
     """Watches the mailbox, answers what it is sure of, and leaves the rest where it is."""
-    from madoguchi import logs
     from madoguchi.service.account import Account
     from madoguchi.service.daemon import Daemon
     from madoguchi.service.models import reload_model
 
-    logs.configure(call.verbose)
     office = call.office()
     account = Account(office, call.journal(office), call.clock)
+    call.log(office)
     reload_model(account)
     Daemon(account, find(call.config)).run(once=once)

@@ -105,6 +105,18 @@ def _host(value: str) -> str:
     return value
 
 
+def endpoint(value: str) -> tuple[str, int] | None:
+    """Host and port of ``host:port``, an IPv6 address in brackets; None for anything else."""
+    found = re.fullmatch(r"(?:\[([0-9A-Fa-f:.]{2,45})\]|([\w.-]{1,253})):(\d{1,5})", value, re.ASCII)
+    return (found[1] or found[2], int(found[3])) if found and 0 < int(found[3]) <= 65535 else None
+
+
+def _endpoint(value: str) -> str:
+    if value and endpoint(value) is None:
+        raise expected('a host and a port such as "127.0.0.1:9464" or "[::1]:9464", or ""')
+    return value
+
+
 def _variable(value: str) -> str:
     if value and not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", value):
         raise expected("the name of an environment variable, not what is in it")
@@ -161,6 +173,7 @@ Country = Annotated[str, AfterValidator(_country)]
 DaysOff = Annotated[Days, BeforeValidator(_days)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 Host = Annotated[str, AfterValidator(_host)]
+Endpoint = Annotated[str, AfterValidator(_endpoint)]
 Variable = Annotated[str, AfterValidator(_variable)]
 FilePath = Annotated[str, AfterValidator(_one_line)]
 Share = Annotated[float, Field(gt=0, lt=1)]

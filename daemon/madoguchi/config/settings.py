@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from functools import cached_property
+from importlib.util import find_spec
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from pydantic import Field, field_validator
 from madoguchi.config.fields import (
     Count,
     Domain,
+    Endpoint,
     FilePath,
     Host,
     Hours,
@@ -209,6 +211,35 @@ class Privacy(Table):
     )
 
 
+class Metrics(Table):
+    """Figures for Prometheus, by team and reason, never by person. Off by default."""
+
+    listen: Endpoint = Field("", description="host:port that answers `GET /metrics`: 127.0.0.1:9464; empty: none")
+    textfile: FilePath = Field("", description="a file for node_exporter's textfile collector (`….prom`); empty: none")
+    account: str = Field("", description="a label on each figure, where several accounts lie in one folder; no name")
+
+    @field_validator("listen", "textfile")
+    @classmethod
+    def _has_its_library(cls, value: str) -> str:
+        if value and find_spec("prometheus_client") is None:
+            raise expected('"", or one more package: pip install "madoguchi[metrics]"')
+        return value
+
+    @field_validator("textfile")
+    @classmethod
+    def _is_collected(cls, value: str) -> str:
+        if value and not value.endswith(".prom"):
+            raise expected("a file whose name ends in .prom: the collector reads no other")
+        return value
+
+    @field_validator("account")
+    @classmethod
+    def _is_a_word(cls, value: str) -> str:
+        if not re.fullmatch(r"[a-z0-9-]{0,20}", value):
+            raise expected("at most 20 of a-z, 0-9 and -")
+        return value
+
+
 class Settings(Table):
     """The whole of ``madoguchi.toml``."""
 
@@ -229,6 +260,7 @@ class Settings(Table):
     digest: Digest = Digest()
     judge: Judge = Judge()
     privacy: Privacy = Privacy()
+    metrics: Metrics = Metrics()
 
     @cached_property
     def zone(self) -> ZoneInfo:

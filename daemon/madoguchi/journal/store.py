@@ -16,6 +16,7 @@ from madoguchi.journal.draws import Draws
 from madoguchi.journal.engine import FILE, READER, open_engine, open_reader
 from madoguchi.journal.exceptions import Exceptions
 from madoguchi.journal.facts import Facts
+from madoguchi.journal.figures import Figures
 from madoguchi.journal.forgetting import Forgetting
 from madoguchi.journal.harvest import Proposals
 from madoguchi.journal.history import Chronicle
@@ -69,6 +70,7 @@ class Journal:
         self.tallies = Tallies(reader, self.people)
         self.backlog = Backlog(reader)
         self.piles = Piles(reader)
+        self.figures = Figures(reader)
         self.teaching = Teaching(reader, self.people)
         self.undoing = Undoing(engine)
         self.retention = Retention(engine, reader)

@@ -19,6 +19,7 @@ from madoguchi.mailbox.protocol import FolderMissing, Mailbox, Place
 from madoguchi.outbox.stages import Delivery, Outbox
 from madoguchi.promise.ledger import Standing
 from madoguchi.service.leaving import Door, left_now
+from madoguchi.service.vitals import Vitals
 
 MOST_STAGGER = 60
 STOP_FOLDERS = ("STOP", "停止")
@@ -34,7 +35,7 @@ class Account:
     mail at once are not to answer it at once: the later one then finds the other's answer. ``unrecorded``: what the
     server said of an intent (by its row id) when the journal could not be written. ``one_by_one``: the connection was
     lost while several mails were read again, so that each is read alone next time. ``outdated``: which file changed
-    that this process cannot read again, in words; everything is held then.
+    that this process cannot read again, in words; everything is held then. ``vitals``: how it does, for `metrics`.
     """
 
     office: Office
@@ -49,6 +50,7 @@ class Account:
     on_fate: Callable[[str, Message | None], None] = lambda name, message: None
     stagger: float = 0.0
     unrecorded: dict[int, Delivery] = field(default_factory=dict)
+    vitals: Vitals = field(default_factory=Vitals)
 
     def now(self) -> datetime:
         return self.clock.now()

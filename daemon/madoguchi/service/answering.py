@@ -29,6 +29,7 @@ from madoguchi.reply.threading import reply_message_id
 from madoguchi.service import facts
 from madoguchi.service.account import Session, log
 from madoguchi.service.drafts import put_draft
+from madoguchi.service.fate_lines import tell
 from madoguchi.service.fetching import fetch
 from madoguchi.service.isolation import isolated
 from madoguchi.service.lookup import draft_of
@@ -112,7 +113,7 @@ def _left(session: Session, record: MailRecord) -> None:
     decision = Decision(Reason.LEFT_INBOX, Disposition.HELD, language=record.language or "ja")
     session.journal.mails.close(record, decision, session.now())
     session.journal.mails.leave_queue([record.id], "left the inbox", session.now())
-    _told(session, record, decision, None)
+    tell(session, record, decision)
 
 
 def _failed(session: Session, record: MailRecord, error: Exception) -> None:
@@ -126,7 +127,7 @@ def _failed(session: Session, record: MailRecord, error: Exception) -> None:
             session.journal.mails.postpone(record, session.now() + FAULT_RETRY)
             return
         session.journal.mails.close(record, decision, session.now())
-        _told(session, record, decision, None)
+        tell(session, record, decision)
     except StateChanged:
         log.error("left-to-recovery", id=record.name)  # planned or handed in already: settled at the next pass
 
@@ -135,7 +136,7 @@ def _answer(session: Session, due: Due) -> None:
     decision = _decide_again(session, due)
     if not decision.replies:
         session.journal.mails.close(due.record, decision, session.now())
-        _told(session, due.record, decision, due.message)
+        tell(session, due.record, decision, due.message)
         return
     automatic = decision.disposition is Disposition.ANSWERED
     if automatic and facts.hour_is_full(session):
@@ -149,7 +150,7 @@ def _answer(session: Session, due: Due) -> None:
     if automatic and not recipient(due.message):
         unusable = replace(decision, reason=Reason.SENDER_MISMATCH, disposition=Disposition.HELD)
         session.journal.mails.close(due.record, unusable, session.now())
-        _told(session, due.record, unusable, due.message)
+        tell(session, due.record, unusable, due.message)
         return
     if _drafted_already(session, due, decision):
         return
@@ -173,7 +174,7 @@ def _drafted_already(session: Session, due: Due, decision: Decision) -> bool:
     if found:
         there = replace(decision, reason=Reason.ALREADY_DRAFTED, disposition=Disposition.DRAFTED, evidence=found)
         session.journal.mails.close(due.record, there, session.now())
-        _told(session, due.record, there, due.message)
+        tell(session, due.record, there, due.message)
     return bool(found)
 
 
@@ -250,11 +251,11 @@ def _settle(session: Session, due: Due, intent: Intent, delivery: Delivery, deci
         original = due.message.message_id
         session.journal.outgoing.sent(intent, MailState.ATTEMPTING, delivery.answer, now, original=original)
         sends_again(session.journal)
-        _told(session, due.record, decision, due.message)
+        tell(session, due.record, decision, due.message)
         return
     reason = Reason.REFUSED if delivery.outcome is Outcome.REFUSED else Reason.UNKNOWN_OUTCOME
     session.journal.outgoing.held(intent, reason, delivery.stage, delivery.answer, now)
-    _told(session, due.record, Decision(reason, Disposition.HELD), due.message)
+    tell(session, due.record, Decision(reason, Disposition.HELD), due.message)
 
 
 def _defer(session: Session, intent: Intent, delivery: Delivery) -> None:
@@ -273,9 +274,4 @@ def _draft(session: Session, due: Due, intent: Intent, raw: bytes, decision: Dec
         return
     failpoint("after-draft")
     session.journal.outgoing.drafted(intent, session.now(), session.office.settings.education.window)
-    _told(session, due.record, decision, due.message)
-
-
-def _told(session: Session, record: MailRecord, decision: Decision, message: Message | None) -> None:
-    log.info("fate", id=record.name, disposition=decision.disposition.value, reason=decision.reason.value)
-    session.account.on_fate(record.name, message)
+    tell(session, due.record, decision, due.message)

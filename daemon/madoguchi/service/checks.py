@@ -21,6 +21,7 @@ from madoguchi.policy.evidence import missing
 from madoguchi.policy.leaving import PREPARE_DAYS, days_left
 from madoguchi.promise.ledger import Standing
 from madoguchi.reply.rehearsal import rehearsed, rehearsed_by_hand, rehearsed_courtesies, rehearsed_notices
+from madoguchi.service.exposure import exposure
 from madoguchi.service.findings import Finding, Grade
 from madoguchi.service.heartbeat import overdue
 from madoguchi.service.models import is_certified, model_in_force
@@ -93,6 +94,7 @@ def checks(
         _submission(office, outbox),
         _heartbeat(office, polled, now),
         _other_responder(office, absences, now),
+        exposure(office),
     )
 
 

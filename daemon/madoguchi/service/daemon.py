@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from types import FrameType
 
@@ -32,6 +33,7 @@ from madoguchi.service.one_pass import one_pass
 from madoguchi.service.rereading import kept_now, reread
 from madoguchi.service.retention import fade_daily
 from madoguchi.service.sending import try_again
+from madoguchi.service.showing import shown
 
 SHORTEST_WAIT, LONGEST_WAIT = 1.0, 300.0
 STEADY = 30.0
@@ -56,12 +58,12 @@ class Daemon:
 
     def run(self, *, once: bool) -> None:
         """Raises `AlreadyRunning`, `LoginRefused`, `ConfigurationError`; with ``once`` also `ServerAway`."""
-        with AccountLock(self._account.office.state_dir), self._signals():
+        with AccountLock(self._account.office.state_dir), self._signals(), shown(self._account, once=once):
             if once:
                 with session(self._account) as opened:
                     fade_daily(self._account)
                     daily_copy(self._account)
-                    one_pass(opened)
+                    counted_pass(opened)
             else:
                 self._account.office = kept_now(self._account.office)
                 forget_others(self._account.office)
@@ -96,7 +98,7 @@ class Daemon:
             self._read_people_again()
             fade_daily(self._account)
             daily_copy(self._account)
-            if one_pass(opened):
+            if counted_pass(opened):
                 notify("WATCHDOG=1", f"STATUS={self._heartbeat()}")
             opened.mailbox.wait(opened.inbox, self._until_next(opened), self._interrupted)
             self._pause(began + PASS_EVERY)
@@ -126,6 +128,7 @@ class Daemon:
 
     def _back_off(self, failures: int, error: Exception) -> None:
         why, seconds = str(error), waiting(failures, error)
+        self._account.vitals.failed(error, failures, self._account.now() + timedelta(seconds=seconds))
         moment = self._account.now().isoformat(timespec="seconds")
         try:
             self._account.journal.facts.set(LAST_FAILURE, f"{moment} {why}")
@@ -205,6 +208,14 @@ def waiting(failures: int, error: Exception) -> float:
     # What the server asked for is never cut short by the jitter.
     low = 1.0 if seconds == asked else 0.75
     return min(seconds, LONGEST_WAIT) * random.uniform(low, 1.25)  # noqa: S311
+
+
+def counted_pass(opened: Session) -> bool:
+    """One pass, and how it went. As `one_pass`."""
+    with opened.account.vitals.passing() as outcome:
+        whole = one_pass(opened)
+        outcome.append("whole" if whole else "renumbered")
+    return whole
 
 
 def daily_copy(account: Account) -> None:

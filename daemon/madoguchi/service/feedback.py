@@ -9,11 +9,14 @@ from functools import partial
 
 from madoguchi.errors import ServerBusy
 from madoguchi.journal.mails import MailRecord
+from madoguchi.journal.states import MailState
 from madoguchi.mail.identity import identity, is_faded
 from madoguchi.mail.parse import parse
 from madoguchi.mailbox.protocol import Folder, FolderMissing, Heading, Place, Refused, Renumbered
-from madoguchi.reasons import Disposition
+from madoguchi.policy.decide import Decision
+from madoguchi.reasons import Disposition, Reason
 from madoguchi.service.account import Session, log
+from madoguchi.service.fate_lines import tell
 from madoguchi.service.fetching import headings
 from madoguchi.service.intake import HEADING_BATCH, HEADING_FIELDS
 from madoguchi.service.isolation import isolated
@@ -58,6 +61,8 @@ def _take_label(session: Session, folder: Folder, heading: Heading, label: str, 
     place = Place(folder.name, folder.uidvalidity, heading.uid)
     session.journal.mails.label(record, label, session.now(), place)
     log.info("labelled", id=record.name, label=label)
+    if record.state is MailState.PENDING:
+        tell(session, record, Decision(Reason.HANDLED, Disposition.HELD))
 
 
 def _record_of(session: Session, heading: Heading) -> MailRecord | None:

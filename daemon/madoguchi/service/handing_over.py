@@ -10,6 +10,7 @@ from madoguchi.journal.states import MailState
 from madoguchi.policy.decide import Decision
 from madoguchi.reasons import Disposition, Reason
 from madoguchi.service.account import Session, log
+from madoguchi.service.fate_lines import tell
 from madoguchi.service.leaving import left_now
 from madoguchi.whole_file import write_whole
 
@@ -30,8 +31,7 @@ def hold_what_waits(session: Session) -> None:
             session.journal.mails.close(record, decision, session.now())
         except StateChanged:
             continue  # decided on by hand a moment ago
-        log.info("fate", id=record.name, disposition=decision.disposition.value, reason=decision.reason.value)
-        session.account.on_fate(record.name, None)
+        tell(session, record, decision)
 
 
 def hand_over(session: Session) -> None:

@@ -24,6 +24,7 @@ from madoguchi.policy.decide import Decision, decide, would_reply
 from madoguchi.reasons import Disposition, Reason
 from madoguchi.service import facts, sample
 from madoguchi.service.account import Session, log
+from madoguchi.service.fate_lines import tell_new
 from madoguchi.service.fetching import fetch, headings
 from madoguchi.service.isolation import isolated
 from madoguchi.service.loop_signs import note_signs
@@ -116,6 +117,7 @@ def _unrecognised(session: Session, sighting: Sighting, heading: Heading, error:
         seen = Seen(sighting.id, who, sighting.place, "", heading.internal_date)
         decision = Decision(Reason.BASELINE, Disposition.BASELINE, evidence=type(error).__name__)
         session.journal.mails.record(seen, decision, None, session.now())
+        tell_new(session, who.name, decision, None, seen.arrived_at)
 
 
 def _read_batch(session: Session, folder: Folder, batch: Sequence[Sighting]) -> None:
@@ -263,9 +265,9 @@ def _record(
 ) -> int:
     mail_id = session.journal.mails.record(seen, decision, judgement, session.now(), not_before, coin)
     name = seen.identity.name
+    log.debug("read", id=name, sender=seen.sender, folder=seen.place.folder)
     if not_before is None:
-        log.info("fate", id=name, disposition=decision.disposition.value, reason=decision.reason.value)
-        session.account.on_fate(name, message)
+        tell_new(session, name, decision, judgement, seen.arrived_at, message)
     else:
         log.info("waits", id=name, until=not_before.isoformat(timespec="seconds"))
     return mail_id
@@ -291,4 +293,4 @@ def _once_more(session: Session, sighting: Sighting, when: datetime, why: str, m
     seen = Seen(sighting.id, who, sighting.place, "", when)
     decision = Decision(Reason.ERROR, Disposition.HELD, evidence=why)
     session.journal.mails.record(seen, decision, None, session.now())
-    log.info("fate", id=who.name, disposition=decision.disposition.value, reason=decision.reason.value)
+    tell_new(session, who.name, decision, None, when)

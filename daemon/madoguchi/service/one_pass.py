@@ -31,6 +31,7 @@ def one_pass(session: Session) -> bool:
     session.mailbox.forget_listing()
     session.find_folders()
     session.paused = paused_now(session)
+    session.account.vitals.paused = bool(session.paused)
     try:
         index_sent(session)
         recover(session)

@@ -37,5 +37,6 @@ def _holds(known: Outlook, session: Session, now: datetime) -> bool:
 
 def _keep(session: Session, standing: Standing, now: datetime) -> Outlook:
     mark = session.journal.remembered.elsewhere()
+    session.account.vitals.standing = standing
     session.outlook = Outlook(standing, volume_of(session.journal, now).replies, now, mark)
     return session.outlook

@@ -8,24 +8,27 @@ from madoguchi.journal.mails import MailRecord
 from madoguchi.journal.outgoing import Intent
 from madoguchi.journal.states import Kind, MailState
 from madoguchi.outbox.stages import Outcome
-from madoguchi.reasons import Reason
+from madoguchi.policy.decide import Decision
+from madoguchi.reasons import Disposition, Reason
 from madoguchi.service.account import Session, log
+from madoguchi.service.fate_lines import tell, tell_planned
 from madoguchi.service.lookup import lies_in_drafts, lies_in_sent
 
 
 def recover(session: Session) -> None:
     """Settles every intent that a pass left behind. To be run before anything is sent, the Sent index fresh."""
     outgoing = session.journal.outgoing
-    for intent in outgoing.in_state(MailState.PLANNED):
+    for intent, record in _left(session, MailState.PLANNED):
         if intent.kind is Kind.DRAFT and lies_in_drafts(session, intent):
             outgoing.drafted(intent, session.now(), session.office.settings.education.window)
+            tell_planned(session, record)
         else:
             outgoing.abandon(intent, session.now(), session.now())
     for intent, record in _left(session, MailState.ATTEMPTING):
         _settle(session, intent, record)
     for intent, record in _left(session, MailState.UNKNOWN):
         if _indexed(session, intent, record) and lies_in_sent(session, intent, record):
-            log.info("recovered", outcome="sent")
+            log.info("recovered", id=record.name, outcome="sent")
             outgoing.resolve(intent, session.now())
 
 
@@ -47,9 +50,11 @@ def _settle(session: Session, intent: Intent, record: MailRecord) -> None:
     heard = session.account.unrecorded.pop(intent.id, None)
     taken = heard is not None and heard.outcome is Outcome.SENT
     if taken or lies_in_sent(session, intent, record):
-        log.info("recovered", outcome="sent")
+        log.info("recovered", id=record.name, outcome="sent")
         answer = heard.answer if heard and taken else "found in Sent"
         outgoing.sent(intent, MailState.ATTEMPTING, answer, session.now())
+        tell_planned(session, record)
         return
-    log.warning("recovered", outcome="unknown")
+    log.warning("recovered", id=record.name, outcome="unknown")
     outgoing.held(intent, Reason.UNKNOWN_OUTCOME, "interrupted", "", session.now())
+    tell(session, record, Decision(Reason.UNKNOWN_OUTCOME, Disposition.HELD))

@@ -55,6 +55,8 @@ def _only_at_a_start(serving: Office, found: Office) -> Iterator[str]:
     """The lock and the journal were opened for these: another one would be judged by this one's history."""
     if found.state_dir != serving.state_dir:
         yield f"state_dir: found {found.state_dir}, expected {serving.state_dir} until a restart"
+    if found.settings.metrics != serving.settings.metrics:
+        yield "metrics: found another listen, textfile or account, expected what is served until a restart"
     if found.settings.account != serving.settings.account:
         yield "owner.addresses.0: found another account, expected the one that is served until a restart"
 

@@ -12,6 +12,7 @@ from madoguchi.journal.store import Journal
 from madoguchi.policy.decide import Decision
 from madoguchi.reasons import Disposition, Reason
 from madoguchi.service.account import Session, log
+from madoguchi.service.fate_lines import tell
 
 
 def restored(journal: Journal) -> str:
@@ -30,6 +31,7 @@ def hold_what_waited(session: Session) -> None:
     session.journal.queue.distrust()
     for record in session.journal.mails.in_state(MailState.PENDING):
         session.journal.mails.close(record, decision, session.now())
+        tell(session, record, decision)
 
 
 def goes_on(journal: Journal) -> None:
