@@ -152,8 +152,7 @@ def _warm_up() -> None:
     for module in pkgutil.walk_packages(madoguchi.__path__, "madoguchi."):
         if not module.name.endswith("__main__") and ".migrations" not in module.name:
             importlib.import_module(module.name)
-    for threads in (1, 2):
-        embed([Sample("warm", "up")], threads=threads)
+    embed([Sample("warm", "up")])
     assert threading.active_count() == 1
     gc.freeze()
 
