@@ -20,7 +20,7 @@ CHUNK = 20_000
 
 
 def fill(state_dir: Path, size: int) -> None:
-    """Puts ``size`` mails into the empty journal in ``state_dir``: two in five answered, as many held, the rest ignored."""
+    """Puts ``size`` mails into the empty journal there: two in five answered, as many held, the rest ignored."""
     database = sqlite3.connect(state_dir / FILE)
     database.execute("PRAGMA synchronous=OFF")
     for start in range(1, size + 1, CHUNK):
@@ -31,7 +31,11 @@ def fill(state_dir: Path, size: int) -> None:
             _put(database, "sightings", (_sighting(number, size) for number in numbers))
             _put(database, "outbox", (_reply(number, size) for number in answered))
             _put(database, "draws", (_draw(number, size) for number in answered))
-            _put(database, "sent_ids", ({"message_id": _reply_id(number), "sent_at": _at(number, size)} for number in answered))
+            _put(
+                database,
+                "sent_ids",
+                ({"message_id": _reply_id(number), "sent_at": _at(number, size)} for number in answered),
+            )
     database.close()
 
 
@@ -98,7 +102,15 @@ def _mail(number: int, size: int) -> dict[str, Any]:
 
 def _sighting(number: int, size: int) -> dict[str, Any]:
     place = {"folder": "INBOX", "uidvalidity": 1, "uid": number}
-    return {"id": number, **place, "origin": "new", "state": "read", "attempts": 0, "seen_at": _at(number, size), "mail_id": number}
+    return {
+        "id": number,
+        **place,
+        "origin": "new",
+        "state": "read",
+        "attempts": 0,
+        "seen_at": _at(number, size),
+        "mail_id": number,
+    }
 
 
 def _reply(number: int, size: int) -> dict[str, Any]:

@@ -68,7 +68,8 @@ def test_accepting_is_heard_once(journal: Journal) -> None:
     assert (fate["feedback"], fate["times"]["accepted"]) == ("accepted", later(hours=1).isoformat())
     assert journal.readings.feedback(None) == {}
     assert [journal.pointed.number_accepted(since) for since in (None, later(hours=1), later(hours=2))] == [1, 1, 0]
-    assert [reply.wrong_since for reply in journal.outgoing.replies()] == [None]
+    assert journal.outgoing.corrections() == []
+    assert journal.outgoing.number_of_replies() == 1
 
 
 def test_push_back_waits_until_the_owner_has_dealt_with_it(journal: Journal) -> None:

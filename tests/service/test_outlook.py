@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from madoguchi.service import outlook as module
+from madoguchi.service.evidence import keep_watch
 from madoguchi.service.outlook import outlook, watch
 from tests.journal.fresh import journal_in
 from tests.service.desk import Desk
@@ -57,3 +58,30 @@ def test_time_alone_ends_it(desk: Desk) -> None:
     assert outlook(desk.session).standing is ends
     desk.forward(seconds=2)
     assert outlook(desk.session).standing is not ends
+
+
+def test_an_idle_poll_reads_no_evidence(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next watch is for nothing while nobody wrote, for an hour; a mail, another's word or other files end that."""
+    watched: list[int] = []
+    monkeypatch.setattr(module, "keep_watch", lambda *about: watched.append(1) or keep_watch(*about))
+
+    def watches() -> int:
+        watch(desk.session)
+        return len(watched)
+
+    assert (watches(), watches()) == (1, 1)
+    desk.forward(minutes=59)
+    desk.journal.facts.set("last-poll", desk.now().isoformat())
+    assert watches() == 1
+    desk.forward(minutes=2)
+    assert (watches(), watches()) == (2, 2)
+    desk.journal.absences.add(desk.now().date(), desk.now().date(), desk.now())
+    assert (watches(), watches()) == (3, 3)
+    other = journal_in(desk.office.state_dir)
+    other.facts.set("a", "b")
+    other.close()
+    assert (watches(), watches()) == (4, 4)
+    desk.session.account.office = replace(
+        desk.office, settings=desk.office.settings.model_copy(update={"mode": "draft"})
+    )
+    assert (watches(), watches()) == (5, 5)

@@ -125,7 +125,10 @@ def _write_ahead(connection: Any) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    """A reader asks one thing at a time, and needs no transaction for that."""
+    """A reader asks one thing at a time, and needs no transaction for that; within one it would end it."""
+    raw: Any = connection.connection.driver_connection
+    if raw.in_transaction:
+        raise RuntimeError("a thread has one connection: nothing else is asked within a transaction")
     if "madoguchi_reader" not in connection.get_execution_options():
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 

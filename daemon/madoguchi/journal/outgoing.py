@@ -227,20 +227,27 @@ class Outgoing:
         with self._reader.connect() as connection:
             return tuple(Pointer(row.team, row.finished_at) for row in connection.execute(*asked))
 
-    def replies(self, after: int = 0) -> list[Sent]:
+    def corrections(self, after: int = 0) -> list[Sent]:
         """Every automatic reply to the mails after that row of ``mails``, and since when it is known to be wrong.
 
-        By the owner's move, by a label, or by a judgement without seeing the guess; the earliest counts.
+        By the owner's move, by a label, or by a judgement without seeing the guess; the earliest counts. Where none is
+        known to be wrong, none is told: there is nothing to correct.
         """
-        statement = (
-            select(outbox.c.finished_at, *JUDGED)
-            .join(mails, mails.c.id == outbox.c.mail_id)
-            .outerjoin(draws, draws.c.mail_id == mails.c.id)
-            .where(outbox.c.kind == Kind.REPLY, outbox.c.state == MailState.SENT, outbox.c.mail_id > after)
-            .order_by(outbox.c.id)
-        )
         with self._reader.connect() as connection:
-            return [Sent(row.finished_at, wrong_since(row)) for row in connection.execute(statement)]
+            told = connection.execute(*_contradicted(after))
+            wrong = {row.id: since for row in told if (since := wrong_since(row)) is not None}
+            rows = connection.execute(*_replies(after)) if wrong else ()
+            return [Sent(row.finished_at, wrong.get(row.id)) for row in rows]
+
+    def any_reply(self, after: int = 0) -> bool:
+        """Whether an automatic reply to a mail after that row of ``mails`` went out."""
+        with self._reader.connect() as connection:
+            return connection.execute(*_any_reply(after)).first() is not None
+
+    def number_of_replies(self, after: int = 0) -> int:
+        """How many there are."""
+        with self._reader.connect() as connection:
+            return int(connection.execute(*_number_of_replies(after)).scalar_one())
 
     def wrong_pointer(self, names: frozenset[str], since: datetime) -> datetime | None:
         """When it became known last, since then, that a reply to the person of these names was wrong."""
@@ -313,6 +320,38 @@ def _uncorrected(names: frozenset[str], since: datetime) -> Select[Any]:
             draws.c.judged_as.is_(None) | (draws.c.judged_as == draws.c.request_type),
         )
         .order_by(outbox.c.finished_at)
+    )
+
+
+@prepared
+def _replies(after: int) -> Any:
+    ours = (outbox.c.kind == Kind.REPLY, outbox.c.state == MailState.SENT, outbox.c.mail_id > after)
+    return select(outbox.c.id, outbox.c.finished_at).where(*ours).order_by(outbox.c.id)
+
+
+@prepared
+def _any_reply(after: int) -> Any:
+    ours = (outbox.c.kind == Kind.REPLY, outbox.c.state == MailState.SENT, outbox.c.mail_id > after)
+    return select(outbox.c.id).where(*ours).limit(1)
+
+
+@prepared
+def _number_of_replies(after: int) -> Any:
+    ours = (outbox.c.kind == Kind.REPLY, outbox.c.state == MailState.SENT, outbox.c.mail_id > after)
+    return select(func.count()).select_from(outbox).where(*ours)
+
+
+@prepared
+def _contradicted(after: int) -> Any:
+    """The replies of which the owner said anything at all against them."""
+    named = mails.c.label.is_not(None) & mails.c.label.is_distinct_from(mails.c.best)
+    judged = draws.c.judged_as.is_not(None) & draws.c.judged_as.is_distinct_from(draws.c.request_type)
+    said = mails.c.feedback.is_not(None) | named | judged
+    return (
+        select(outbox.c.id, *JUDGED)
+        .join(mails, mails.c.id == outbox.c.mail_id)
+        .outerjoin(draws, draws.c.mail_id == mails.c.id)
+        .where(outbox.c.kind == Kind.REPLY, outbox.c.state == MailState.SENT, outbox.c.mail_id > after, said)
     )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, Row, func, select
+from sqlalchemy import ColumnElement, Engine, Row, Select, func, select, union
 
 from madoguchi.journal.releases import LATEST
 from madoguchi.journal.states import Kind, MailState
@@ -22,6 +22,23 @@ _REPLY = (Kind.REPLY, Kind.DRAFT)
 _ACCEPTED_BY_HAND = select(func.min(releases.c.accepted_at)).where(releases.c.mail_id == mails.c.id).scalar_subquery()
 
 
+_FATES: Select[Any] = (
+    select(mails, outbox.c.message_id.label("reply_id"), outbox.c.planned_at, outbox.c.attempted_at)
+    .add_columns(outbox.c.finished_at, outbox.c.filed_at, outbox.c.bounced_at, outbox.c.kind, outbox.c.answer)
+    .add_columns(draws.c.chance, draws.c.drawn, draws.c.judged_as, draws.c.judged_at)
+    .outerjoin(outbox, (outbox.c.mail_id == mails.c.id) & outbox.c.kind.in_(_REPLY))
+    .outerjoin(draws, draws.c.mail_id == mails.c.id)
+    .add_columns(LATEST.c.state.label("hand_state"), LATEST.c.request_type.label("hand_type"))
+    .add_columns(LATEST.c.message_id.label("hand_id"), LATEST.c.answer.label("hand_answer"))
+    .add_columns(LATEST.c.kind.label("hand_kind"), LATEST.c.bounced_at.label("hand_bounced"))
+    .add_columns(outbox.c.accepted_at, _ACCEPTED_BY_HAND.label("hand_accepted_at"))
+    .outerjoin(LATEST, LATEST.c.mail_id == mails.c.id)
+    .add_columns(courtesies.c.kind.label("courtesy_kind"), courtesies.c.state.label("courtesy_state"))
+    .outerjoin(courtesies, courtesies.c.mail_id == mails.c.id)
+    .order_by(mails.c.id)
+)
+
+
 class Readings:
     """Queries for the command line."""
 
@@ -30,25 +47,14 @@ class Readings:
 
     def fates(self, since: datetime | None = None, prefix: str = "") -> Iterator[dict[str, Any]]:
         """Every mail's fate in the order of arrival: id, message_id, folder, disposition, reason, state, …"""
-        statement = (
-            select(mails, outbox.c.message_id.label("reply_id"), outbox.c.planned_at, outbox.c.attempted_at)
-            .add_columns(outbox.c.finished_at, outbox.c.filed_at, outbox.c.bounced_at, outbox.c.kind, outbox.c.answer)
-            .add_columns(draws.c.chance, draws.c.drawn, draws.c.judged_as, draws.c.judged_at)
-            .outerjoin(outbox, (outbox.c.mail_id == mails.c.id) & outbox.c.kind.in_(_REPLY))
-            .outerjoin(draws, draws.c.mail_id == mails.c.id)
-            .add_columns(LATEST.c.state.label("hand_state"), LATEST.c.request_type.label("hand_type"))
-            .add_columns(LATEST.c.message_id.label("hand_id"), LATEST.c.answer.label("hand_answer"))
-            .add_columns(LATEST.c.kind.label("hand_kind"), LATEST.c.bounced_at.label("hand_bounced"))
-            .add_columns(outbox.c.accepted_at, _ACCEPTED_BY_HAND.label("hand_accepted_at"))
-            .outerjoin(LATEST, LATEST.c.mail_id == mails.c.id)
-            .add_columns(courtesies.c.kind.label("courtesy_kind"), courtesies.c.state.label("courtesy_state"))
-            .outerjoin(courtesies, courtesies.c.mail_id == mails.c.id)
-            .order_by(mails.c.id)
-        )
+        statement = _FATES
         if since is not None:
             statement = statement.where(mails.c.seen_at >= since)
         if prefix:
             statement = statement.where(mails.c.key.startswith(prefix.lower(), autoescape=True))
+        yield from self._told(statement)
+
+    def _told(self, statement: Select[Any]) -> Iterator[dict[str, Any]]:
         with self._reader.connect() as connection:
             for row in connection.execute(statement):
                 yield _fate(row)
@@ -59,12 +65,7 @@ class Readings:
         What cannot wait comes first, then what a label would teach most from, then the rest, thanks last; each the
         oldest first.
         """
-        held = [
-            record
-            for record in self.fates()
-            if (record["disposition"] in (Disposition.HELD, Disposition.DRAFTED) or "bounced" in record["times"])
-            and (everything or record["closed_at"] is None)
-        ]
+        held = self._told(_FATES.where(*_for_the_owner(everything=everything)))
         return sorted(held, key=lambda record: (not _urgent(record), _is_thanks(record), -worth_labelling(record)))
 
     def counts(self, since: datetime | None) -> dict[tuple[str, str], int]:
@@ -114,6 +115,14 @@ class Readings:
         with self._reader.connect() as connection:
             found = Counter((f"{when.astimezone(zone):%Y-%m}", team) for when, team in connection.execute(statement))
         return [(month, team, number) for (month, team), number in sorted(found.items())]
+
+
+def _for_the_owner(*, everything: bool) -> list[ColumnElement[bool]]:
+    """Held, drafted, or answered in vain. The same is asked inside, where an index finds the few that are open."""
+    still = [] if everything else [mails.c.closed_at.is_(None)]
+    held = select(mails.c.id).where(mails.c.disposition.in_([Disposition.HELD, Disposition.DRAFTED]), *still)
+    in_vain = select(outbox.c.mail_id).where(outbox.c.bounced_at.is_not(None), outbox.c.kind.in_(_REPLY))
+    return [mails.c.id.in_(union(held, in_vain)), *still]
 
 
 _JUDGED = frozenset(

@@ -36,6 +36,10 @@ class Remembered:
         known[table.name, key] = (mark, read_now)
         return read_now
 
+    def written(self, *tables: Table) -> tuple[int, ...]:
+        """How often each of the tables was written through this engine: numbers to be compared with later ones."""
+        return tuple(self._written[table.name] for table in tables)
+
     def elsewhere(self) -> int:
         """A number that changes when another connection commits anything."""
         with self._engine.connect() as connection:

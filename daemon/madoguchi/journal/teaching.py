@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import Engine, Row, select
+from sqlalchemy import Engine, select
 
 from madoguchi.journal.outgoing import JUDGED, wrong_since
 from madoguchi.journal.pseudonyms import People
@@ -28,7 +28,7 @@ class Teaching:
         """
         replied = (outbox.c.mail_id == mails.c.id) & (outbox.c.state == MailState.SENT)
         statement = (
-            select(mails, outbox.c.team.label("named"), *JUDGED)
+            select(mails.c.id, mails.c.sender, mails.c.arrived_at, outbox.c.team.label("named"), *JUDGED)
             .outerjoin(outbox, replied & outbox.c.kind.in_([Kind.REPLY, Kind.DRAFT]))
             .outerjoin(draws, draws.c.mail_id == mails.c.id)
             .where(mails.c.sender != "", mails.c.label.is_not(None) | outbox.c.team.is_not(None))
@@ -43,7 +43,7 @@ class Teaching:
     def told(self) -> list[Told]:
         """Every pointer that arrived and was not corrected, by machine and by hand."""
         machine = (
-            select(outbox.c.recipient, outbox.c.team.label("named"), outbox.c.finished_at, mails, *JUDGED)
+            select(outbox.c.recipient, outbox.c.team.label("named"), outbox.c.finished_at, mails.c.arrived_at, *JUDGED)
             .join(mails, mails.c.id == outbox.c.mail_id)
             .outerjoin(draws, draws.c.mail_id == mails.c.id)
             .where(outbox.c.kind == Kind.REPLY, outbox.c.state == MailState.SENT, outbox.c.bounced_at.is_(None))
@@ -61,7 +61,7 @@ class Teaching:
         return [Told(who(row.recipient), row.named, row.arrived_at, row.finished_at) for row in found]
 
 
-def _owner(row: Row[Any], teams: Mapping[str, str]) -> str:
+def _owner(row: Any, teams: Mapping[str, str]) -> str:
     """The team whose request it was, "" where it was nobody's."""
     if row.label is not None:
         return teams.get(row.label, "")

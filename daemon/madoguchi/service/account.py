@@ -65,13 +65,15 @@ class Account:
 class Outlook:
     """How the promise stood ``at`` a moment, and how many would-be replies come on a working day (``usual``).
 
-    ``mark``: what others had written to the journal by then.
+    ``mark``: what others had written to the journal by then; ``ground``: the files, and how much
+    this process had written, at the watch that found it so; None where it was only read.
     """
 
     standing: Standing
     usual: float
     at: datetime
     mark: int
+    ground: tuple[Office, tuple[int, ...]] | None
 
 
 @dataclass

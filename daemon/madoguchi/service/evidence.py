@@ -38,7 +38,7 @@ def promise(office: Office, journal: Journal, now: datetime) -> Standing:
         journal.draws.all(after),
         terms_of(office),
         max(now, latest or now),
-        sent=journal.outgoing.replies(after),
+        sent=journal.outgoing.corrections(after),
         absences=[absence.span(office.settings.zone) for absence in journal.absences.all()],
     )
     return found if found.alarm else replace(found, alarm=rang)
@@ -90,7 +90,7 @@ def restart(journal: Journal, why: str, now: datetime) -> None:
     """Shuts off all evidence so far. Where there is none, nothing is recorded."""
     taken = journal.turns.all()
     after = sealed(taken)
-    if journal.draws.all(after) or journal.outgoing.replies(after):
+    if journal.draws.all(after) or journal.outgoing.any_reply(after):
         journal.turns.take(Turn.RESTART, why, now, last=last_of(taken))
         log.warning("promise", turn=Turn.RESTART.value, why=why)
 
@@ -115,8 +115,9 @@ def _turns(found: Standing, taken: list[TurnRecord], journal: Journal) -> Iterat
 def _tally(journal: Journal, after: int) -> str:
     """What was seen since the evidence began."""
     judged = [draw.wrong for draw in journal.draws.all(after) if draw.wrong is not None]
-    sent = [reply.wrong_since is not None for reply in journal.outgoing.replies(after)]
-    return f"{sum(judged)} of {len(judged)} judged were wrong, {sum(sent)} of {len(sent)} sent are known to be wrong"
+    wrong = sum(reply.wrong_since is not None for reply in journal.outgoing.corrections(after))
+    sent = journal.outgoing.number_of_replies(after)
+    return f"{sum(judged)} of {len(judged)} judged were wrong, {wrong} of {sent} sent are known to be wrong"
 
 
 def _restart(office: Office, journal: Journal, now: datetime) -> None:
