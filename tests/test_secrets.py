@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from madoguchi.config import secrets
-from madoguchi.config.secrets import Secret, read_secret
+from madoguchi.config.secrets import Secret, another, read_secret
 from madoguchi.config.settings import Imap
 from madoguchi.errors import ConfigurationError, ServerAway
 
@@ -16,7 +16,11 @@ WORD = "パス word#1 "
 
 
 def secret(home: Path, **keys: Any) -> Secret:
-    return read_secret(Imap(host="x.example", username="taro", **keys), home, "imap")
+    return read_secret(imap(**keys), home, "imap")
+
+
+def imap(**keys: Any) -> Imap:
+    return Imap(host="x.example", username="taro", **keys)
 
 
 @pytest.mark.parametrize("content", ["s3cret", "s3cret\n", "s3cret\r\nsecond line\n"])
@@ -87,6 +91,32 @@ def test_a_command_that_fails_may_work_later(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(secrets, "COMMAND_SECONDS", 0.1)
     with pytest.raises(ServerAway, match=r"TimeoutExpired"):
         secret(tmp_path, **{key: "sleep 5"})
+
+
+class Issued:
+    """A sign-in that gives one token after the other."""
+
+    def __init__(self) -> None:
+        self.refused: list[str] = []
+
+    def token(self) -> str:
+        return "first"
+
+    def instead_of(self, refused: str) -> str:
+        self.refused.append(refused)
+        return "second"
+
+
+def test_a_sign_in_stands_in_where_no_secret_is_named(tmp_path: Path) -> None:
+    """What is named goes before it; what it gave and was refused is followed by another, a password by the same."""
+    issued, bare, named = Issued(), imap(), imap(token_command="echo abc")
+    first = read_secret(bare, tmp_path, "imap", issued)
+    assert first == Secret("first", is_token=True, signed_in=True)
+    assert read_secret(named, tmp_path, "imap", issued) == Secret("abc", is_token=True)
+    assert another(first, bare, tmp_path, "imap", issued).value == "second"
+    assert issued.refused == ["first"]
+    password = Secret("s3cret")
+    assert another(password, bare, tmp_path, "imap", issued) is password
 
 
 def test_it_is_never_shown() -> None:

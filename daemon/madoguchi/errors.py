@@ -3,10 +3,12 @@
 ::
 
     MadoguchiError                what a person is told in one line; never a traceback
+    ├── NotSignedIn               exit 1: `madoguchi login` came to nothing; what was there before stays
     ├── UsageError                exit 2: the command line or an input file is wrong
     │   ├── ConfigurationError    exit 2: one or more named mistakes in the owner's files
     │   │   └── TemplateFaulty    a template that fails on what one mail says; the daemon holds that mail
     │   ├── LoginRefused          exit 2: the server said no to user name, password or token
+    │   │   └── SignInNeeded      no token is to be had until a person signs in; the daemon waits for that
     │   ├── ModelRefused          exit 2: a model folder that is damaged, foreign or too new
     │   └── JournalDamaged        exit 2: the journal's file is no longer whole; a copy has to be put back
     └── Temporary                 exit 75 with --once, retried otherwise
@@ -24,6 +26,10 @@ class MadoguchiError(Exception):
     """Told to a person in one line. ``exit_code`` is the status of the command line (sysexits(3) for 75)."""
 
     exit_code = 1
+
+
+class NotSignedIn(MadoguchiError):
+    """Declined in the browser, not done in time, or the mail server would not have it."""
 
 
 class UsageError(MadoguchiError):
@@ -50,6 +56,14 @@ class TemplateFaulty(ConfigurationError):
 
 class LoginRefused(UsageError):
     """The server refused the credentials. Never retried like a network failure: that locks accounts."""
+
+
+class SignInNeeded(LoginRefused):
+    """OAuth2: a person has to sign in, or to mend what the app may do. ``final``: that sign-in is dead for ever."""
+
+    def __init__(self, message: str, *, final: bool = False) -> None:
+        super().__init__(message)
+        self.final = final
 
 
 class ModelRefused(UsageError):

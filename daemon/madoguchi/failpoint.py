@@ -38,6 +38,10 @@ STEPS_OF_COURTESY = ("courtesy-planned", "courtesy-heard", "reminder-drafted")
 """The same of what is said about a held mail; and the draft that comes with a reminder lies there, not recorded yet."""
 
 
+STEPS_OF_TOKENS = ("token-heard", "token-kept")
+"""Of the sign-in: the token server's answer was read and is not on the disk; it is, and no token was used yet."""
+
+
 def failpoint(step: str) -> None:
     """Kills the process here if the environment asks for it; otherwise nothing."""
     if os.environ.get("MADOGUCHI_FAILPOINT") == step:

@@ -74,6 +74,35 @@ def test_flags_answer_every_question(tmp_path: Path) -> None:
     assert office.directory.teams["billing"].channel == "billing-support@client.example"
 
 
+@pytest.mark.parametrize(
+    ("flags", "hosts", "written"),
+    [
+        (
+            ["--oauth2=microsoft365", "--client-id=c", "--tenant=client.example"],
+            ("outlook.office365.com", "smtp.office365.com"),
+            {"provider": "microsoft365", "client_id": "c", "tenant": "client.example"},
+        ),
+        (
+            ["--oauth2=google", "--client-id=c", "--client-secret-file=s"],
+            ("imap.gmail.com", "smtp.gmail.com"),
+            {"provider": "google", "client_id": "c", "client_secret_file": "s"},
+        ),
+    ],
+)
+def test_a_sign_in_takes_the_place_of_a_password(
+    tmp_path: Path, flags: list[str], hosts: tuple[str, str], written: dict[str, str]
+) -> None:
+    """The provider's servers, the table [oauth2] and no password; nobody is asked before somebody has signed in."""
+    done = madoguchi("init", str(tmp_path), *FLAGS[:2], *flags, "--imap-user=hanako", "--never=", "--yes")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "login      # サインイン" in done.stdout
+    settings = load(tmp_path / "madoguchi.toml").settings
+    assert (settings.imap.host, settings.smtp.host, settings.imap.has_secret) == (*hosts, False)
+    assert settings.oauth2.model_dump(exclude_defaults=True) == written
+    both = madoguchi("init", str(tmp_path / "other"), *FLAGS, *flags)
+    assert (both.returncode, "--oauth2: found a password" in both.stderr) == (2, True)
+
+
 def test_people_and_state_are_private_whatever_the_umask(tmp_path: Path) -> None:
     """0600 and 0700; the folder of the owner's files is left as it is."""
     code = "import os; os.umask(0)\n" + PROGRAM

@@ -24,6 +24,9 @@ ADDRESSES = 'addresses = ["taro.yamada@example.co.jp", "yamada@example.co.jp"]'
 NAME = 'name = { ja = "山田 太郎", en = "Taro Yamada" }'
 SOURCES = "password_file, password_env, password_command, password_credential, token_command"
 
+OAUTH2 = changed(PASSWORD, "") + "[oauth2]\n"
+KEYS = "client_secret_file, client_secret_env, client_secret_command, client_secret_credential"
+
 WRONG = [
     ('languge = "ja"\n' + SETTINGS, "languge: unknown key, the nearest valid key is 'language'"),
     ('timezone = "Mars"\n' + SETTINGS, 'timezone: found "Mars", expected a time zone such as Asia/Tokyo'),
@@ -58,7 +61,7 @@ WRONG = [
     ),
     (changed(IMAP_HOST, IMAP_HOST + '\nport = "993"'), 'imap.port: found "993", expected a whole number'),
     (changed(IMAP_HOST, IMAP_HOST + "\nport = 0"), "imap.port: found 0, expected at least 1"),
-    (changed(PASSWORD, ""), f"imap: found no password or token, expected one of {SOURCES}"),
+    (changed(PASSWORD, ""), f"imap: found no password or token, expected one of {SOURCES} or [oauth2]"),
     (
         changed(PASSWORD, PASSWORD + '\npassword_file = "pw"'),
         "imap: found password_file and password_env, expected only one of them",
@@ -136,6 +139,42 @@ WRONG = [
     (
         SETTINGS + '[digest]\nweekday = "Freitag"',
         'digest.weekday: found "Freitag", expected one of "mon", "tue", "wed", "thu", "fri", "sat", "sun"',
+    ),
+    (
+        OAUTH2 + 'provider = "microsoft365"',
+        "oauth2.client_id: missing, expected the ID of the app that your administrator registered",
+    ),
+    (
+        OAUTH2 + 'provider = "google"\nclient_id = "c"',
+        f"oauth2: found no client secret, which Google asks for; expected one of {KEYS}",
+    ),
+    (
+        OAUTH2 + 'provider = "microsoft365"\nclient_id = "c"\nclient_secret_env = "A"\nclient_secret_file = "b"',
+        "oauth2: found client_secret_file and client_secret_env, expected only one of them",
+    ),
+    (
+        OAUTH2 + 'provider = "google"\nclient_id = "c"\nclient_secret_env = "A"\ntenant = "x"',
+        'oauth2.tenant: found a tenant, expected provider = "microsoft365" with it',
+    ),
+    (
+        OAUTH2 + 'provider = "microsoft365"\nclient_id = "c"\ntenant = "../x"',
+        'oauth2.tenant: found "../x", expected the directory\'s ID, or one of its domains such as example.co.jp',
+    ),
+    (
+        OAUTH2 + 'client_id = "c"\nscope = "s"\ndevice_endpoint = "https://x.example/d"',
+        'oauth2.token_endpoint: missing, expected it or provider = "microsoft365" | "google"',
+    ),
+    (
+        OAUTH2 + 'client_id = "c"\nscope = "s"\ntoken_endpoint = "https://x.example/t"',
+        "oauth2: found neither device_endpoint nor authorization_endpoint, expected at least one of them",
+    ),
+    (
+        OAUTH2 + 'provider = "microsoft365"\nclient_id = "c"\ndevice_endpoint = "http://x.example/d"',
+        'oauth2.device_endpoint: found "http://x.example/d", expected an address that begins with https://',
+    ),
+    (
+        SETTINGS + '[oauth2]\nprovider = "microsoft365"\nclient_id = "c"',
+        "imap: found password_env beside the table [oauth2], expected only one of them",
     ),
 ]
 

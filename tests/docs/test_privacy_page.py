@@ -12,11 +12,13 @@ from madoguchi.config.settings import Privacy
 from madoguchi.journal import backup, engine, lock, pseudonyms, training_cache, witness
 from madoguchi.learning import forgotten
 from madoguchi.service import handing_over
+from madoguchi.signin import token_file
 
 PAGE = (Path(__file__).parents[2] / "docs" / "privacy.md").read_text(encoding="utf-8")
 _, JAPANESE, ENGLISH = re.split(r"^## (?:日本語|English)$", PAGE, flags=re.MULTILINE)
 FILES = {
     *(engine.FILE, lock.FILE, lock.TRAINING_FILE, pseudonyms.FILE, training_cache.FILE, witness.FILE, forgotten.FILE),
+    *(token_file.FILE, token_file.LOCK),
     *(DOORSTEP, f"{backup.FOLDER}/", f"{handing_over.FOLDER}/", "models/"),
 }
 

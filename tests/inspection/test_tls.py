@@ -59,7 +59,7 @@ def test_what_is_refused_says_what_would_mend_it(tmp_path: Path) -> None:
             with pytest.raises(ServerAway) as imap:
                 meet(home.settings.imap, home.home)
             with pytest.raises(ServerAway) as smtp:
-                SmtpOutbox(home.settings, home.home).meet()
+                SmtpOutbox(home.settings, home.home, None).meet()
         for section, error in (("imap", imap.value), ("smtp", smtp.value)):
             found = tls.not_met(section, error)
             assert (found.grade, found.about) == (Grade.ERROR, f"{section}.tls")

@@ -15,11 +15,14 @@ from urllib.request import urlopen
 import pytest
 
 from madoguchi.judge import registry
+from madoguchi.signin.answers import Granted
 from tests.integration.conftest import Dovecots, Worlds
 from tests.integration.letters import request
 from tests.integration.world import COMMAND, World, until
 from tests.judge.mails import mails
+from tests.servers.certs import Certs
 from tests.servers.smtp_sink import FaultySmtp
+from tests.servers.token_server import TokenServer
 from tests.systemd import sandbox
 from tests.systemd.analyze import UNITS, require
 
@@ -81,6 +84,31 @@ def test_the_filter_is_in_force() -> None:
     """What the unit forbids is refused in the process under it, with EPERM; an address family with EAFNOSUPPORT."""
     done = subprocess.run(confined(SERVICE, sys.executable, "-c", CANARY), capture_output=True, text=True, check=True)
     assert json.loads(done.stdout.replace("None", "null")) == [1, 1, 97, 1]
+
+
+TOKENS = """\
+import sys
+from pathlib import Path
+from madoguchi.config.load import load
+tokens = load(Path(sys.argv[1])).tokens
+first = tokens.token()
+print(first != tokens.instead_of(first))
+"""
+
+
+def test_tokens_are_refreshed_and_kept_under_it(on_dovecot: Worlds, tmp_path: Path) -> None:
+    """TLS to the token server, the lock, the file replaced in one step; what rotated lies there, private."""
+    world, certs = on_dovecot(), Certs.make(tmp_path)
+    with TokenServer(certs) as provider:
+        world.configure(imap={"password_file": ""}, oauth2=provider.settings())
+        assert world.office.tokens is not None
+        world.office.tokens.keep(Granted("unused", "refresh-0-s3cret", 0), "2026-11-24T09:00:00+09:00")
+        command = confined(SERVICE, sys.executable, "-c", TOKENS, world.home / "madoguchi.toml")
+        done = subprocess.run(command, env=world.environment(), capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr, provider.questions) == ("True\n", "", 2)
+    kept = world.state_dir / "oauth2.json"
+    assert json.loads(kept.read_text())["refresh_token"] in provider.refresh_tokens
+    assert kept.stat().st_mode & 0o777 == 0o600
 
 
 def test_daemon_and_training_run_under_it(

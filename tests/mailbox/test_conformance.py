@@ -83,7 +83,7 @@ def connected(port: int, username: str, password: str) -> Iterator[ImapMailbox]:
     settings = Imap(host="127.0.0.1", port=port, security="none", username=username, password_env="UNIT_PASSWORD")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("UNIT_PASSWORD", password)
-        mailbox = ImapMailbox.connect(settings, Path())
+        mailbox = ImapMailbox.connect(settings, Path(), None)
     try:
         yield mailbox
     finally:

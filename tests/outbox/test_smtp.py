@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 import pytest
 
-from madoguchi.errors import ConfigurationError, LoginRefused
+from madoguchi.errors import ConfigurationError, LoginRefused, SignInNeeded
 from madoguchi.outbox import smtp as module
 from madoguchi.outbox.smtp import SmtpOutbox
 from madoguchi.outbox.stages import Envelope, Outcome, Stage
@@ -43,7 +43,7 @@ def outbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OutboxFo
         given = lines if any("security" in line for line in lines) else ('security = "none"', *lines)
         table = "\n".join(["[smtp]", 'host = "127.0.0.1"', f"port = {server.port}", *given])
         office = make_office(tmp_path, settings=head + table)
-        made.append(SmtpOutbox(office.settings, office.home, stopping))
+        made.append(SmtpOutbox(office.settings, office.home, None, stopping))
         return made[-1]
 
     yield make
@@ -333,6 +333,55 @@ def test_a_login_that_lapsed_in_mid_session_is_made_again(outbox: OutboxFor) -> 
         assert (delivery.outcome, delivery.stage) == (O.DEFERRED, S.MAIL)
         assert box.send(MAIL).outcome is O.SENT
         assert (server.connections, len(server.logins)) == (2, 2)
+
+
+class Issued:
+    """A sign-in that gives these tokens, one after the other."""
+
+    def __init__(self, *tokens: str) -> None:
+        self._left = list(tokens)
+
+    def token(self) -> str:
+        return self._left[0]
+
+    def instead_of(self, refused: str) -> str:
+        assert self._left.pop(0) == refused
+        return self._left[0]
+
+
+NO_SECRET = SETTINGS.replace('password_env = "MADOGUCHI_TEST_PASSWORD"', "").partition("[smtp]")[0]
+SIGN_IN = '[oauth2]\nprovider = "microsoft365"\nclient_id = "c"\n'
+
+
+@pytest.mark.parametrize(
+    ("given", "logins"), [(("stale", "good"), [False, True]), (("stale", "stale too", "good"), [False, False])]
+)
+def test_a_token_of_the_sign_in_that_is_refused_is_replaced_once(
+    tmp_path: Path, given: tuple[str, ...], logins: list[bool]
+) -> None:
+    """A fresh one is tried, and after that it is a matter for a person; no address and no token is told."""
+    with FaultySmtp(tokens={"taro": "good"}, require_auth=True) as server:
+        table = f'[smtp]\nhost = "127.0.0.1"\nport = {server.port}\nsecurity = "none"\nusername = "taro"\n'
+        office = make_office(tmp_path, settings=NO_SECRET + table + SIGN_IN)
+        box = SmtpOutbox(office.settings, office.home, Issued(*given))
+        if logins[-1]:
+            assert box.send(MAIL).outcome is O.SENT
+        else:
+            with pytest.raises(
+                SignInNeeded, match=r"token refused: .* run `madoguchi login` as smtp\.username"
+            ) as needed:
+                box.send(MAIL)
+            assert "stale" not in str(needed.value)
+        assert [login.accepted for login in server.logins] == logins
+        box.close()
+
+
+def test_submission_that_is_switched_off_is_told_as_that(outbox: OutboxFor) -> None:
+    """Microsoft's word for it is about the mailbox, not about the password."""
+    with FaultySmtp(users={"taro": "open-sesame"}, require_auth=True) as server:
+        server.fault = Fault("auth", "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled")
+        with pytest.raises(LoginRefused, match="SMTP AUTH is off for this mailbox"):
+            outbox(server, *LOGIN).send(MAIL)
 
 
 def test_a_token_logs_in(outbox: OutboxFor, tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ import pytest
 from imapclient import IMAPClient
 
 from .certs import Certs
-from .dovecot_conf import Layout, Place, passwd, render
+from .dovecot_conf import Layout, Place, oauth2, passwd, render
 
 HOST = "127.0.0.1"
 DOMAIN = "example.co.jp"
@@ -214,6 +214,7 @@ class Dovecot:
         group = grp.getgrgid(account.pw_gid).gr_name
         place = Place(self._base, self.port, self.tls_port, account.pw_name, group, self.certs)
         (self._base / "dovecot.conf").write_text(render(place, self.layout))
+        (self._base / "oauth2").write_text(oauth2(self.layout))
         (self._base / "log").write_bytes(b"")
         if os.geteuid() == 0:
             for path in (self._base, *self._base.rglob("*")):

@@ -30,6 +30,7 @@ class Layout:
     """What clients see of the mailbox: namespace, folders, capabilities.
 
     `quota`: a rule such as `*:storage=100K`. `lists`: access control lists, kept beside the mails.
+    `token_port`: who knows of tokens; 0: none.
     """
 
     separator: str = "/"
@@ -40,6 +41,7 @@ class Layout:
     capabilities: str | None = None
     quota: str = ""
     lists: bool = False
+    token_port: int = 0
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ def render(place: Place, layout: Layout) -> str:
     return (
         _process(place)
         + _login(place)
+        + (_TOKENS.format(base=place.base) if layout.token_port else "")
         + _namespace(layout)
         + _listeners(place)
         + _UNCHROOTED
@@ -132,6 +135,27 @@ userdb {{
   driver = passwd-file
   args = {place.base}/passwd
 }}
+"""
+
+
+_TOKENS = """\
+auth_mechanisms = plain login xoauth2 oauthbearer
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {base}/oauth2
+}}
+"""
+
+
+def oauth2(layout: Layout) -> str:
+    """How tokens are asked about."""
+    return f"""\
+tokeninfo_url = http://127.0.0.1:{layout.token_port}/tokeninfo?access_token=
+username_attribute = sub
+username_format = %Ln
+active_attribute = active
+active_value = yes
 """
 
 

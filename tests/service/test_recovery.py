@@ -264,5 +264,5 @@ def test_every_documented_step_is_in_the_code() -> None:
     """Each name stands at exactly one place of the program, and no other name does."""
     folder = Path(failpoint.__file__).parent
     text = "".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.py"))
-    steps = [*failpoint.STEPS, *failpoint.STEPS_BY_HAND, *failpoint.STEPS_OF_COURTESY]
+    steps = [*failpoint.STEPS, *failpoint.STEPS_BY_HAND, *failpoint.STEPS_OF_COURTESY, *failpoint.STEPS_OF_TOKENS]
     assert sorted(re.findall(r'failpoint\("([a-z-]+)"\)', text)) == sorted(steps)

@@ -16,6 +16,7 @@ from madoguchi.errors import ConfigurationError, MadoguchiError
 
 COMMANDS = {
     "init": "write the configuration files",
+    "login": "sign in with Microsoft 365 or Google (OAuth2)",
     "check": "configuration, logins, folders, templates, model: one line each",
     "train": "train a model on labelled mail",
     "harvest": "labels out of your Sent folder, for you to confirm",

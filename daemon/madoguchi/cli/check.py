@@ -51,8 +51,8 @@ def command(call: Call, number: int | None, deep: bool) -> None:
 
         _all_told(call, deeply(call, office))
         return
-    connect = partial(ImapMailbox.connect, office.settings.imap, office.home)
-    outbox = SmtpOutbox(office.settings, office.home)
+    connect = partial(ImapMailbox.connect, office.settings.imap, office.home, office.tokens)
+    outbox = SmtpOutbox(office.settings, office.home, office.tokens)
     now = call.clock.now()
     polled, leaving, absences = _on_record(call, office)
     standing = call.standing(office, now)
@@ -91,7 +91,7 @@ def look(call: Call, office: Office, number: int) -> None:
     from madoguchi.mailbox.imap import ImapMailbox
     from madoguchi.service.survey import survey
 
-    mailbox = ImapMailbox.connect(office.settings.imap, office.home)
+    mailbox = ImapMailbox.connect(office.settings.imap, office.home, office.tokens)
     try:
         seen = survey(office, mailbox, number, call.clock.now(), lambda done: call.progress(f"{done} mails read …"))
     finally:

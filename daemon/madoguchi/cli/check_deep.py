@@ -30,8 +30,8 @@ def deep(call: Call, office: Office) -> Iterator[Finding]:
     """The lines of the plain check first; never raises because of what it looks at."""
     now = call.clock.now()
     known = _on_record(office, now)
-    connect = partial(ImapMailbox.connect, office.settings.imap, office.home)
-    outbox = SmtpOutbox(office.settings, office.home)
+    connect = partial(ImapMailbox.connect, office.settings.imap, office.home, office.tokens)
+    outbox = SmtpOutbox(office.settings, office.home, office.tokens)
     logs_in = True
     for check in checks(office, connect, outbox, now, *known):
         for finding in within(PLAIN_SECONDS, "check", partial(iter, check)):

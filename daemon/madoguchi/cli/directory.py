@@ -124,7 +124,7 @@ def _draft(call: Call, office: Office, mails: Sequence[tuple[Announcement, bytes
     from madoguchi.mailbox.imap import ImapMailbox
     from madoguchi.service.announcing import put_drafts
 
-    mailbox = ImapMailbox.connect(office.settings.imap, office.home)
+    mailbox = ImapMailbox.connect(office.settings.imap, office.home, office.tokens)
     try:
         raws = [(message_id(office, mail), raw) for mail, raw in mails]
         for (mail, _), outcome in zip(mails, put_drafts(office, mailbox, raws, call.clock.now()), strict=True):

@@ -91,7 +91,7 @@ def _labelled(call: Call, office: Office, name: str) -> Labelled:
     from madoguchi.service.forgetting import labelled_mail
 
     call.progress("looking through the labelled folders …")
-    with closing(ImapMailbox.connect(office.settings.imap, office.home)) as mailbox:
+    with closing(ImapMailbox.connect(office.settings.imap, office.home, office.tokens)) as mailbox:
         return labelled_mail(office, mailbox, name)
 
 

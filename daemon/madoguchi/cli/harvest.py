@@ -60,7 +60,7 @@ def _propose(call: Call, since: datetime | None, dry_run: bool) -> None:
     journal = call.journal(office)
     zone = office.settings.zone
     start = since.replace(tzinfo=zone) if since else call.clock.now().astimezone(zone) - LOOK_BACK
-    mailbox = ImapMailbox.connect(office.settings.imap, office.home)
+    mailbox = ImapMailbox.connect(office.settings.imap, office.home, office.tokens)
     try:
         found = look(
             office, mailbox, journal.harvest.known(), start, lambda done: call.progress(f"{done} mails read …")
@@ -181,7 +181,7 @@ def _requests(office: Office, rows: Sequence[Proposal]) -> tuple[dict[str, Messa
     if not rows:
         return {}, ""
     try:
-        mailbox = ImapMailbox.connect(office.settings.imap, office.home)
+        mailbox = ImapMailbox.connect(office.settings.imap, office.home, office.tokens)
     except MadoguchiError as error:
         return {}, str(error)
     try:

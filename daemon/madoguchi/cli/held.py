@@ -179,7 +179,7 @@ def text_of(office: Office, record: MailRecord) -> dict[str, Any]:
     from madoguchi.service.locating import locate
 
     try:
-        mailbox = ImapMailbox.connect(office.settings.imap, office.home)
+        mailbox = ImapMailbox.connect(office.settings.imap, office.home, office.tokens)
     except MadoguchiError as error:
         return {"text_missing": str(error)}
     try:

@@ -76,7 +76,7 @@ def discover_folders(office: Office) -> dict[str, str]:
     """
     from madoguchi.mailbox.imap import ImapMailbox
 
-    mailbox = ImapMailbox.connect(office.settings.imap, office.home)
+    mailbox = ImapMailbox.connect(office.settings.imap, office.home, office.tokens)
     try:
         found = {use: mailbox.special_folder(use) for use in ("sent", "drafts")}
     finally:
@@ -100,6 +100,8 @@ def _secret_is_there(office: Office) -> bool:
         return office.path(imap.password_file).is_file()
     if imap.password_env:
         return bool(os.environ.get(imap.password_env))
+    if office.tokens is not None:
+        return bool(office.tokens.signature())
     if imap.password_credential:
         return "CREDENTIALS_DIRECTORY" in os.environ
     return True
@@ -142,6 +144,8 @@ def _report_next(call: Call, folder: Path, office: Office) -> None:
     call.say(f"  窓口のアドレスを各部署に確認 / check every channel with its team: {folder / 'teams.toml'}")
     if not office.people.never:
         call.say(f"  自動返信しない相手を記入 / name who must never be answered: {folder / 'people.toml'}")
+    if office.tokens is not None and not office.tokens.signature():
+        call.say(f"  {program} login      # サインイン / sign in: docs/signing-in.md")
     call.say(f"  {program} check")
     call.say(f"  {program} check --mailbox {SURVEYED}   # 保留になるメールの数 / how much each guard would hold")
     call.say(f"  {program} train --from starter")

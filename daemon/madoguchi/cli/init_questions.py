@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from pydantic import TypeAdapter, ValidationError
 
-from madoguchi.config.fields import AddressOrDomain, Domain, Host, Line, MailAddress
-from madoguchi.config.scaffold import Answers, ServerAnswers
+from madoguchi.config.fields import AddressOrDomain, Domain, Host, Line, MailAddress, Tenant
+from madoguchi.config.scaffold import Answers, ServerAnswers, SignInAnswers
 from madoguchi.config.settings import SECRET_KEYS
 from madoguchi.errors import UsageError
 
@@ -32,6 +32,12 @@ _NOBODY = (
 _SOURCES = {"file": "password_file", "env": "password_env", "command": "password_command"} | {
     "credential": "password_credential",
     "token": "token_command",
+}
+
+
+_PROVIDERS = {
+    "microsoft365": {"imap": "outlook.office365.com", "smtp": "smtp.office365.com"},
+    "google": {"imap": "imap.gmail.com", "smtp": "smtp.gmail.com"},
 }
 
 
@@ -57,7 +63,7 @@ class _Kind(_ParamType):
             self.fail(f"found {piece!r}, expected {error.errors()[0]['msg']}", param, ctx)
 
 
-_TEXT, _HOST = _Kind("text", Line), _Kind("host", Host)
+_TEXT, _HOST, _TENANT = _Kind("text", Line), _Kind("host", Host), _Kind("tenant", Tenant)
 _ADDRESSES = _Kind("addresses", MailAddress, many=True)
 _DOMAINS = _Kind("domains", Domain, many=True)
 _PEOPLE = _Kind("addresses", AddressOrDomain, many=True)
@@ -75,6 +81,10 @@ def options(function: _Function) -> _Function:
             click.option(f"--{key.replace('_', '-')}", type=_TEXT, help="where the password or token comes from")
             for key in SECRET_KEYS
         ),
+        click.option("--oauth2", type=click.Choice(list(_PROVIDERS)), help="sign in in place of a password"),
+        click.option("--client-id", type=_TEXT, help="the app that the administrator registered"),
+        click.option("--tenant", type=_TENANT, help="Microsoft 365: the directory's ID or domain"),
+        click.option("--client-secret-file", type=_TEXT, help="Google: the file with the app's secret"),
         click.option("--answer-domain", type=_DOMAINS, multiple=True, help="only these senders are answered"),
         click.option("--language", type=click.Choice(["ja", "en"]), help="when a mail's own is unclear"),
         click.option("--timezone", type=_TEXT, help="the office's time zone"),
@@ -128,8 +138,26 @@ class _Asker:
         )
         return tuple((f"{ja} / {en}", self.ask(f"  {ja} / {en}", _PEOPLE, "")) for ja, en in _NOBODY)
 
+    def sign_in(self, provider: str) -> SignInAnswers:
+        """What [oauth2] needs of that provider."""
+        client_id = self("client_id", "クライアント ID / client ID", _TEXT, needed=True) or "CLIENT-ID"
+        if provider == "google":
+            secret = self(
+                "client_secret_file", "シークレットのファイル / file with the client secret", _TEXT, "client-secret"
+            )
+            return SignInAnswers(provider, client_id, client_secret_file=secret)
+        return SignInAnswers(provider, client_id, self("tenant", "ディレクトリ ID / directory ID", _TENANT, ""))
+
+    def access(self) -> tuple[str, str, SignInAnswers | None]:
+        """Which key says where the password is, what it says; or how one signs in without one."""
+        provider = self._given.get("oauth2") or ""
+        if provider and any(self._given.get(key) for key in SECRET_KEYS):
+            raise UsageError("--oauth2: found a password or token beside it, expected only one of them")
+        key, value = ("", provider) if provider else self.secret()
+        return (key, value, None) if key else ("", "", self.sign_in(value))
+
     def secret(self) -> tuple[str, str]:
-        """Which key says where the password is, and what it says."""
+        """Which key says where the password is, and what it says; "" and a provider where there is none."""
         given = [(key, self._given[key]) for key in SECRET_KEYS if self._given.get(key)]
         if len(given) > 1:
             msg = f"found {' and '.join(_flag(key) for key, _ in given)}, expected only one of them"
@@ -139,7 +167,9 @@ class _Asker:
         if not self._interactive:
             self.missing += [] if self._yes else ["--password-file (or -env, -command, -credential, --token-command)"]
             return "password_file", "password"
-        source = self.ask("パスワードの在りか / where the password is", click.Choice(list(_SOURCES)), "file")
+        source = self.ask("パスワードの在りか / where the password is", click.Choice([*_SOURCES, *_PROVIDERS]), "file")
+        if source in _PROVIDERS:
+            return "", str(source)
         default = "password" if source == "file" else None
         return _SOURCES[source], self.ask(f"{_SOURCES[source]}", _TEXT, default)
 
@@ -163,9 +193,11 @@ def answers_from(given: Mapping[str, Any], *, yes: bool, interactive: bool) -> A
             None if interactive and not yes else "taro.yamada@example.co.jp", needed=True)
     )  # fmt: skip
     domains = tuple(dict.fromkeys(address.rpartition("@")[2] for address in addresses))
-    imap = _server(ask, "imap", domains[0], "tls", addresses[0])
-    secret_key, secret = ask.secret()
-    smtp = _server(ask, "smtp", domains[0], "starttls", imap.user)
+    hosts = _PROVIDERS.get(given.get("oauth2") or "", {kind: f"{kind}.{domains[0]}" for kind in ("imap", "smtp")})
+    imap = _server(ask, "imap", hosts["imap"], "tls", addresses[0])
+    secret_key, secret, sign_in = ask.access()
+    hosts = _PROVIDERS[sign_in.provider] if sign_in else hosts
+    smtp = _server(ask, "smtp", hosts["smtp"], "starttls", imap.user)
     answers = Answers(
         name_ja=name_ja,
         name_en=name_en,
@@ -179,6 +211,7 @@ def answers_from(given: Mapping[str, Any], *, yes: bool, interactive: bool) -> A
         language=ask("language", "言語 / language when a mail's own is unclear", click.Choice(["ja", "en"]), "ja"),
         timezone=ask("timezone", "タイムゾーン / time zone", _TEXT, "Asia/Tokyo"),
         never=ask.never(),
+        sign_in=sign_in,
     )  # fmt: skip
     if ask.missing:
         msg = f"standard input is not a terminal: give {', '.join(ask.missing)}; or --yes for defaults"
@@ -196,9 +229,9 @@ def _at_least_one(addresses: Sequence[str]) -> tuple[str, ...]:
     return tuple(addresses)
 
 
-def _server(ask: _Asker, kind: str, domain: str, security: str, user: str) -> ServerAnswers:
+def _server(ask: _Asker, kind: str, usual: str, security: str, user: str) -> ServerAnswers:
     name = kind.upper()
-    host = ask(f"{kind}_host", f"{name} サーバー / {name} server", _HOST, f"{kind}.{domain}", needed=True)
+    host = ask(f"{kind}_host", f"{name} サーバー / {name} server", _HOST, usual, needed=True)
     security = ask(f"{kind}_security", f"{name}: tls, starttls, none", _SECURITY, security)
     port = ask(f"{kind}_port", f"{name} ポート / port", click.INT, _PORTS[kind][security])
     return ServerAnswers(host, port, security, ask(f"{kind}_user", f"{name} ユーザー名 / user name", _TEXT, user))

@@ -76,6 +76,12 @@ def _write(
     write_private(html, page(office, found, drawn, now, since), "--html", force=force)
 
 
+def _say_sign_in(call: Call, needed: dict[str, str] | None) -> None:
+    if needed:
+        call.say("サインインが必要です。madoguchi login を実行してください / a sign-in is needed: madoguchi login")
+        call.say(f"  since {needed['since']}: {needed['why']}")
+
+
 def _say_leaving(call: Call, leaving: dict[str, Any] | None) -> None:
     if leaving is None or leaving["days"] > PREPARE_DAYS:
         return
@@ -139,6 +145,7 @@ def _say(call: Call, office: Office, found: dict[str, Any]) -> None:
         call.say(f"一時停止中 / {health['paused']}")
     if health["breaker"]:
         call.say(f"遮断中 / breaker open since {health['breaker']['since']}: {health['breaker']['why']}")
+    _say_sign_in(call, health["sign_in"])
     stop = health["sending_stopped"]
     if stop:
         call.say(f"送信停止中 / sending stopped since {stop['since']}, next try {stop['next_try']}: {stop['answer']}")

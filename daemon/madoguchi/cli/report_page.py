@@ -130,5 +130,7 @@ def _health(health: dict[str, Any], pair: Pair, office: Office) -> Iterator[tupl
         yield pair("一時停止中", "paused"), True
     if health["breaker"]:
         yield pair("遮断中: 堂々巡りや異常な件数のため", "breaker open: signs of a loop, or too many replies"), True
+    if health["sign_in"]:
+        yield pair("サインインが必要です(madoguchi login)", "a sign-in is needed: `madoguchi login`"), True
     if health["sending_stopped"]:
         yield pair("送信停止中(詳細は madoguchi report)", "sending stopped; `madoguchi report` says why"), True

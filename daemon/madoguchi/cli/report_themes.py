@@ -27,7 +27,7 @@ def gather(call: Call, office: Office, journal: Journal) -> dict[str, Any]:
     found = find_themes(
         office,
         journal,
-        lambda: ImapMailbox.connect(office.settings.imap, office.home),
+        lambda: ImapMailbox.connect(office.settings.imap, office.home, office.tokens),
         call.clock.now(),
         lambda done: call.progress(f"{done} mails read …"),
     )

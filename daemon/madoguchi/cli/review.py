@@ -42,7 +42,7 @@ def command(call: Call, port: int, no_browser: bool) -> None:
         journal,
         call.clock,
         find(call.config),
-        lambda: ImapMailbox.connect(office.settings.imap, office.home),
+        lambda: ImapMailbox.connect(office.settings.imap, office.home, office.tokens),
         lambda as_it_is: session(Account(as_it_is, journal, call.clock)),
     )
     sock, site = listening(port)

@@ -170,7 +170,7 @@ def _account(call: Call, office: Office, cache: TrainingCache, *, folders: bool)
         office,
         call.journal(office),
         cache,
-        lambda: ImapMailbox.connect(office.settings.imap, office.home),
+        lambda: ImapMailbox.connect(office.settings.imap, office.home, office.tokens),
         lambda done: call.progress(f"{done} mails read …"),
     )
     if not found.rows:

@@ -6,6 +6,7 @@ import ipaddress
 import unicodedata
 from collections.abc import Iterator, Mapping
 
+from madoguchi.config import oauth2
 from madoguchi.config.settings import SECRET_KEYS, Folders
 
 _Mistakes = Iterator[tuple[str, str]]
@@ -26,8 +27,10 @@ def inconsistencies(raw: Mapping[str, object]) -> _Mistakes:
     for name in ("imap", "smtp"):
         table = raw.get(name)
         if isinstance(table, dict):
-            yield from _secrets(name, table)
+            yield from _secrets(name, table, signs_in="oauth2" in raw)
             yield from _security(name, table)
+    if "oauth2" in raw:
+        yield from oauth2.inconsistencies(_table(raw, "oauth2"))
     yield from _folders(_table(raw, "folders"))
     yield from _timing(_table(raw, "reply"))
 
@@ -37,12 +40,14 @@ def _table(raw: Mapping[str, object], name: str) -> Mapping[str, object]:
     return table if isinstance(table, dict) else {}
 
 
-def _secrets(name: str, table: Mapping[str, object]) -> _Mistakes:
+def _secrets(name: str, table: Mapping[str, object], *, signs_in: bool) -> _Mistakes:
     given = [key for key in SECRET_KEYS if table.get(key)]
     if len(given) > 1:
         yield name, f"found {' and '.join(given)}, expected only one of them"
-    if name == "imap" and not given:
-        yield name, f"found no password or token, expected one of {', '.join(SECRET_KEYS)}"
+    if name == "imap" and not given and not signs_in:
+        yield name, f"found no password or token, expected one of {', '.join(SECRET_KEYS)} or [oauth2]"
+    if name == "imap" and given and signs_in:
+        yield name, f"found {given[0]} beside the table [oauth2], expected only one of them"
 
 
 def _security(name: str, table: Mapping[str, object]) -> _Mistakes:

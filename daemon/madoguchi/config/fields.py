@@ -129,6 +129,18 @@ def _url(value: str) -> str:
     return value
 
 
+def _https(value: str) -> str:
+    if value and not re.fullmatch(r"https://[A-Za-z0-9.:\[\]-]{1,260}(/[^\s<>\"'#]{0,1000})?", value):
+        raise expected("an address that begins with https://")
+    return value
+
+
+def _tenant(value: str) -> str:
+    if value and not re.fullmatch(r"[A-Za-z0-9.-]{1,253}", value):
+        raise expected("the directory's ID, or one of its domains such as example.co.jp")
+    return value
+
+
 def _zone(value: str) -> str:
     try:
         ZoneInfo(value)
@@ -168,6 +180,8 @@ MailAddress = Annotated[str, AfterValidator(_address)]
 Domain = Annotated[str, AfterValidator(_domain)]
 AddressOrDomain = Annotated[str, AfterValidator(_address_or_domain)]
 Url = Annotated[str, AfterValidator(_url)]
+HttpsUrl = Annotated[str, AfterValidator(_https)]
+Tenant = Annotated[str, AfterValidator(_tenant)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Country = Annotated[str, AfterValidator(_country)]
 DaysOff = Annotated[Days, BeforeValidator(_days)]

@@ -6,9 +6,9 @@ import os
 import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -19,18 +19,25 @@ from madoguchi.config.settings import Settings
 from madoguchi.errors import ConfigurationError
 from madoguchi.judge.judgement import MINE
 
+if TYPE_CHECKING:
+    from madoguchi.signin.tokens import Tokens
+
 SYSTEM_WIDE = Path("/etc/madoguchi/madoguchi.toml")
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
 @dataclass(frozen=True)
 class Office:
-    """Everything the owner wrote down: settings, directory, people; ``home`` is the folder of the files."""
+    """Everything the owner wrote down: settings, directory, people; ``home`` is the folder of the files.
+
+    ``tokens``: of the sign-in that [oauth2] describes, the same for every login; None where there is no such table.
+    """
 
     settings: Settings
     directory: Directory
     people: People
     home: Path
+    tokens: Tokens | None = field(default=None, compare=False, repr=False)
 
     @property
     def state_dir(self) -> Path:
@@ -82,7 +89,15 @@ def load(file: Path) -> Office:
         mistakes += [f"{names[kind]}: {key}: {text}" for kind, key, text in found]
     if mistakes or settings is None or directory is None or people is None:
         raise ConfigurationError([_on_one_line(mistake) for mistake in mistakes])
-    return Office(settings, directory, people, home)
+    return Office(settings, directory, people, home, _tokens(settings, home))
+
+
+def _tokens(settings: Settings, home: Path) -> Tokens | None:
+    if not settings.oauth2.is_used:
+        return None
+    from madoguchi.signin.tokens import Tokens
+
+    return Tokens(settings.oauth2, home, _beside(home, settings.state_dir))
 
 
 def _on_one_line(mistake: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from string import Template
 
@@ -28,9 +28,19 @@ class ServerAnswers:
 
 
 @dataclass(frozen=True)
+class SignInAnswers:
+    """[oauth2] in place of a password. ``client_secret_file``: "" where the app has no secret."""
+
+    provider: str
+    client_id: str
+    tenant: str = ""
+    client_secret_file: str = ""
+
+
+@dataclass(frozen=True)
 class Answers:
-    """What only the owner knows. ``secret_key`` is one of `madoguchi.config.settings.SECRET_KEYS`;
-    ``never`` holds (heading, addresses or domains).
+    """What only the owner knows. ``secret_key`` is one of `madoguchi.config.settings.SECRET_KEYS`, or ``sign_in``
+    stands in its place; ``never`` holds (heading, addresses or domains).
     """
 
     name_ja: str
@@ -44,6 +54,7 @@ class Answers:
     language: str
     timezone: str
     never: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    sign_in: SignInAnswers | None = None
 
 
 def quoted(value: str) -> str:
@@ -59,8 +70,8 @@ def texts(answers: Answers) -> dict[str, str]:
         "owner_name": _name(answers),
         "addresses": _list(answers.addresses),
         "answer_domains": _list(answers.answer_domains),
-        "secret_key": answers.secret_key,
-        "secret": quoted(answers.secret),
+        "secret": _secret(answers),
+        "oauth2": _sign_in(answers.sign_in),
         "domain": answers.addresses[0].rpartition("@")[2],
         "never": _never(answers),
     }
@@ -85,6 +96,20 @@ def _name(answers: Answers) -> str:
 
 def _list(values: tuple[str, ...]) -> str:
     return f"[{', '.join(map(quoted, values))}]"
+
+
+def _secret(answers: Answers) -> str:
+    if answers.sign_in is not None:
+        return "# [oauth2] を使うため、書きません / none of them: [oauth2] stands below"
+    return f"{answers.secret_key} = {quoted(answers.secret)}"
+
+
+def _sign_in(given: SignInAnswers | None) -> str:
+    """The table, or how it would look."""
+    if given is None:
+        return _template("oauth2.toml").template.rstrip("\n")
+    keys = {name: value for name, value in asdict(given).items() if value}
+    return "\n".join(["[oauth2]", *(f"{name} = {quoted(value)}" for name, value in keys.items())])
 
 
 def _never(answers: Answers) -> str:

@@ -7,63 +7,105 @@ import shlex
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
+from madoguchi.config.fields import Table
+from madoguchi.config.oauth2 import OAuth2
 from madoguchi.config.settings import Server
 from madoguchi.errors import ConfigurationError, ServerAway
 
 COMMAND_SECONDS = 60
+_SOURCES = ("file", "env", "command", "credential")
 
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A password, or an OAuth2 access token."""
+    """A password, or an OAuth2 access token; ``signed_in``: one that a sign-in stands behind."""
 
     value: str
     is_token: bool = False
+    signed_in: bool = False
 
     def __repr__(self) -> str:
         return "Secret(…)"
 
 
-def read_secret(server: Server, home: Path, section: str) -> Secret:
-    """The secret of ``[section]``. Raises `ConfigurationError`, or `ServerAway` where a token command fails."""
+class Tokens(Protocol):
+    """Access tokens of the account's sign-in. Both raise `SignInNeeded`, `ServerAway`, `ConfigurationError`."""
+
+    def token(self) -> str:
+        """One that should be good for some minutes more."""
+
+    def instead_of(self, refused: str) -> str:
+        """A fresh one after a server refused that."""
+
+
+def read_secret(server: Server, home: Path, section: str, tokens: Tokens | None = None) -> Secret:
+    """The secret of ``[section]``, or a token of the sign-in where that names none.
+
+    Raises `ConfigurationError`, `ServerAway` where a token command or the token server fails, and `SignInNeeded`.
+    """
     if server.token_command:
-        return Secret(_output(server.token_command, f"{section}.token_command"), is_token=True)
-    if server.password_command:
-        return Secret(_output(server.password_command, f"{section}.password_command"))
-    if server.password_env:
-        value = os.environ.get(server.password_env, "")
-        return Secret(value or _missing(f"{section}.password_env", f"no value in the variable {server.password_env}"))
-    if server.password_credential:
+        return Secret(_output(server.token_command, f"{section}.token_command", "password"), is_token=True)
+    if tokens is not None and not server.has_secret:
+        return Secret(tokens.token(), is_token=True, signed_in=True)
+    return Secret(_named(server, "password", home, section))
+
+
+def another(refused: Secret, server: Server, home: Path, section: str, tokens: Tokens | None) -> Secret:
+    """What may be tried once after the server refused that: a fresh token; a password is the same again.
+
+    Raises as `read_secret`.
+    """
+    if refused.signed_in and tokens is not None:
+        return Secret(tokens.instead_of(refused.value), is_token=True, signed_in=True)
+    return read_secret(server, home, section) if refused.is_token else refused
+
+
+def client_secret(settings: OAuth2, home: Path) -> str:
+    """The registered app's own; "" where it has none. Raises `ConfigurationError`, `ServerAway`."""
+    return _named(settings, "client_secret", home, "oauth2") if settings.has_client_secret else ""
+
+
+def _named(table: Table, kind: str, home: Path, section: str) -> str:
+    """What the one of the four keys ``<kind>_…`` leads to."""
+    file, variable, command, credential = (getattr(table, f"{kind}_{how}") for how in _SOURCES)
+    what, key = kind.replace("_", " "), f"{section}.{kind}"
+    if command:
+        return _output(command, f"{key}_command", what)
+    if variable:
+        value = os.environ.get(variable, "")
+        return value or _missing(f"{key}_env", f"no value in the variable {variable}", what)
+    if credential:
         folder = os.environ.get("CREDENTIALS_DIRECTORY", "")
         if not folder:
-            _missing(f"{section}.password_credential", "no CREDENTIALS_DIRECTORY, which systemd sets")
-        return Secret(_first_line(Path(folder) / server.password_credential, f"{section}.password_credential"))
-    return Secret(_first_line(home / Path(server.password_file).expanduser(), f"{section}.password_file"))
+            _missing(f"{key}_credential", "no CREDENTIALS_DIRECTORY, which systemd sets", what)
+        return _first_line(Path(folder) / credential, f"{key}_credential", what)
+    return _first_line(home / Path(file).expanduser(), f"{key}_file", what)
 
 
-def _missing(key: str, found: str) -> str:
-    raise ConfigurationError([f"madoguchi.toml: {key}: found {found}, expected a password"])
+def _missing(key: str, found: str, what: str) -> str:
+    raise ConfigurationError([f"madoguchi.toml: {key}: found {found}, expected a {what}"])
 
 
-def _first_line(path: Path, key: str) -> str:
+def _first_line(path: Path, key: str, what: str) -> str:
     try:
         line = path.read_text(encoding="utf-8").split("\n", 1)[0].rstrip("\r")
     except (OSError, UnicodeDecodeError) as error:
-        what = error.strerror if isinstance(error, OSError) else "not UTF-8"
-        return _missing(key, f"{path}: {what}")
-    return line or _missing(key, f"an empty first line in {path}")
+        why = error.strerror if isinstance(error, OSError) else "not UTF-8"
+        return _missing(key, f"{path}: {why}", what)
+    return line or _missing(key, f"an empty first line in {path}", what)
 
 
-def _output(command: str, key: str) -> str:
+def _output(command: str, key: str, what: str) -> str:
     """The first line that the command prints; its standard error goes to ours."""
     try:
         done = subprocess.run(  # noqa: S603 - the owner's own configuration names it
             shlex.split(command), stdout=subprocess.PIPE, check=True, timeout=COMMAND_SECONDS, text=True
         )
     except (OSError, ValueError) as error:
-        return _missing(key, f"a command that cannot be run ({type(error).__name__})")
+        return _missing(key, f"a command that cannot be run ({type(error).__name__})", what)
     except subprocess.SubprocessError as error:
         msg = f"{key}: the command failed ({type(error).__name__})"
         raise ServerAway(msg) from error
-    return done.stdout.split("\n", 1)[0].strip() or _missing(key, "a command that prints nothing")
+    return done.stdout.split("\n", 1)[0].strip() or _missing(key, "a command that prints nothing", what)

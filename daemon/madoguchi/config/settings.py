@@ -29,6 +29,7 @@ from madoguchi.config.fields import (
     Zone,
     expected,
 )
+from madoguchi.config.oauth2 import OAuth2
 from madoguchi.mail.canonical import canonical
 
 SECRET_KEYS = ("password_file", "password_env", "password_command", "password_credential", "token_command")
@@ -71,7 +72,7 @@ class Imap(Server):
 
 
 class Smtp(Server):
-    """Where replies are handed in. Without a secret of its own it uses the one of [imap]."""
+    """Where replies are handed in. Without a secret of its own it logs in as [imap] does."""
 
     port: Port = 587
     security: Literal["tls", "starttls", "none"] = "starttls"
@@ -252,6 +253,7 @@ class Settings(Table):
     owner: Owner = Field(description="the table [owner]: name and addresses")
     imap: Imap = Field(description="the table [imap]: where mail is read")
     smtp: Smtp = Field(description="the table [smtp]: where replies are handed in")
+    oauth2: OAuth2 = OAuth2()
     folders: Folders = Folders()
     promise: Promise = Promise()
     reply: Reply = Reply()

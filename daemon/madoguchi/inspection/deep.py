@@ -92,7 +92,7 @@ class Inspection:
             mend = "mend the login first; the line about imap above says what is wrong"
             yield Finding(Grade.WARNING, "imap.abilities", "not looked at, nor quota, flags and rights: no login", mend)
             return
-        looked = LookingMailbox.connect(self._settings.imap, self._office.home)
+        looked = LookingMailbox.connect(self._settings.imap, self._office.home, self._office.tokens)
         try:
             configured = self._settings.folders.inbox
             inbox = looked.find_folder(configured) or configured
@@ -124,7 +124,7 @@ class Inspection:
     def _smtp(self) -> Iterator[Finding]:
         server = self._settings.smtp
         try:
-            met = SmtpOutbox(self._settings, self._office.home).meet()
+            met = SmtpOutbox(self._settings, self._office.home, self._office.tokens).meet()
         except ServerAway as error:
             yield tls.not_met("smtp", error)
             return
@@ -155,5 +155,5 @@ class Inspection:
 
 
 def _by_token(server: Server) -> bool:
-    """Whether an access token is what that server is given."""
-    return bool(server.token_command)
+    """Whether an access token is what that server is given: a command prints it, or [oauth2] stands in for a secret."""
+    return bool(server.token_command) or not server.has_secret

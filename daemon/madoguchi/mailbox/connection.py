@@ -17,30 +17,30 @@ from imapclient.exceptions import (
     ProtocolError,
 )
 
-from madoguchi.config.secrets import Secret, read_secret
+from madoguchi.config.secrets import Secret, Tokens, another, read_secret
 from madoguchi.config.settings import Imap
 from madoguchi.config.tls import tls_context
-from madoguchi.errors import LoginRefused, MadoguchiError, ServerAway
+from madoguchi.errors import LoginRefused, MadoguchiError, ServerAway, SignInNeeded
 from madoguchi.mailbox.protocol import Refused
 from madoguchi.mailbox.wording import GARBLED, away, lapsed, refusal, words
 
 CONNECT_SECONDS, READ_SECONDS = 20.0, 60.0
 
 
-def connect(settings: Imap, home: Path) -> IMAPClient:
+def connect(settings: Imap, home: Path, tokens: Tokens | None) -> IMAPClient:
     """A logged-in client. Raises `ServerAway`, `LoginRefused`, `ConfigurationError`.
 
-    A token may expire between its issue and its use: where one is refused, and the command gives another, that is
-    tried too. Nothing is offered a third time.
+    A token may expire between its issue and its use: where one is refused, and there is another, that is tried too.
+    Nothing is offered a third time. ``tokens``: of the sign-in, where [imap] names no secret.
     """
-    secret = read_secret(settings, home, "imap")
+    secret = read_secret(settings, home, "imap", tokens)
     try:
         return _logged_in(settings, home, secret)
     except LoginRefused:
-        another = read_secret(settings, home, "imap") if secret.is_token else secret
-        if another == secret:
+        other = another(secret, settings, home, "imap", tokens)
+        if other == secret:
             raise
-    return _logged_in(settings, home, another)
+    return _logged_in(settings, home, other)
 
 
 def opened(settings: Imap, home: Path) -> IMAPClient:
@@ -92,10 +92,10 @@ def _login(client: IMAPClient, settings: Imap, secret: Secret) -> None:
         else:
             client.login(settings.username, secret.value)
     except LoginError as error:
-        raise _not_let_in(settings, error) from None
+        raise _not_let_in(settings, error, signed_in=secret.signed_in) from None
 
 
-def _not_let_in(settings: Imap, error: LoginError) -> MadoguchiError:
+def _not_let_in(settings: Imap, error: LoginError, *, signed_in: bool) -> MadoguchiError:
     """IMAPClient says `LoginError` of a broken connection too, which is no word about the password."""
     where = f"imap {settings.host}:{settings.port}"
     busy = refusal(where, str(error), said="login not possible now")
@@ -103,6 +103,9 @@ def _not_let_in(settings: Imap, error: LoginError) -> MadoguchiError:
         return busy
     if isinstance(error.__context__, IMAPClientAbortError) and not lapsed(str(error)):
         return ServerAway(f"{where}: the connection broke at the login")
+    if signed_in:
+        mend = "the sign-in is not for this mailbox, or IMAP is off for it: run `madoguchi login` as imap.username"
+        return SignInNeeded(f"{where}: token refused: {mend}")
     return LoginRefused(f"{where}: login refused for {settings.username}: check imap.username and its password")
 
 

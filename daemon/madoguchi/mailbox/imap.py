@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from imapclient import IMAPClient
 
+from madoguchi.config.secrets import Tokens
 from madoguchi.config.settings import Imap
 from madoguchi.errors import ServerAway
 from madoguchi.failpoint import failpoint
@@ -41,9 +42,9 @@ class ImapMailbox:
         self._idles = True
 
     @classmethod
-    def connect(cls, settings: Imap, home: Path) -> Self:
-        """Raises `ServerAway`, `LoginRefused`, `ConfigurationError`."""
-        return cls(connect(settings, home), settings)
+    def connect(cls, settings: Imap, home: Path, tokens: Tokens | None) -> Self:
+        """``tokens``: of the sign-in, if there is one. Raises `ServerAway`, `LoginRefused`, `ConfigurationError`."""
+        return cls(connect(settings, home, tokens), settings)
 
     def capabilities(self) -> frozenset[str]:
         """What the server says it can do."""

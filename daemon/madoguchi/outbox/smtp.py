@@ -11,10 +11,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from madoguchi.config.secrets import Secret, read_secret
-from madoguchi.config.settings import Settings, Smtp
+from madoguchi.config.secrets import Secret, Tokens, another, read_secret
+from madoguchi.config.settings import Server, Settings, Smtp
 from madoguchi.config.tls import handshake_of, tls_context
-from madoguchi.errors import LoginRefused, ServerAway
+from madoguchi.errors import LoginRefused, ServerAway, SignInNeeded
 from madoguchi.failpoint import failpoint
 from madoguchi.outbox.meeting import Meeting
 from madoguchi.outbox.sender import LOGIN_LAPSED, meaning
@@ -35,11 +35,14 @@ class _Failed(Exception):
 class SmtpOutbox:
     """See `madoguchi.outbox.stages.Outbox`. Keeps its connection from one mail to the next.
 
-    ``stopping()`` true: no stage is waited for longer than `STOP_GRACE` seconds more.
+    ``tokens``: of the sign-in, if there is one. ``stopping()`` true: no stage is waited for longer than `STOP_GRACE`
+    seconds more.
     """
 
-    def __init__(self, settings: Settings, home: Path, stopping: Callable[[], bool] = lambda: False) -> None:
-        self._settings, self._home = settings, home
+    def __init__(
+        self, settings: Settings, home: Path, tokens: Tokens | None, stopping: Callable[[], bool] = lambda: False
+    ) -> None:
+        self._settings, self._home, self._tokens = settings, home, tokens
         self._patience = Patience(stopping, STOP_GRACE)
         self._smtp: PatientSMTP | None = None
 
@@ -115,7 +118,17 @@ class SmtpOutbox:
         return self._smtp
 
     def _connect(self, server: Smtp) -> PatientSMTP:
+        """A token that is refused is followed by a fresh one, once; nothing is offered a third time."""
         secret = self._secret(server)
+        try:
+            return self._logged_in(server, secret)
+        except LoginRefused:
+            other = self._another(server, secret)
+            if other == secret:
+                raise
+        return self._logged_in(server, other)
+
+    def _logged_in(self, server: Smtp, secret: Secret | None) -> PatientSMTP:
         smtp, _ = self._open(server)
         try:
             if secret is not None:
@@ -155,9 +168,15 @@ class SmtpOutbox:
         """Its own, or the one of [imap] where [smtp] names a user and no secret."""
         if not server.username:
             return None
-        if server.has_secret:
-            return read_secret(server, self._home, "smtp")
-        return read_secret(self._settings.imap, self._home, "imap")
+        named, section = self._names_secret(server)
+        return read_secret(named, self._home, section, self._tokens)
+
+    def _another(self, server: Smtp, refused: Secret | None) -> Secret | None:
+        named, section = self._names_secret(server)
+        return another(refused, named, self._home, section, self._tokens) if refused else None
+
+    def _names_secret(self, server: Smtp) -> tuple[Server, str]:
+        return (server, "smtp") if server.has_secret else (self._settings.imap, "imap")
 
     def _login(self, smtp: PatientSMTP, server: Smtp, secret: Secret) -> None:
         try:
@@ -170,8 +189,7 @@ class SmtpOutbox:
             if error.smtp_code < 500:
                 raise _Failed(Stage.AUTH, error.smtp_code, _words(error.smtp_code, b"login not possible now")) from None
             where = f"smtp {server.host}:{server.port}"
-            msg = f"{where}: login refused for {server.username}: check smtp.username and its password"
-            raise LoginRefused(msg) from None
+            raise _not_let_in(where, server.username, str(error.smtp_error), signed_in=secret.signed_in) from None
         except smtplib.SMTPNotSupportedError:
             if server.security == "none":
                 return  # a relay on this machine that asks for no login
@@ -222,6 +240,17 @@ class SmtpOutbox:
         if judge(stage, code) not in (None, Outcome.SENT):
             raise _Failed(stage, code, _words(code, words))
         return code, words
+
+
+def _not_let_in(where: str, username: str, said: str, *, signed_in: bool) -> LoginRefused:
+    """The server's own words are not told: some echo what they were given."""
+    if "5.7.139" in said or "SmtpClientAuthentication is disabled" in said:
+        mend = "SMTP AUTH is off for this mailbox: the administrator turns it on (docs/signing-in.md)"
+        return SignInNeeded(f"{where}: {mend}") if signed_in else LoginRefused(f"{where}: {mend}")
+    if signed_in:
+        mend = "the sign-in is not for this mailbox, or it may not send: run `madoguchi login` as smtp.username"
+        return SignInNeeded(f"{where}: token refused: {mend}")
+    return LoginRefused(f"{where}: login refused for {username}: check smtp.username and its password")
 
 
 def _login_once(smtp: PatientSMTP, username: str, password: str) -> None:

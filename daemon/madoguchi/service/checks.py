@@ -21,6 +21,7 @@ from madoguchi.policy.evidence import missing
 from madoguchi.policy.leaving import PREPARE_DAYS, days_left
 from madoguchi.promise.ledger import Standing
 from madoguchi.reply.rehearsal import rehearsed, rehearsed_by_hand, rehearsed_courtesies, rehearsed_notices
+from madoguchi.service import sign_in
 from madoguchi.service.exposure import exposure
 from madoguchi.service.findings import Finding, Grade
 from madoguchi.service.heartbeat import overdue
@@ -90,6 +91,7 @@ def checks(
         _promise(office, standing, now),
         _templates(office, now),
         _model(office),
+        sign_in.findings(office),
         _mailbox(office, connect, now),
         _submission(office, outbox),
         _heartbeat(office, polled, now),
@@ -136,7 +138,8 @@ def _leaving(office: Office, leaving: date | None, now: datetime) -> Iterator[Fi
 
 
 def _files(office: Office) -> Iterator[Finding]:
-    secrets = [office.settings.imap.password_file, office.settings.smtp.password_file]
+    settings = office.settings
+    secrets = [settings.imap.password_file, settings.smtp.password_file, settings.oauth2.client_secret_file]
     private = ["people.toml", *(name for name in secrets if name)]
     for name in dict.fromkeys(private):
         path = office.path(name)

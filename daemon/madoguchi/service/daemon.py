@@ -17,7 +17,7 @@ from types import FrameType
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from madoguchi.config.load import is_handed_over, load
-from madoguchi.errors import ConfigurationError, JournalAway, JournalDamaged, ServerAway, Temporary
+from madoguchi.errors import ConfigurationError, JournalAway, JournalDamaged, ServerAway, SignInNeeded, Temporary
 from madoguchi.journal.backup import restoring
 from madoguchi.journal.engine import is_damage
 from madoguchi.journal.facts import LAST_FAILURE, LAST_POLL
@@ -25,6 +25,7 @@ from madoguchi.journal.lock import AccountLock
 from madoguchi.mailbox.imap import ImapMailbox
 from madoguchi.mailbox.protocol import FolderMissing
 from madoguchi.outbox.smtp import SmtpOutbox
+from madoguchi.service import sign_in
 from madoguchi.service.account import Account, Session, log, open_session
 from madoguchi.service.kept_templates import forget_others
 from madoguchi.service.models import reload_model
@@ -61,6 +62,7 @@ class Daemon:
         with AccountLock(self._account.office.state_dir), self._signals(), shown(self._account, once=once):
             if once:
                 with session(self._account) as opened:
+                    sign_in.done(self._account.journal)
                     fade_daily(self._account)
                     daily_copy(self._account)
                     counted_pass(opened)
@@ -78,14 +80,18 @@ class Daemon:
                 self._reload.clear()
                 self._read_files_again()
                 fresh = True
-            began = time.monotonic()
+            began, signed_in = time.monotonic(), sign_in.signature(self._account.office)
             try:
                 with session(self._account) as opened:
+                    sign_in.done(self._account.journal)
                     if fresh:
                         try_again(opened.journal, opened.now())
                         fresh = False
                     notify("READY=1")
                     self._passes(opened)
+            except SignInNeeded as error:
+                failures = 0
+                self._await_person(error, signed_in)
             except (Temporary, FolderMissing) as error:
                 failures = 1 if time.monotonic() - began > STEADY else failures + 1
                 self._back_off(failures, error)
@@ -138,6 +144,17 @@ class Daemon:
         notify(f"STATUS={self._heartbeat()}; away: {why}")
         self._pause(time.monotonic() + seconds)
 
+    def _await_person(self, error: SignInNeeded, before: str) -> None:
+        """Nothing is asked of any server until somebody signs in, or asks for a reload.
+
+        The watchdog is fed: a restart would mend nothing, and would ask again.
+        """
+        sign_in.needed(self._account.journal, str(error), self._account.now())
+        notify("READY=1", f"STATUS=sign-in needed: {error}")
+        while not self._interrupted() and sign_in.signature(self._account.office) == before:
+            notify("WATCHDOG=1")
+            self._pause(time.monotonic() + sign_in.LOOK_EVERY)
+
     def _read_files_again(self) -> None:
         """The new files if all of them are right, else the old ones, with every mistake named."""
         reloading()
@@ -147,6 +164,8 @@ class Daemon:
         except ConfigurationError as error:
             for problem in error.problems:
                 log.error("not-reloaded", problem=problem)
+        if self._account.office.tokens is not None:
+            self._account.office.tokens.try_again()
         notify("READY=1")
 
     def _read_people_again(self) -> None:
@@ -233,8 +252,8 @@ def session(account: Account) -> Iterator[Session]:
     Raises `Temporary`, `FolderMissing`, `LoginRefused`, `ConfigurationError`, `JournalDamaged`.
     """
     settings = account.office.settings
-    mailbox = ImapMailbox.connect(settings.imap, account.office.home)
-    outbox = SmtpOutbox(settings, account.office.home, account.stopping)
+    mailbox = ImapMailbox.connect(settings.imap, account.office.home, account.office.tokens)
+    outbox = SmtpOutbox(settings, account.office.home, account.office.tokens, account.stopping)
     try:
         yield open_session(account, mailbox, outbox)
     except SQLAlchemyError as error:

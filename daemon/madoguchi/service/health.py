@@ -16,6 +16,7 @@ from madoguchi.journal.facts import LAST_POLL
 from madoguchi.journal.store import Journal
 from madoguchi.service.heartbeat import overdue
 from madoguchi.service.sending import mend, stopped
+from madoguchi.service.sign_in import awaited
 
 
 @dataclass
@@ -50,6 +51,7 @@ def health(config: Path, now: datetime) -> Health:
 
 def _look(found: Health, office: Office, journal: Journal, now: datetime) -> None:
     polled, opened, stop = journal.facts.moment(LAST_POLL), journal.breaker.opened(), stopped(journal)
+    waits = awaited(journal)
     late = overdue(office.settings, polled, now)
     found.told |= {
         "last_poll": polled.isoformat() if polled else None,
@@ -57,6 +59,7 @@ def _look(found: Health, office: Office, journal: Journal, now: datetime) -> Non
         "overdue": late or None,
         "paused": stop_file(office.home) or journal.facts.paused(now) or None,
         "breaker": opened.since if opened else None,
+        "sign_in_needed": waits.since if waits else None,
         "sending_stopped": stop.since if stop else None,
         "waiting": _pile(journal.backlog.waiting(), now),
         "for_the_owner": _pile(journal.backlog.for_the_owner(), now),
@@ -67,6 +70,8 @@ def _look(found: Health, office: Office, journal: Journal, now: datetime) -> Non
         found.short.append(late)
     if opened:
         found.short.append(f"the breaker is open since {opened.since}: `madoguchi report` says why")
+    if waits:
+        found.short.append(f"a sign-in is needed since {waits.since}: {waits.why}")
     if stop:
         found.short.append(f"sending has stopped since {stop.since}: {mend(office)}")
 

@@ -25,6 +25,7 @@ from madoguchi.service.evidence import promise, terms_of, volume_of
 from madoguchi.service.heartbeat import overdue
 from madoguchi.service.models import is_certified
 from madoguchi.service.sending import mend, stopped
+from madoguchi.service.sign_in import awaited
 
 
 def gather(office: Office, journal: Journal, now: datetime, since: datetime | None) -> dict[str, Any]:
@@ -60,6 +61,7 @@ def gather(office: Office, journal: Journal, now: datetime, since: datetime | No
             "seconds_since_poll": round((now - polled).total_seconds()) if polled else None,
             "overdue": overdue(office.settings, polled, now) or None,
             "last_failure": journal.facts.get(LAST_FAILURE),
+            "sign_in": asdict(waits) if (waits := awaited(journal)) else None,
             "sending_stopped": _stopped(office, journal),
             "paused": stop_file(office.home) or journal.facts.paused(now) or None,
             "breaker": asdict(opened) if (opened := journal.breaker.opened()) else None,

@@ -24,6 +24,7 @@ from madoguchi.service.heartbeat import overdue
 from madoguchi.service.models import is_certified
 from madoguchi.service.pictures import weeks_of
 from madoguchi.service.sending import stopped
+from madoguchi.service.sign_in import awaited
 
 COPIES_EVERY = timedelta(days=2)
 """A daily copy that is older than that was not made."""
@@ -97,6 +98,8 @@ def _amiss(
     """What a server said is left to `report`: it may hold an address."""
     if overdue(office.settings, polled, now):
         yield Matter("メールを確認できていません", "mail is not being read")
+    if awaited(journal):
+        yield Matter("サインインが必要です(madoguchi login)", "a sign-in is needed (madoguchi login)")
     if stopped(journal):
         yield Matter("送信が止まっています", "sending has stopped")
     if journal.breaker.opened():
