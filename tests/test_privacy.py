@@ -25,8 +25,13 @@ def test_a_private_line_is_found(tmp_path: Path, line: str, private: str) -> Non
 
 
 def test_what_the_program_really_writes_is_seen_as_a_line(capsys: pytest.CaptureFixture[str]) -> None:
-    """The default form, as tests run the program with."""
-    structlog.get_logger("madoguchi").info("fate", why="hanako.suzuki@example.co.jp")
+    """The default form, as tests run the program with; no command set up a log that would hide the address."""
+    configured = structlog.get_config()
+    structlog.reset_defaults()
+    try:
+        structlog.get_logger("madoguchi").info("fate", why="hanako.suzuki@example.co.jp")
+    finally:
+        structlog.configure(**configured)
     assert len(leaks("".join(capsys.readouterr()))) == 1
 
 

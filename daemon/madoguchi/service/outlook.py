@@ -49,5 +49,6 @@ def _holds(known: Outlook, session: Session, now: datetime, lasts: timedelta) ->
 
 def _keep(session: Session, standing: Standing, now: datetime, ground: _Ground | None) -> Outlook:
     mark = session.journal.remembered.elsewhere()
+    session.account.vitals.standing = standing
     session.outlook = Outlook(standing, volume_of(session.journal, now).replies, now, mark, ground)
     return session.outlook
