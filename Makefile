@@ -16,7 +16,8 @@ test: .venv/dev.stamp servers ## every test; says plainly when a real server cou
 soak: .venv/dev.stamp servers ## the slow ones too
 	$(BIN)/python -m pytest $(SPREAD) -m "soak or not soak"
 
-bench: .venv/dev.stamp       ## how well mails are judged, and what a promise is worth; DATA=folder adds the open data
+bench: .venv/dev.stamp servers ## what things cost, how well mails are judged, what a promise is worth; DATA=folder adds open data
+	$(BIN)/python -m bench.speed
 	$(BIN)/python -m bench.promise
 	$(BIN)/python -m bench.judgement $(if $(DATA),--data $(DATA))
 

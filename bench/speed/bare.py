@@ -22,6 +22,7 @@ def answer_all(box: tuple[str, int, str, str], smtp_port: int, owner: str) -> in
     words = TEXT.read_text(encoding="utf-8")
     with IMAPClient(host, port, ssl=False) as client, smtplib.SMTP("127.0.0.1", smtp_port) as smtp:
         for wire in (client.socket(), smtp.sock):
+            assert wire is not None
             wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         client.login(name, password)
         if not client.folder_exists("Answered"):
@@ -32,7 +33,7 @@ def answer_all(box: tuple[str, int, str, str], smtp_port: int, owner: str) -> in
             batch = uids[start : start + BATCH]
             for data in client.fetch(batch, ["BODY.PEEK[]"]).values():
                 mail = message_from_bytes(data[b"BODY[]"], policy=policy.default)
-                mail.get_content()  # type: ignore[attr-defined]
+                mail.get_content()
                 reply = _reply(mail, words, owner)
                 raw = reply.as_bytes(policy=policy.SMTP)
                 smtp.sendmail(owner, [str(reply["To"])], raw)
