@@ -10,8 +10,11 @@ from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import DatabaseError, DBAPIError
 from sqlalchemy.pool import SingletonThreadPool
+from sqlalchemy.util import LRUCache
 
 from madoguchi.clock import Clock
 from madoguchi.errors import JournalAway, JournalDamaged, UsageError
@@ -41,7 +44,7 @@ def open_engine(state_dir: Path) -> Engine:
     except OSError as error:
         msg = f"state_dir: {state_dir}: cannot be written: {error.strerror}"
         raise UsageError(msg) from error
-    engine = _engine(f"sqlite:///{path}", _BUSY_SECONDS)
+    engine = _engine(f"sqlite+journal:///{path}", _BUSY_SECONDS)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     try:
@@ -67,7 +70,7 @@ def open_reader(state_dir: Path) -> Engine:
         msg = f"{path}: not there yet, or not for this user to see"
         raise UsageError(msg)
     place = quote(os.fspath(path.resolve()))
-    engine = _engine(f"sqlite:///file:{place}?mode=ro&uri=true", _LOOK_SECONDS)
+    engine = _engine(f"sqlite+journal:///file:{place}?mode=ro&uri=true", _LOOK_SECONDS)
     try:
         with engine.connect() as connection:
             version = _version(connection)
@@ -85,9 +88,29 @@ def open_reader(state_dir: Path) -> Engine:
     return engine
 
 
+class _Dialect(SQLiteDialect_pysqlite):
+    """Every one is like every other, so that what was compiled for one journal serves the next that is opened."""
+
+    supports_statement_cache = True
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Dialect)
+
+    def __hash__(self) -> int:
+        return hash(_Dialect)
+
+
+registry.register("sqlite.journal", __name__, _Dialect.__name__)
+_COMPILED: LRUCache[Any, Any] = LRUCache(1000)
+
+
 def _engine(url: str, patience: float) -> Engine:
     """One connection for each thread, kept: making one ready for each question costs more than the answer."""
-    return create_engine(url, connect_args={"timeout": patience}, poolclass=SingletonThreadPool, pool_size=_THREADS)
+    options = {"compiled_cache": _COMPILED}
+    waits = {"timeout": patience}
+    return create_engine(
+        url, connect_args=waits, poolclass=SingletonThreadPool, pool_size=_THREADS, execution_options=options
+    )
 
 
 def is_busy(error: DBAPIError) -> bool:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, Row, insert, select, true, update
 
 from madoguchi.journal.prepared import prepared
 from madoguchi.journal.tables import exceptions
-from madoguchi.policy.decide import Decision
 from madoguchi.policy.exceptions import Allowance, Ending
 from madoguchi.reasons import Reason
+
+if TYPE_CHECKING:
+    from madoguchi.policy.decide import Decision
 
 
 class Exceptions:

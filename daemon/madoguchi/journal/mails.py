@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, Row, insert, select, update
 
@@ -19,8 +19,10 @@ from madoguchi.journal.undoing import BY_HAND
 from madoguchi.judge.judgement import Judgement
 from madoguchi.mail.identity import NAME_LENGTH, Identity, faded_id
 from madoguchi.mailbox.protocol import Place
-from madoguchi.policy.decide import Decision
 from madoguchi.reasons import Disposition, Reason
+
+if TYPE_CHECKING:
+    from madoguchi.policy.decide import Decision
 
 
 class StateChanged(Exception):

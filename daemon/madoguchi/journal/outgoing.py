@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, Row, Select, func, select, update
 from sqlalchemy.dialects.sqlite import insert
@@ -17,11 +17,13 @@ from madoguchi.journal.sent import SentMail, put_down
 from madoguchi.journal.states import MOVED_BY_OWNER, NOT_RIGHT, Feedback, Kind, MailState
 from madoguchi.journal.tables import draws, mails, outbox
 from madoguchi.mailbox.protocol import Place
-from madoguchi.policy.decide import Decision
 from madoguchi.policy.history import Pointer
 from madoguchi.policy.levels import PERSONAL_LEVEL
 from madoguchi.promise.ledger import Sent
 from madoguchi.reasons import Disposition, Reason
+
+if TYPE_CHECKING:
+    from madoguchi.policy.decide import Decision
 
 JUDGED = (
     *(mails.c.feedback, mails.c.feedback_at, mails.c.label, mails.c.best, mails.c.labelled_at),
