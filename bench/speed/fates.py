@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,7 +10,7 @@ from pathlib import Path
 from tests.service.desk import Desk
 
 from bench.speed.fill import NOW, fill
-from bench.speed.table import Line, best
+from bench.speed.table import Line, best, environment
 
 COMMAND = Path(sys.executable).parent / "madoguchi"
 FEW = 100
@@ -36,5 +35,5 @@ def long_journal(home: Path, size: int) -> Iterator[Line]:
 
 
 def _run(office: Path, words: tuple[str, ...]) -> None:
-    environment = os.environ | {"MADOGUCHI_CONFIG": str(office / "madoguchi.toml"), "MADOGUCHI_NOW": NOW.isoformat()}
-    subprocess.run([COMMAND, *words], env=environment, check=True, capture_output=True)  # noqa: S603 - ours
+    seen = environment(MADOGUCHI_CONFIG=str(office / "madoguchi.toml"), MADOGUCHI_NOW=NOW.isoformat())
+    subprocess.run([COMMAND, *words], env=seen, check=True, capture_output=True)  # noqa: S603 - ours

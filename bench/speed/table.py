@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -26,6 +27,11 @@ def markdown(lines: Iterable[Line]) -> str:
         over = " **over**" if line.limit is not None and line.figure > line.limit else ""
         rows.append(f"| {line.name} | {line.figure:.3g} {line.unit}{over} | {limit} | {line.beside} |")
     return "\n".join(rows)
+
+
+def environment(**more: str) -> dict[str, str]:
+    """What a command sees that a person starts: compiled modules are kept, as they are after an installation."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")} | more
 
 
 def best(work: Callable[[], object], times: int = 3) -> float:

@@ -24,6 +24,7 @@ NOT_TAKEN = ("before-connect", "after-mail-from", "after-go-ahead")
 TAKEN = ("after-text", "after-send")
 """Killed at any of these, nobody knows whether the answer went out: such a mail is held."""
 FILING_WITHOUT_MOVE = ("after-copy", "before-expunge")
+SOAK = pytest.mark.soak
 WITHOUT_MOVE = {"capabilities": capabilities_without("MOVE")}
 MAILS = (1, 2, 3)
 QUICK_ROUNDS, SOAK_ROUNDS = 20, 150
@@ -80,7 +81,7 @@ def test_killed_at_any_step_no_mail_is_answered_twice_lost_or_without_a_fate(on_
     assert all("\\Deleted" not in mail.flags for mail in world.box.mails())
 
 
-@pytest.mark.parametrize("layout", [{}, WITHOUT_MOVE], ids=["move", "copy"])
+@pytest.mark.parametrize("layout", [pytest.param({}, id="move"), pytest.param(WITHOUT_MOVE, id="copy", marks=SOAK)])
 def test_killed_at_random_each_mail_has_one_answer_and_one_fate_and_lies_there_once(
     on_dovecot: Worlds, layout: dict[str, str]
 ) -> None:

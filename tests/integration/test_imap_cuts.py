@@ -15,7 +15,9 @@ STRIDE = 521
 
 
 @pytest.mark.parametrize("lane", range(LANES))
-@pytest.mark.parametrize("without", [(), ("MOVE",)], ids=["move", "copy"])
+@pytest.mark.parametrize(
+    "without", [pytest.param((), id="move"), pytest.param(("MOVE",), id="copy", marks=pytest.mark.soak)]
+)
 def test_a_connection_cut_at_any_byte_harms_no_mail(proxied: Proxied, lane: int, without: tuple[str, ...]) -> None:
     """Reading, answering, copying, flagging, filing: wherever it breaks, later passes finish the work once."""
     world, proxy = proxied(**({"capabilities": capabilities_without(*without)} if without else {}))
