@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from madoguchi.journal.engine import FILE
-from madoguchi.journal.tables import facts
+from madoguchi.journal.tables import absences, facts
 from tests.journal.fresh import journal_in
 
 NOW = datetime(2026, 11, 27, tzinfo=UTC)
@@ -65,4 +65,18 @@ def test_what_is_handed_out_may_be_changed(tmp_path: Path) -> None:
     journal.absences.add(NOW.date(), NOW.date(), NOW)
     journal.absences.all().clear()
     assert len(journal.absences.all()) == 1
+    journal.close()
+
+
+def test_a_reading_may_rest_on_several_tables(tmp_path: Path) -> None:
+    """A write to any of them ends it."""
+    journal = journal_in(tmp_path)
+    reads: list[int] = []
+
+    def ask() -> int:
+        return journal.remembered.get(facts, "test", lambda: reads.append(1) or len(reads), absences)
+
+    assert (ask(), ask()) == (1, 1)
+    journal.absences.add(NOW.date(), NOW.date(), NOW)
+    assert (ask(), ask()) == (2, 2)
     journal.close()

@@ -24,9 +24,9 @@ class Remembered:
         self._kept = threading.local()
         event.listen(engine, "after_execute", self._note)
 
-    def get(self, table: Table, key: Hashable, read: Callable[[], _Result]) -> _Result:
-        """What ``read`` returned the last time if the table is still the same. Nobody may change what is returned."""
-        mark = (self.elsewhere(), self._written[table.name])
+    def get(self, table: Table, key: Hashable, read: Callable[[], _Result], *others: Table) -> _Result:
+        """What ``read`` returned the last time if the tables are still the same. Nobody may change what is returned."""
+        mark = (self.elsewhere(), self.written(table, *others))
         known: dict[Hashable, tuple[object, Any]] = self._kept.__dict__.setdefault("known", {})
         found = known.get((table.name, key))
         if found is not None and found[0] == mark:

@@ -10,6 +10,7 @@ from functools import partial
 from madoguchi.errors import ServerBusy
 from madoguchi.journal.mails import MailRecord
 from madoguchi.journal.states import MailState
+from madoguchi.journal.tables import mails, outbox
 from madoguchi.mail.identity import identity, is_faded
 from madoguchi.mail.parse import parse
 from madoguchi.mailbox.protocol import Folder, FolderMissing, Heading, Place, Refused, Renumbered
@@ -32,8 +33,14 @@ def take_feedback(session: Session) -> None:
             _labelled(session, session.mailbox.examine(name), label)
         except (FolderMissing, Refused, Renumbered, ServerBusy) as error:
             log.warning("feedback-unread", folder=name, error=type(error).__name__)
-    for record, filed in session.journal.mails.back_in_inbox(session.inbox):
+    for record, filed in _back_in_inbox(session):
         isolated(partial(_put_back, session, record, filed), _passed_over)
+
+
+def _back_in_inbox(session: Session) -> list[tuple[MailRecord, Place | None]]:
+    """All that was ever filed is gone through for it: not again while nobody wrote."""
+    inbox, known = session.inbox, session.journal.mails
+    return session.journal.remembered.get(mails, ("back in", inbox), lambda: known.back_in_inbox(inbox), outbox)
 
 
 def _labelled(session: Session, folder: Folder, label: str) -> None:
