@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from madoguchi.journal import migrations
 from madoguchi.journal.engine import FILE, NEWEST, open_engine
 from madoguchi.journal.store import Journal
 from madoguchi.journal.tables import metadata
+from tests.journal.fresh import journal_in
 from tests.journal.rows import add, known
 
 
@@ -132,3 +134,22 @@ def test_two_processes_may_open_a_new_journal_at_once(tmp_path: Path) -> None:
             for journal in pool.map(Journal.open, [tmp_path / str(number)] * 4):
                 assert journal.queue.unread(1) == []
                 journal.close()
+
+
+def test_threads_that_ended_leave_no_connection(tmp_path: Path) -> None:
+    """A page that runs for days answers from ever new threads: each has a connection, and it goes with its thread."""
+    journal = journal_in(tmp_path)
+    journal.facts.set("a", "b")
+    for number in range(150):
+        worker = threading.Thread(target=journal.facts.set, args=(f"fact {number}", "x"))
+        worker.start()
+        worker.join()
+    assert _open_files().count(tmp_path / FILE) <= 3
+    assert journal.facts.get("fact 149") == "x"
+    journal.close()
+    assert tmp_path / FILE not in _open_files()
+
+
+def _open_files() -> list[Path]:
+    """What this process has open; the descriptor that lists them is gone when it is looked at."""
+    return [one.readlink() for one in Path("/proc/self/fd").iterdir() if one.is_symlink()]

@@ -13,12 +13,12 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import DatabaseError, DBAPIError
-from sqlalchemy.pool import SingletonThreadPool
 from sqlalchemy.util import LRUCache
 
 from madoguchi.clock import Clock
 from madoguchi.errors import JournalAway, JournalDamaged, UsageError
 from madoguchi.journal.backup import back_up, restoring, way_back
+from madoguchi.journal.pool import OnePerThread
 
 FILE = "journal.sqlite3"
 NEWEST = "0014"
@@ -27,8 +27,6 @@ READER: dict[str, Any] = {"madoguchi_reader": True}
 
 _BUSY_SECONDS = 30
 _LOOK_SECONDS = 5
-_THREADS = 100
-"""More than ever use a journal at once: beyond it a connection in use would be closed."""
 
 
 def open_engine(state_dir: Path) -> Engine:
@@ -106,11 +104,8 @@ _COMPILED: LRUCache[Any, Any] = LRUCache(1000)
 
 def _engine(url: str, patience: float) -> Engine:
     """One connection for each thread, kept: making one ready for each question costs more than the answer."""
-    options = {"compiled_cache": _COMPILED}
-    waits = {"timeout": patience}
-    return create_engine(
-        url, connect_args=waits, poolclass=SingletonThreadPool, pool_size=_THREADS, execution_options=options
-    )
+    options, waits = {"compiled_cache": _COMPILED}, {"timeout": patience}
+    return create_engine(url, connect_args=waits, poolclass=OnePerThread, execution_options=options)
 
 
 def is_busy(error: DBAPIError) -> bool:
