@@ -11,7 +11,7 @@ _NO_LIMIT = 1_000_000
 
 
 class OnePerThread(SingletonThreadPool):
-    """`SingletonThreadPool` keeps the connections of threads that ended, and closes any, in use or not, once it is full.
+    """`SingletonThreadPool` keeps connections of threads that ended, and closes any, in use or not, once it is full.
 
     Here what a thread had is closed when another one opens its own.
     """
