@@ -32,6 +32,7 @@ def test_a_pointer_by_keys_taken_back_changed_and_sent(room: Room, opened: Opene
     assert page.get_by_role("textbox", name="Your letter").input_value().count("請求サポート") == 1
     page.keyboard.press("Enter")
     page.get_by_text("Your pointer goes to").wait_for()
+    page.wait_for_load_state()  # a key is heard once the script is there, after the text
     assert "First" not in page.get_by_role("heading", level=1).inner_text()
     page.keyboard.press("u")
     page.wait_for_url("**/write?kind=pointer")
