@@ -161,13 +161,11 @@ class Courtesies:
 
     def attempts_since(self, since: datetime) -> int:
         """How many were handed to the server since then."""
-        with self._reader.connect() as connection:
-            return int(connection.execute(*_attempts_since(since)).scalar_one())
+        return int(_attempts_since.value(self._reader, since))
 
     def sent_to(self, recipient: str, since: datetime) -> int:
         """How many went to that person since then, those on their way included."""
-        with self._reader.connect() as connection:
-            return int(connection.execute(*_number_to(recipient, since)).scalar_one())
+        return int(_number_to.value(self._reader, recipient, since))
 
     def is_sent(self, message_id: str | None) -> bool:
         """Whether that is one of ours that went out."""

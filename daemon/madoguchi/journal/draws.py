@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, func, insert, select, update
 
 from madoguchi.journal.prepared import prepared
+from madoguchi.journal.rows import put
 from madoguchi.journal.states import NOT_RIGHT
 from madoguchi.journal.tables import draws, mails
 from madoguchi.judge.judgement import Judgement
@@ -76,9 +77,7 @@ class Draws:
 
     def came_since(self, since: datetime, *, drawn: bool = False) -> int:
         """How many would-be replies came since then; ``drawn``: only those that the lot chose."""
-        asked = _drawn_since(since) if drawn else _came_since(since)
-        with self._reader.connect() as connection:
-            return int(connection.execute(*asked).scalar_one())
+        return int((_drawn_since if drawn else _came_since).value(self._reader, since))
 
     def first(self) -> datetime | None:
         """When the first would-be reply came."""
@@ -102,19 +101,17 @@ _NEW = insert(draws)
 
 def enter(connection: Connection, mail_id: int, judgement: Judgement, coin: Coin, now: datetime) -> None:
     """Within the caller's transaction: the mail and its coin are on record together, or neither."""
-    connection.execute(
-        _NEW,
-        {
-            "mail_id": mail_id,
-            "came": now,
-            "request_type": judgement.best,
-            "score": judgement.probability,
-            "threshold": judgement.threshold,
-            "model": judgement.model,
-            "chance": coin.chance,
-            "drawn": coin.drawn,
-        },
-    )
+    row = {
+        "mail_id": mail_id,
+        "came": now,
+        "request_type": judgement.best,
+        "score": judgement.probability,
+        "threshold": judgement.threshold,
+        "model": judgement.model,
+        "chance": coin.chance,
+        "drawn": coin.drawn,
+    }
+    put(connection, draws, row)
 
 
 def contradicted(judged_as: str | None, guess: str, label: str | None, feedback: str | None) -> bool:

@@ -24,6 +24,12 @@ FILE = "journal.sqlite3"
 NEWEST = "0014"
 READER: dict[str, Any] = {"madoguchi_reader": True}
 """Execution options of those who only read: they take no lock."""
+SOON: dict[str, Any] = {"madoguchi_soon": True}
+"""Execution options for what need not be on the disk at once: lost with the power, it is found out anew.
+
+It is there after a crash of this program all the same, and on the disk with the next commit that has no such options:
+both go through one file, in their order.
+"""
 
 _BUSY_SECONDS = 30
 _LOOK_SECONDS = 5
@@ -147,7 +153,9 @@ def _begin(connection: Connection) -> None:
     raw: Any = connection.connection.driver_connection
     if raw.in_transaction:
         raise RuntimeError("a thread has one connection: nothing else is asked within a transaction")
-    if "madoguchi_reader" not in connection.get_execution_options():
+    options = connection.get_execution_options()
+    if "madoguchi_reader" not in options:
+        raw.execute(f"PRAGMA synchronous={'NORMAL' if 'madoguchi_soon' in options else 'FULL'}")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 

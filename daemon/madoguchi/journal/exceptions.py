@@ -79,8 +79,7 @@ class Exceptions:
         parents = [domain[at + 1 :] for at, sign in enumerate(domain) if sign == "."]
         if not sender:
             return ()
-        with self._reader.connect() as connection:
-            return tuple(_allowance(row) for row in connection.execute(*_about([sender, domain, *parents])))
+        return tuple(_allowance(row) for row in _about.rows(self._reader, [sender, domain, *parents]))
 
     def _set(self, condition: Any, values: dict[str, object]) -> bool:
         with self._engine.begin() as connection:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, Row, insert, select, update
+from sqlalchemy import Connection, Engine, Row, select, update
 
 from madoguchi.journal.draws import Coin, enter
 from madoguchi.journal.exceptions import note_mail
 from madoguchi.journal.prepared import prepared
 from madoguchi.journal.queue import mark_read
+from madoguchi.journal.rows import change, put
 from madoguchi.journal.states import FOLLOWS, MOVED_BY_OWNER, Feedback, Kind, MailState
 from madoguchi.journal.tables import mails, outbox, sightings
 from madoguchi.journal.undoing import BY_HAND
@@ -71,28 +72,27 @@ class Seen:
 class Mails:
     """Fates, by identity and by state."""
 
-    def __init__(self, engine: Engine, reader: Engine) -> None:
-        self._engine, self._reader = engine, reader
+    def __init__(self, engine: Engine, reader: Engine, soon: Engine) -> None:
+        self._engine, self._reader, self._soon = engine, reader, soon
 
     def known(self, identity: Identity) -> MailRecord | None:
         """The mail with that identity, whatever its UIDs were."""
-        return self._found(_by_key(identity.key))
+        return _first(_by_key.rows(self._reader, identity.key))
 
     def same_id(self, identity: Identity) -> bool:
         """Whether another mail with the same Message-ID, but other content, is on record."""
         if identity.message_id is None:
             return False
         told, faded = identity.message_id, faded_id(identity.message_id)
-        return self._found(_other_of_id(told, faded, identity.key)) is not None
+        return bool(_other_of_id.rows(self._reader, told, faded, identity.key))
 
     def said_before(self, sender: str, said: str, mail_id: int, since: datetime) -> bool:
         """Whether that person sent the same text in another mail since then."""
-        return bool(sender and said) and self._found(_said(sender, said, mail_id, since)) is not None
+        return bool(sender and said) and bool(_said.rows(self._reader, sender, said, mail_id, since))
 
     def language_of(self, sender: str) -> str:
         """The language of the last mail from that address; "" where none is on record."""
-        with self._reader.connect() as connection:
-            return connection.execute(*_language(sender)).scalar() or ""
+        return _language.value(self._reader, sender) or ""
 
     def by_message_id(self, message_id: str | None) -> list[MailRecord]:
         """Every mail with that Message-ID; two at most."""
@@ -101,7 +101,7 @@ class Mails:
     def relocate(self, record: MailRecord, sighting_id: int, place: Place) -> None:
         """The same mail at another place: dragged out and back, renumbered or copied."""
         with self._engine.begin() as connection:
-            connection.execute(update(mails).where(mails.c.id == record.id).values(**_columns(place)))
+            change(connection, mails, {"id": record.id}, _columns(place))
             mark_read(connection, sighting_id, record.id)
 
     def record(
@@ -115,7 +115,8 @@ class Mails:
     ) -> int:
         """Writes a new mail's fate, or that it waits until ``not_before``; returns its row id.
 
-        ``coin``: how the lot fell for a would-be reply.
+        Not on the disk at once: a mail of which nothing is known is read again. ``coin``: how the lot fell for a
+        would-be reply.
         """
         state = MailState.FINAL if not_before is None else MailState.PENDING
         row = {
@@ -134,8 +135,8 @@ class Mails:
             **_judged(judgement),
             **(fate(decision, now) if state is MailState.FINAL else _provisional(decision)),
         }
-        with self._engine.begin() as connection:
-            mail_id = int(connection.execute(_NEW, row).scalar_one())
+        with self._soon.begin() as connection:
+            mail_id = put(connection, mails, row)
             mark_read(connection, seen.sighting_id, mail_id)
             if coin is not None and judgement is not None:
                 enter(connection, mail_id, judgement, coin, now)
@@ -281,17 +282,13 @@ class Mails:
             rows = connection.execute(select(*columns).where(sightings.c.mail_id == record.id))
             return [Place(row.folder, row.uidvalidity, row.uid) for row in rows]
 
-    def _found(self, asked: tuple[Any, dict[str, Any]]) -> MailRecord | None:
-        with self._reader.connect() as connection:
-            row = connection.execute(*asked).first()
-        return None if row is None else record_of(row)
-
     def _many(self, statement: Any) -> list[MailRecord]:
         with self._reader.connect() as connection:
             return [record_of(row) for row in connection.execute(statement)]
 
 
-_NEW = insert(mails).returning(mails.c.id)
+def _first(rows: Sequence[Row[Any]]) -> MailRecord | None:
+    return record_of(rows[0]) if rows else None
 
 
 @prepared
@@ -332,10 +329,7 @@ def advance(connection: Connection, mail_id: int, old: MailState, new: MailState
     if new not in FOLLOWS[old]:
         msg = f"{new} does not follow {old}"
         raise StateChanged(msg)
-    done = connection.execute(
-        update(mails).where(mails.c.id == mail_id, mails.c.state == old).values(state=new, **values)
-    )
-    if done.rowcount != 1:
+    if change(connection, mails, {"id": mail_id, "state": old}, {"state": new, **values}) != 1:
         msg = f"mail {mail_id} is no longer {old}"
         raise StateChanged(msg)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from sqlalchemy.dialects.sqlite import insert
 from madoguchi.journal.mails import MailRecord, advance, fate, outcome
 from madoguchi.journal.notices import enter_personal
 from madoguchi.journal.prepared import prepared
+from madoguchi.journal.rows import change
 from madoguchi.journal.sent import SentMail, put_down
 from madoguchi.journal.states import MOVED_BY_OWNER, NOT_RIGHT, Feedback, Kind, MailState
 from madoguchi.journal.tables import draws, mails, outbox
@@ -54,40 +55,37 @@ class Intent:
 
 
 class Outgoing:
-    """The outbox table."""
+    """The outbox table.
 
-    def __init__(self, engine: Engine, reader: Engine) -> None:
-        self._engine, self._reader = engine, reader
+    That a mail may be at the server is on the disk before it is. What can be found out again, in Sent or in the folder
+    of what was answered, gets there a moment later (see `madoguchi.journal.engine.SOON`).
+    """
+
+    def __init__(self, engine: Engine, reader: Engine, soon: Engine) -> None:
+        self._engine, self._reader, self._soon = engine, reader, soon
 
     def plan(self, record: MailRecord, decision: Decision, kind: Kind, message_id: str, now: datetime) -> Intent:
-        """Writes the intent and moves the mail to planned, in one durable transaction. Raises `StateChanged`.
+        """Writes the intent and moves the mail to planned, in one transaction. Raises `StateChanged`.
 
-        A mail has one intent of each kind for ever: a second attempt finds and continues the first one's row.
+        It is on the disk with `attempting`, before which nothing was sent. A mail has one intent of each kind for ever:
+        a second attempt finds and continues the first one's row.
         """
-        row = {
-            "mail_id": record.id,
-            "kind": kind,
-            "message_id": message_id,
-            "recipient": record.sender,
-            "team": decision.team,
-            "state": MailState.PLANNED,
-            "planned_at": now,
-        }
-        with self._engine.begin() as connection:
+        with self._soon.begin() as connection:
             advance(connection, record.id, record.state, MailState.PLANNED, **fate(decision, now))
-            connection.execute(_PLANNED, row)
-            there = connection.execute(*_of_kind(record.id, kind)).one()
+            told = (record.id, kind, message_id, record.sender, decision.team, MailState.PLANNED, now)
+            _planned.within(connection, *told)
+            (there,) = _of_kind.within(connection, record.id, kind).rows
         return _intent(there)
 
     def attempting(self, intent: Intent, now: datetime) -> None:
         """Durably: from here on the server may have it. Raises `StateChanged`."""
         with self._engine.begin() as connection:
             advance(connection, intent.mail_id, MailState.PLANNED, MailState.ATTEMPTING)
-            connection.execute(*_attempted(intent.id, now))
+            _attempted.within(connection, intent.id, now)
 
     def sent(self, intent: Intent, was: MailState, answer: str, now: datetime, *, original: str | None = None) -> None:
         """The server took it, or it was found there. ``original``: the Message-ID that it answers, if that is known."""
-        with self._engine.begin() as connection:
+        with self._soon.begin() as connection:
             put_down(connection, [SentMail(intent.message_id, original, now)])
             advance(connection, intent.mail_id, was, MailState.SENT)
             self._finish(connection, intent, MailState.SENT, "accepted", answer, now)
@@ -141,13 +139,14 @@ class Outgoing:
     def _finish(
         self, connection: Any, intent: Intent, state: MailState, stage: str, answer: str, now: datetime
     ) -> None:
-        connection.execute(*_finished(intent.id, state, stage, answer[:500], now))
+        values = {"state": state, "stage": stage, "answer": answer[:500], "finished_at": now}
+        change(connection, outbox, {"id": intent.id}, values)
 
     def copied(self, intent: Intent, now: datetime) -> None:
         self._mark(intent, copied_at=now)
 
     def flagged(self, ids: Sequence[int], now: datetime) -> None:
-        with self._engine.begin() as connection:
+        with self._soon.begin() as connection:
             connection.execute(update(outbox).where(outbox.c.id.in_(ids)).values(flagged_at=now))
 
     def filing(self, ids: Sequence[int], destination: str) -> None:
@@ -157,11 +156,11 @@ class Outgoing:
 
     def filed(self, intent: Intent, destination: str, place: Place | None, now: datetime) -> None:
         """The mail lies in its Answered folder, or the owner put it elsewhere: its story is over."""
-        with self._engine.begin() as connection:
+        with self._soon.begin() as connection:
             values = {"filed_at": now, "destination": destination}
             if place is not None:
                 values |= {"destination_uidvalidity": place.uidvalidity, "destination_uid": place.uid}
-            connection.execute(update(outbox).where(outbox.c.id == intent.id).values(**values))
+            change(connection, outbox, {"id": intent.id}, values)
             moved: dict[str, object] = {}
             if place is not None:
                 moved = {"folder": place.folder, "uidvalidity": place.uidvalidity, "uid": place.uid}
@@ -193,8 +192,8 @@ class Outgoing:
         )
 
     def _mark(self, intent: Intent, **values: object) -> None:
-        with self._engine.begin() as connection:
-            connection.execute(update(outbox).where(outbox.c.id == intent.id).values(**values))
+        with self._soon.begin() as connection:
+            change(connection, outbox, {"id": intent.id}, values)
 
     def in_state(self, state: MailState) -> list[Intent]:
         return self._many(select(outbox).where(outbox.c.state == state))
@@ -209,25 +208,19 @@ class Outgoing:
 
     def attempts_since(self, since: datetime) -> int:
         """How many replies were handed to the server since then."""
-        with self._reader.connect() as connection:
-            return int(connection.execute(*_attempts_since(since)).scalar_one())
+        return int(_attempts_since.value(self._reader, since))
 
     def replies_to(self, sender: str, since: datetime) -> int:
         """Replies to that person since then, those on their way included."""
-        with self._reader.connect() as connection:
-            return int(connection.execute(*_number_to(sender, since)).scalar_one())
+        return int(_number_to.value(self._reader, sender, since))
 
     def pointers(self, names: frozenset[str], since: datetime) -> tuple[Pointer, ...]:
         """Pointers that really reached the person of these names since then, not corrected, oldest first."""
-        return self._pointers(_pointers_to(names, since))
+        return _pointers(_pointers_to.rows(self._reader, names, since))
 
     def personal(self, names: frozenset[str], since: datetime) -> tuple[Pointer, ...]:
         """Drafts since then in which the owner was to speak to that person, and not corrected, oldest first."""
-        return self._pointers(_personal_to(names, since))
-
-    def _pointers(self, asked: tuple[Any, dict[str, Any]]) -> tuple[Pointer, ...]:
-        with self._reader.connect() as connection:
-            return tuple(Pointer(row.team, row.finished_at) for row in connection.execute(*asked))
+        return _pointers(_personal_to.rows(self._reader, names, since))
 
     def corrections(self, after: int = 0) -> list[Sent]:
         """Every automatic reply to the mails after that row of ``mails``, and since when it is known to be wrong.
@@ -235,33 +228,27 @@ class Outgoing:
         By the owner's move, by a label, or by a judgement without seeing the guess; the earliest counts. Where none is
         known to be wrong, none is told: there is nothing to correct.
         """
-        with self._reader.connect() as connection:
-            told = connection.execute(*_contradicted(after))
-            wrong = {row.id: since for row in told if (since := wrong_since(row)) is not None}
-            rows = connection.execute(*_replies(after)) if wrong else ()
-            return [Sent(row.finished_at, wrong.get(row.id)) for row in rows]
+        told = _contradicted.rows(self._reader, after)
+        wrong = {row.id: since for row in told if (since := wrong_since(row)) is not None}
+        replies = _replies.rows(self._reader, after) if wrong else ()
+        return [Sent(row.finished_at, wrong.get(row.id)) for row in replies]
 
     def any_reply(self, after: int = 0) -> bool:
         """Whether an automatic reply to a mail after that row of ``mails`` went out."""
-        with self._reader.connect() as connection:
-            return connection.execute(*_any_reply(after)).first() is not None
+        return bool(_any_reply.rows(self._reader, after))
 
     def number_of_replies(self, after: int = 0) -> int:
         """How many there are."""
-        with self._reader.connect() as connection:
-            return int(connection.execute(*_number_of_replies(after)).scalar_one())
+        return int(_number_of_replies.value(self._reader, after))
 
     def wrong_pointer(self, names: frozenset[str], since: datetime) -> datetime | None:
         """When it became known last, since then, that a reply to the person of these names was wrong."""
-        with self._reader.connect() as connection:
-            rows = connection.execute(*_replies_to(names))
-            known = [wrong_since(row) for row in rows.all()]
+        known = [wrong_since(row) for row in _replies_to.rows(self._reader, names)]
         return max((moment for moment in known if moment and moment >= since), default=None)
 
     def requests_since(self, since: datetime) -> int:
         """How many mails that were or would be answered arrived since then."""
-        with self._reader.connect() as connection:
-            return int(connection.execute(*_requests_since(since)).scalar_one())
+        return int(_requests_since.value(self._reader, since))
 
     def _count(self, *conditions: Any) -> int:
         with self._reader.connect() as connection:
@@ -272,12 +259,18 @@ class Outgoing:
             return [_intent(row) for row in connection.execute(statement)]
 
 
-_INSERT = insert(outbox)
-_PLANNED = _INSERT.on_conflict_do_update(
-    index_elements=["mail_id", "kind"],
-    set_={name: _INSERT.excluded[name] for name in ("state", "planned_at", "team")},
-)
+def _pointers(rows: Iterable[Row[Any]]) -> tuple[Pointer, ...]:
+    return tuple(Pointer(row.team, row.finished_at) for row in rows)
+
+
 _TO_REPLIES = (outbox.c.mail_id == mails.c.id) & (outbox.c.kind == Kind.REPLY)
+
+
+@prepared
+def _planned(mail: int, kind: Kind, name: str, to: str, team: str, new: MailState, now: datetime) -> Any:
+    again = {"state": new, "planned_at": now, "team": team}
+    row = {"mail_id": mail, "kind": kind, "message_id": name, "recipient": to, "attempts": 0}
+    return insert(outbox).values(**row, **again).on_conflict_do_update(index_elements=["mail_id", "kind"], set_=again)
 
 
 @prepared
@@ -288,12 +281,6 @@ def _of_kind(mail: int, kind: Kind) -> Any:
 @prepared
 def _attempted(intent: int, now: datetime) -> Any:
     values = {"state": MailState.ATTEMPTING, "attempted_at": now, "attempts": outbox.c.attempts + 1}
-    return update(outbox).where(outbox.c.id == intent).values(values)
-
-
-@prepared
-def _finished(intent: int, new: MailState, how: str, said: str, now: datetime) -> Any:
-    values = {"state": new, "stage": how, "answer": said, "finished_at": now}
     return update(outbox).where(outbox.c.id == intent).values(values)
 
 

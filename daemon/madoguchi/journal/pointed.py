@@ -64,8 +64,7 @@ class Pointed:
 
         "" if there is none.
         """
-        with self._reader.connect() as connection:
-            key = connection.execute(*_unsettled(names, since)).scalar()
+        key = _unsettled.value(self._reader, names, since)
         return str(key)[:NAME_LENGTH] if key else ""
 
     def number_accepted(self, since: datetime | None) -> int:

@@ -3,29 +3,151 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
-from functools import cache
-from typing import Any, ParamSpec
+import sqlite3
+from collections import Counter, namedtuple
+from collections.abc import Callable, Sequence, Set
+from dataclasses import dataclass
+from typing import Any, Generic, ParamSpec
 
-from sqlalchemy import bindparam
+from sqlalchemy import Connection, Engine, bindparam
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.base import Executable
 
 _Asked = ParamSpec("_Asked")
+_Change = Callable[[Any], Any] | None
+_DIALECT = SQLiteDialect_pysqlite()
+WRITTEN = "madoguchi_written"
+"""Where a connection keeps how often each table was written through it."""
 
 
-def prepared(build: Callable[_Asked, Executable]) -> Callable[_Asked, tuple[Executable, dict[str, Any]]]:
-    """``connection.execute(*statement(value))``: ``build`` is called once, with a bound parameter for each argument.
+def prepared(build: Callable[_Asked, Executable]) -> Prepared[_Asked]:
+    """``build`` is called once, with a bound parameter for each argument.
 
-    So it must not look at its arguments; ``column.in_(argument)`` takes a collection.
+    So it must not look at its arguments; ``column.in_(argument)`` takes a set, a list or a tuple.
     """
-    names = tuple(inspect.signature(build).parameters)
+    return Prepared(build)
 
-    @cache
-    def statement() -> Executable:
-        parameters: dict[str, Any] = {name: bindparam(name) for name in names}
-        return build(**parameters)  # type: ignore[call-arg]
 
-    def filled(*values: _Asked.args, **named: _Asked.kwargs) -> tuple[Executable, dict[str, Any]]:
-        return statement(), dict(zip(names, values, strict=False)) | named
+class Prepared(Generic[_Asked]):
+    """A statement whose parameters are the arguments of the function that builds it.
 
-    return filled
+    It is put to SQLite itself: what lies between would take ten times as long as the answer.
+    """
+
+    def __init__(self, build: Callable[_Asked, Executable], names: Sequence[str] = ()) -> None:
+        """``names``: of the parameters, where the function does not tell them."""
+        self.__doc__ = build.__doc__
+        self._build, self._names = build, tuple(names) or tuple(inspect.signature(build).parameters)
+        self._ready: dict[tuple[int, ...], _Ready] = {}
+
+    def rows(self, reader: Engine, *values: _Asked.args, **named: _Asked.kwargs) -> list[Any]:
+        """The rows that a reader is told, as named tuples. Raises `RuntimeError` within this thread's transaction."""
+        ready, told = self._filled(values, named)
+        handed = reader.raw_connection()
+        try:
+            connection: Any = handed.driver_connection
+            if connection.in_transaction:
+                raise RuntimeError("a thread has one connection: nothing else is asked within a transaction")
+            return ready.answer(ready.put(connection, told))
+        finally:
+            handed.close()
+
+    def value(self, reader: Engine, *values: _Asked.args, **named: _Asked.kwargs) -> Any:
+        """What stands first in the first row; None where there is none."""
+        found = self.rows(reader, *values, **named)
+        return found[0][0] if found else None
+
+    def within(self, transaction: Connection, *values: _Asked.args, **named: _Asked.kwargs) -> Done:
+        """Puts it within the caller's transaction."""
+        ready, told = self._filled(values, named)
+        if ready.changes:
+            note(transaction, ready.changes)
+        raw: Any = transaction.connection.driver_connection
+        cursor = ready.put(raw, told)
+        return Done(ready.answer(cursor), cursor.rowcount, cursor.lastrowid or 0)
+
+    def _filled(self, values: tuple[Any, ...], named: dict[str, Any]) -> tuple[_Ready, dict[str, Any]]:
+        told: dict[str, Any] = dict(zip(self._names, values, strict=False)) | named
+        sizes = tuple(len(value) if _is_many(value) else -1 for value in told.values())
+        if sizes not in self._ready:
+            self._ready[sizes] = _Ready(self._build, dict(zip(told, sizes, strict=True)))
+        return self._ready[sizes], told
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of it: rows where it was a question, how many rows it changed, the id of the one that it put in."""
+
+    rows: list[Any]
+    changed: int
+    id: int
+
+
+def note(connection: Connection, table: str) -> None:
+    """That the table is written through that connection: `madoguchi.journal.remembered` has to know."""
+    written: Counter[str] = connection.info.setdefault(WRITTEN, Counter())
+    written[table] += 1
+
+
+class _Ready:
+    """Its SQL, and how values go in and out; ``sizes``: how many values a parameter stands for, -1 for a single one."""
+
+    def __init__(self, build: Callable[..., Executable], sizes: dict[str, int]) -> None:
+        statement: Any = build(**{name: _parameter(name, size) for name, size in sizes.items()})
+        compiled: Any = statement.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
+        self.changes: str = statement.table.name if statement.is_dml else ""
+        self._sql, fixed = str(compiled), compiled.params
+        kinds = {name: bind.type for name, bind in compiled.binds.items()}
+        self._order = [(name, fixed[name], _way_in(kinds.get(name))) for name in compiled.positiontup]
+        columns = [] if self.changes else list(statement.selected_columns)
+        self._row = _row_of([str(column.key) for column in columns])
+        ways = ((at, _way_out(column.type)) for at, column in enumerate(columns))
+        self._out = [(at, way) for at, way in ways if way is not None]
+
+    def put(self, connection: sqlite3.Connection, told: dict[str, Any]) -> sqlite3.Cursor:
+        flat = {name: value for name, value in told.items() if not _is_many(value)}
+        for name, value in told.items():
+            if _is_many(value):
+                flat |= {f"{name}__{at}": one for at, one in enumerate(value)}
+        given = [way(flat.get(name, fixed)) if way else flat.get(name, fixed) for name, fixed, way in self._order]
+        try:
+            return connection.execute(self._sql, given)
+        except sqlite3.Error as error:
+            raise DBAPIError.instance(self._sql, {}, error, sqlite3.Error, hide_parameters=True) from error
+
+    def answer(self, cursor: sqlite3.Cursor) -> list[Any]:
+        if self.changes:
+            return []
+        return [self._row._make(self._changed(row)) for row in cursor.fetchall()]
+
+    def _changed(self, row: tuple[Any, ...]) -> tuple[Any, ...] | list[Any]:
+        if not self._out:
+            return row
+        changed = list(row)
+        for at, way in self._out:
+            changed[at] = way(changed[at])
+        return changed
+
+
+def _row_of(columns: list[str]) -> Any:
+    """What has no name of its own gets the name of its place."""
+    return namedtuple("Row", columns, rename=True)
+
+
+def _is_many(value: object) -> bool:
+    return isinstance(value, Set | list | tuple)
+
+
+def _parameter(name: str, size: int) -> Any:
+    return bindparam(name, None) if size < 0 else [bindparam(f"{name}__{at}", None) for at in range(size)]
+
+
+def _way_in(kind: Any) -> _Change:
+    way: _Change = kind.dialect_impl(_DIALECT).bind_processor(_DIALECT) if kind is not None else None
+    return way
+
+
+def _way_out(kind: Any) -> _Change:
+    way: _Change = kind.dialect_impl(_DIALECT).result_processor(_DIALECT, None)
+    return way

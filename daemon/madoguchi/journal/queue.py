@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, Row, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from madoguchi.journal.prepared import prepared
+from madoguchi.journal.rows import change
 from madoguchi.journal.states import SightingState
 from madoguchi.journal.tables import folders, sightings
 from madoguchi.mailbox.protocol import Folder, Place
@@ -37,9 +38,8 @@ class Queue:
 
     def watermark(self, folder: str) -> tuple[int, int] | None:
         """(UIDVALIDITY, last UID) up to which the folder was looked through; None before the first time."""
-        with self._reader.connect() as connection:
-            row = connection.execute(*_watermark(folder)).first()
-        return None if row is None else (row.uidvalidity, row.last_uid)
+        found = _watermark.rows(self._reader, folder)
+        return (found[0].uidvalidity, found[0].last_uid) if found else None
 
     def discovered(self, folder: Folder, uids: Sequence[int], origin: str, now: datetime) -> None:
         """One transaction: a row for each UID, and the watermark moves behind them.
@@ -109,9 +109,13 @@ class Queue:
 
 def set_watermark(connection: Connection, folder: Folder, last_uid: int) -> None:
     """Within the caller's transaction."""
-    values = {"uidvalidity": folder.uidvalidity, "last_uid": last_uid}
-    statement = insert(folders).values(name=folder.name, **values)
-    connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=values))
+    _through.within(connection, folder.name, folder.uidvalidity, last_uid)
+
+
+@prepared
+def _through(folder: str, validity: int, last: int) -> Any:
+    values = {"uidvalidity": validity, "last_uid": last}
+    return insert(folders).values(name=folder, **values).on_conflict_do_update(index_elements=["name"], set_=values)
 
 
 @prepared
@@ -121,12 +125,7 @@ def _watermark(folder: str) -> Any:
 
 def mark_read(connection: Connection, sighting_id: int, mail_id: int) -> None:
     """Within the caller's transaction: the UID is that mail."""
-    connection.execute(*_read(sighting_id, mail_id))
-
-
-@prepared
-def _read(sighting: int, mail: int) -> Any:
-    return update(sightings).where(sightings.c.id == sighting).values(state=SightingState.READ, mail_id=mail)
+    change(connection, sightings, {"id": sighting_id}, {"state": SightingState.READ, "mail_id": mail_id})
 
 
 def _sighting(row: Row[tuple[object, ...]]) -> Sighting:

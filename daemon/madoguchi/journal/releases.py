@@ -153,9 +153,7 @@ class Releases:
 
     def pointers(self, names: frozenset[str], since: datetime) -> tuple[Pointer, ...]:
         """What reached the person of these names by hand since then, not corrected: a pointer like any other."""
-        with self._reader.connect() as connection:
-            rows = connection.execute(*_pointers_to(names, since))
-            return tuple(Pointer(row.team, row.finished_at) for row in rows)
+        return tuple(Pointer(row.team, row.finished_at) for row in _pointers_to.rows(self._reader, names, since))
 
     def lapse(self, now: datetime) -> None:
         """What was planned or attempted so long ago that nobody is at it any more: not sent, or not known."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, Table, event
+
+from madoguchi.journal.prepared import WRITTEN, note
 
 _Result = TypeVar("_Result")
 
@@ -15,18 +16,17 @@ _Result = TypeVar("_Result")
 class Remembered:
     """For one engine whose connections each belong to one thread.
 
-    What other connections commit shows in ``PRAGMA data_version``; what goes through this engine is counted by table.
+    What other connections commit shows in ``PRAGMA data_version``; what goes through this one is counted by table.
     """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._written: Counter[str] = Counter()
         self._kept = threading.local()
-        event.listen(engine, "after_execute", self._note)
+        event.listen(engine, "after_execute", _note)
 
     def get(self, table: Table, key: Hashable, read: Callable[[], _Result], *others: Table) -> _Result:
         """What ``read`` returned the last time if the tables are still the same. Nobody may change what is returned."""
-        mark = (self.elsewhere(), self.written(table, *others))
+        mark = self._mark((table, *others))
         known: dict[Hashable, tuple[object, Any]] = self._kept.__dict__.setdefault("known", {})
         found = known.get((table.name, key))
         if found is not None and found[0] == mark:
@@ -37,15 +37,24 @@ class Remembered:
         return read_now
 
     def written(self, *tables: Table) -> tuple[int, ...]:
-        """How often each of the tables was written through this engine: numbers to be compared with later ones."""
-        return tuple(self._written[table.name] for table in tables)
+        """How often this thread wrote to each of the tables: numbers to be compared with later ones."""
+        return self._mark(tables)[1:]
 
     def elsewhere(self) -> int:
         """A number that changes when another connection commits anything."""
-        with self._engine.connect() as connection:
-            raw: Any = connection.connection.driver_connection
-            return int(raw.execute("PRAGMA data_version").fetchone()[0])
+        return self._mark(())[0]
 
-    def _note(self, connection: object, statement: Any, *_: object) -> None:
-        if getattr(statement, "is_dml", False):
-            self._written[statement.table.name] += 1
+    def _mark(self, tables: Sequence[Table]) -> tuple[int, ...]:
+        handed = self._engine.raw_connection()
+        try:
+            connection: Any = handed.driver_connection
+            written = handed.info.get(WRITTEN, {})
+            version = int(connection.execute("PRAGMA data_version").fetchone()[0])
+            return (version, *(written.get(table.name, 0) for table in tables))
+        finally:
+            handed.close()
+
+
+def _note(connection: Any, statement: Any, *_: object) -> None:
+    if getattr(statement, "is_dml", False):
+        note(connection, statement.table.name)

@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, select
-from sqlalchemy.dialects.sqlite import insert
 
 from madoguchi.journal.prepared import prepared
 from madoguchi.journal.queue import set_watermark
+from madoguchi.journal.rows import put
 from madoguchi.journal.tables import sent_answers, sent_ids
 from madoguchi.mail.identity import faded_id, is_faded
 from madoguchi.mailbox.protocol import Folder
@@ -53,36 +53,27 @@ class SentIndex:
         """The Message-ID of the mail in Sent that answers this one."""
         if not message_id:
             return None
-        with self._reader.connect() as connection:
-            by: str | None = connection.execute(*_answers(message_id, faded_id(message_id))).scalar()
-            if by is None and is_faded(message_id):  # a mail of long ago that was answered only now
+        by: str | None = _answers.value(self._reader, message_id, faded_id(message_id))
+        if by is None and is_faded(message_id):  # a mail of long ago that was answered only now
+            with self._reader.connect() as connection:
                 rows = connection.execute(select(sent_answers.c.answered_id, sent_answers.c.by_id))
                 by = next((row.by_id for row in rows if faded_id(row.answered_id) == message_id), None)
         return by
 
     def has(self, message_id: str) -> bool:
         """Whether that mail lies, or lay, in Sent."""
-        with self._reader.connect() as connection:
-            return connection.execute(*_lies_there(message_id)).first() is not None
+        return bool(_lies_there.rows(self._reader, message_id))
 
 
 def put_down(connection: Connection, mails: Iterable[SentMail]) -> None:
     """Within the caller's transaction: they were sent."""
-    found = list(mails)
-    ids = [{"message_id": mail.message_id, "sent_at": mail.sent_at} for mail in found if mail.message_id]
-    answers = [
-        {"answered_id": mail.answers, "by_id": mail.message_id, "sent_at": mail.sent_at}
-        for mail in found
-        if mail.answers
-    ]
-    if ids:
-        connection.execute(_NEW_IDS, ids)
-    if answers:
-        connection.execute(_NEW_ANSWERS, answers)
-
-
-_NEW_IDS = insert(sent_ids).on_conflict_do_nothing()
-_NEW_ANSWERS = insert(sent_answers).on_conflict_do_nothing()
+    for mail in mails:
+        if mail.message_id:
+            row = {"message_id": mail.message_id, "sent_at": mail.sent_at}
+            put(connection, sent_ids, row, unless_there=True)
+        if mail.answers:
+            answer = {"answered_id": mail.answers, "by_id": mail.message_id, "sent_at": mail.sent_at}
+            put(connection, sent_answers, answer, unless_there=True)
 
 
 @prepared

@@ -48,8 +48,7 @@ class Breaker:
     def signs_since(self, since: datetime) -> dict[Sign, int]:
         """How many of each kind since then, and since the owner's last reset."""
         start = max(since, self._facts.moment(RESET) or since)
-        with self._reader.connect() as connection:
-            found = {Sign(kind): int(number) for kind, number in connection.execute(*_since(start))}
+        found = {Sign(kind): int(number) for kind, number in _since.rows(self._reader, start)}
         return {kind: found.get(kind, 0) for kind in Sign}
 
     def opened(self) -> Opened | None:

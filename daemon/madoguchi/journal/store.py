@@ -13,7 +13,7 @@ from madoguchi.journal.backup import back_up, renew
 from madoguchi.journal.courtesies import Courtesies
 from madoguchi.journal.digests import Digests
 from madoguchi.journal.draws import Draws
-from madoguchi.journal.engine import FILE, READER, open_engine, open_reader
+from madoguchi.journal.engine import FILE, READER, SOON, open_engine, open_reader
 from madoguchi.journal.exceptions import Exceptions
 from madoguchi.journal.facts import Facts
 from madoguchi.journal.figures import Figures
@@ -44,15 +44,15 @@ class Journal:
     """The tables, by topic. Writers take the lock at once, so that compare-and-swap never meets a stale read."""
 
     def __init__(self, engine: Engine, path: Path) -> None:
-        reader = engine.execution_options(**READER)
+        reader, soon = engine.execution_options(**READER), engine.execution_options(**SOON)
         self._engine, self._path = engine, path
         self.pseudonyms = Pseudonyms(path.parent)
         self.remembered = Remembered(engine)
         self.facts = Facts(engine, reader, self.remembered)
         self.queue = Queue(engine, reader)
-        self.mails = Mails(engine, reader)
-        self.outgoing = Outgoing(engine, reader)
-        self.sent = SentIndex(engine, reader)
+        self.mails = Mails(engine, reader, soon)
+        self.outgoing = Outgoing(engine, reader, soon)
+        self.sent = SentIndex(soon, reader)
         self.releases = Releases(engine, reader)
         self.pointed = Pointed(engine, reader)
         self.draws = Draws(engine, reader)

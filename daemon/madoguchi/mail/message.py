@@ -34,10 +34,13 @@ class Address:
 class Headers:
     """The header fields in the order they stood, unfolded and decoded; names without regard to case."""
 
-    __slots__ = ("_fields",)
+    __slots__ = ("_by_name", "_fields")
 
     def __init__(self, fields: Iterable[tuple[str, str]]) -> None:
         self._fields = tuple(fields)
+        self._by_name: dict[str, list[str]] = {}
+        for name, value in self._fields:
+            self._by_name.setdefault(name.lower(), []).append(value)
 
     def get(self, name: str) -> str | None:
         """The topmost field of that name, None where there is none."""
@@ -45,11 +48,10 @@ class Headers:
 
     def all(self, name: str) -> tuple[str, ...]:
         """Every field of that name, topmost first."""
-        wanted = name.lower()
-        return tuple(value for field_name, value in self._fields if field_name.lower() == wanted)
+        return tuple(self._by_name.get(name.lower(), ()))
 
     def __contains__(self, name: str) -> bool:
-        return self.get(name) is not None
+        return name.lower() in self._by_name
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         return iter(self._fields)

@@ -19,6 +19,7 @@ from madoguchi.mailbox.protocol import FolderMissing, Mailbox, Place
 from madoguchi.outbox.stages import Delivery, Outbox
 from madoguchi.promise.ledger import Standing
 from madoguchi.service.leaving import Door, left_now
+from madoguchi.service.parsed import Parsed
 from madoguchi.service.vitals import Vitals
 
 MOST_STAGGER = 60
@@ -51,6 +52,7 @@ class Account:
     stagger: float = 0.0
     unrecorded: dict[int, Delivery] = field(default_factory=dict)
     vitals: Vitals = field(default_factory=Vitals)
+    parsed: Parsed = field(default_factory=Parsed)
 
     def now(self) -> datetime:
         return self.clock.now()

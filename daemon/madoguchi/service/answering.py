@@ -19,7 +19,6 @@ from madoguchi.journal.queue import MOST_ATTEMPTS
 from madoguchi.journal.states import Kind, MailState
 from madoguchi.mail.identity import identity
 from madoguchi.mail.message import Message
-from madoguchi.mail.parse import parse
 from madoguchi.mailbox.protocol import Arrival, Folder, Refused
 from madoguchi.outbox.stages import Delivery, Envelope, Outcome, Stage
 from madoguchi.policy.decide import Decision, decide
@@ -105,7 +104,7 @@ def _steps(
 
 
 def _read_and_answer(session: Session, record: MailRecord, arrived: Arrival) -> None:
-    _answer(session, Due(record, parse(arrived.raw, truncated=arrived.truncated), arrived))
+    _answer(session, Due(record, session.account.parsed.parse(arrived), arrived))
 
 
 def _left(session: Session, record: MailRecord) -> None:
