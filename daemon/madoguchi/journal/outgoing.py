@@ -13,11 +13,12 @@ from sqlalchemy.dialects.sqlite import insert
 from madoguchi.journal.mails import MailRecord, advance, fate, outcome
 from madoguchi.journal.notices import enter_personal
 from madoguchi.journal.prepared import prepared
+from madoguchi.journal.queue import set_watermark
 from madoguchi.journal.rows import change
 from madoguchi.journal.sent import SentMail, put_down
 from madoguchi.journal.states import MOVED_BY_OWNER, NOT_RIGHT, Feedback, Kind, MailState
 from madoguchi.journal.tables import draws, mails, outbox
-from madoguchi.mailbox.protocol import Place
+from madoguchi.mailbox.protocol import Folder, Place
 from madoguchi.policy.history import Pointer
 from madoguchi.policy.levels import PERSONAL_LEVEL
 from madoguchi.promise.ledger import Sent
@@ -142,8 +143,12 @@ class Outgoing:
         values = {"state": state, "stage": stage, "answer": answer[:500], "finished_at": now}
         change(connection, outbox, {"id": intent.id}, values)
 
-    def copied(self, intent: Intent, now: datetime) -> None:
-        self._mark(intent, copied_at=now)
+    def copied(self, intent: Intent, now: datetime, sent: Folder | None = None) -> None:
+        """Its copy lies in Sent. ``sent``: that folder as it is with it, where all that lies there is known."""
+        with self._soon.begin() as connection:
+            change(connection, outbox, {"id": intent.id}, {"copied_at": now})
+            if sent is not None:
+                set_watermark(connection, sent, sent.next_uid - 1)
 
     def flagged(self, ids: Sequence[int], now: datetime) -> None:
         with self._soon.begin() as connection:
@@ -190,10 +195,6 @@ class Outgoing:
                 outbox.c.message_id == message_id, outbox.c.kind == Kind.REPLY, outbox.c.attempted_at.is_not(None)
             )
         )
-
-    def _mark(self, intent: Intent, **values: object) -> None:
-        with self._soon.begin() as connection:
-            change(connection, outbox, {"id": intent.id}, values)
 
     def in_state(self, state: MailState) -> list[Intent]:
         return self._many(select(outbox).where(outbox.c.state == state))

@@ -1,4 +1,4 @@
-"""COPYUID: where copied or moved mails went (RFC 4315 §3, RFC 6851 §4.3)."""
+"""COPYUID, APPENDUID: where copied, moved and appended mails went (RFC 4315 §3, RFC 6851 §4.3)."""
 
 from __future__ import annotations
 
@@ -6,21 +6,33 @@ from collections.abc import Callable, Iterator
 
 from imapclient import IMAPClient
 
-_CODE = "COPYUID"
-
 
 def copied_uids(client: IMAPClient, command: Callable[[], object]) -> dict[int, tuple[int, int]]:
     """Runs ``command`` and returns, by old UID, the (UIDVALIDITY, UID) that the server says it has now.
 
-    Empty where the server does not tell. imaplib keeps response codes apart from the text that IMAPClient returns.
+    Empty where the server does not tell.
     """
-    imap = client._imap  # noqa: SLF001 - the only way to the response code
-    imap.untagged_responses.pop(_CODE, None)
-    command()
     found: dict[int, tuple[int, int]] = {}
-    for line in imap.untagged_responses.pop(_CODE, []):
+    for line in _told(client, "COPYUID", command):
         found.update(parse(line))
     return found
+
+
+def appended_uid(client: IMAPClient, command: Callable[[], object]) -> tuple[int, int] | None:
+    """Runs ``command``; the (UIDVALIDITY, UID) of the mail that it appended, None where the server does not tell."""
+    told = [line.split() for line in _told(client, "APPENDUID", command)]
+    if len(told) != 1 or len(told[0]) != 2 or not all(number.isdigit() for number in told[0]):
+        return None
+    return int(told[0][0]), int(told[0][1])
+
+
+def _told(client: IMAPClient, code: str, command: Callable[[], object]) -> list[bytes]:
+    """imaplib keeps response codes apart from the text that IMAPClient returns."""
+    responses = client._imap.untagged_responses  # noqa: SLF001 - the only way to them
+    responses.pop(code, None)
+    command()
+    lines: list[bytes] = responses.pop(code, [])
+    return lines
 
 
 def parse(line: bytes) -> dict[int, tuple[int, int]]:

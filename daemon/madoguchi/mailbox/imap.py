@@ -16,7 +16,7 @@ from madoguchi.config.settings import Imap
 from madoguchi.errors import ServerAway
 from madoguchi.failpoint import failpoint
 from madoguchi.mailbox.connection import connect, hang_up, talking
-from madoguchi.mailbox.copyuid import copied_uids
+from madoguchi.mailbox.copyuid import appended_uid, copied_uids
 from madoguchi.mailbox.fetching import arrived, fetched
 from madoguchi.mailbox.folders import Listing, unsaid_namespace
 from madoguchi.mailbox.idling import idle
@@ -151,9 +151,10 @@ class ImapMailbox:
                     found.append(Heading(uid, header or b"", when))
         return found
 
-    def append(self, folder: str, raw: bytes, flags: Sequence[str], when: datetime) -> None:
+    def append(self, folder: str, raw: bytes, flags: Sequence[str], when: datetime) -> Place | None:
         with talking(self._settings):
-            self._client.append(folder, raw, flags, when)
+            told = appended_uid(self._client, lambda: self._client.append(folder, raw, flags, when))
+        return _at(folder, told)
 
     def mark_answered(self, places: Sequence[Place]) -> None:
         for folder, group in _by_folder(places):

@@ -159,9 +159,10 @@ class MemoryMailbox:
             for mail in there
         ]
 
-    def append(self, folder: str, raw: bytes, flags: Sequence[str], when: datetime) -> None:
+    def append(self, folder: str, raw: bytes, flags: Sequence[str], when: datetime) -> Place | None:
         self._may("append", folder)
-        self.deliver(raw, folder=folder, when=when, flags=flags)
+        place = self.deliver(raw, folder=folder, when=when, flags=flags)
+        return place if self._tells_places else None
 
     def mark_answered(self, places: Sequence[Place]) -> None:
         self._may("mark_answered")

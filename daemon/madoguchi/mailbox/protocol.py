@@ -113,8 +113,8 @@ class Mailbox(Protocol):
     def answering(self, folder: Folder, message_id: str) -> list[int]:
         """The UIDs of mails whose In-Reply-To names that one."""
 
-    def append(self, folder: str, raw: bytes, flags: Sequence[str], when: datetime) -> None:
-        """Puts a mail there (RFC 3501 §6.3.11)."""
+    def append(self, folder: str, raw: bytes, flags: Sequence[str], when: datetime) -> Place | None:
+        """Puts a mail there (RFC 3501 §6.3.11); None where the server does not tell its UID (RFC 4315 §3)."""
 
     def mark_answered(self, places: Sequence[Place]) -> None:
         """Sets \\Answered; places that vanished are skipped. Raises `Renumbered`."""

@@ -19,6 +19,7 @@ from madoguchi.mailbox.protocol import FolderMissing, Mailbox, Place
 from madoguchi.outbox.stages import Delivery, Outbox
 from madoguchi.promise.ledger import Standing
 from madoguchi.service.leaving import Door, left_now
+from madoguchi.service.looks import Looks
 from madoguchi.service.parsed import Parsed
 from madoguchi.service.vitals import Vitals
 
@@ -92,6 +93,7 @@ class Session:
     return_path_required: bool = True
     trouble: list[str] = field(default_factory=list)
     outlook: Outlook | None = None
+    looks: Looks = field(default_factory=Looks)
 
     @property
     def office(self) -> Office:

@@ -179,7 +179,7 @@ def _drafted_already(session: Session, due: Due, decision: Decision) -> bool:
 
 def _decide_again(session: Session, due: Due) -> Decision:
     """With the model's first judgement, and with everything that happened since: Sent is looked at once more."""
-    index_sent(session)
+    index_sent(session, lately=True)
     message, record = due.message, due.record
     who = identity(session.office.settings.account, message)
     when = facts.arrival(due.arrived.internal_date, message)
@@ -229,7 +229,7 @@ def _send(session: Session, due: Due, intent: Intent, raw: bytes, decision: Deci
         session.account.unrecorded[intent.id] = delivery
         raise
     if delivery.outcome is Outcome.SENT:
-        keep_copy(session, intent, raw)
+        keep_copy(session, intent, raw, looked=True)
 
 
 def _settle(session: Session, due: Due, intent: Intent, delivery: Delivery, decision: Decision) -> None:

@@ -37,8 +37,13 @@ def draft_of(session: Session, original: str, message_id: str | None) -> str:
 
     ``original``: what the derived Message-ID stands on; ``message_id``: the mail's own, where it has one.
     """
+    if session.drafts and session.looks.lately(session.drafts):
+        return ""
     folder = _opened(session, session.drafts)
-    if folder is None or folder.size == 0:
+    if folder is None:
+        return ""
+    if folder.size == 0:
+        session.looks.keep(folder)
         return ""
     ours = reply_message_id(session.office.settings.account, original, Kind.DRAFT)
     if session.mailbox.with_message_id(folder, ours):

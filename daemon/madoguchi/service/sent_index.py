@@ -15,14 +15,20 @@ from madoguchi.service.fetching import headings
 FIELDS = ("MESSAGE-ID", "IN-REPLY-TO", "REFERENCES", COURTESY_HEADER.upper())
 
 
-def index_sent(session: Session) -> None:
-    """Reads what is new in Sent; the first time, what was sent within ``conversation_days``."""
-    if session.sent is None:
+def index_sent(session: Session, *, lately: bool = False) -> None:
+    """Reads what is new in Sent; the first time, what was sent within ``conversation_days``.
+
+    ``lately``: a look a moment ago will do.
+    """
+    if session.sent is None or (lately and session.looks.lately(session.sent)):
         return
     try:
         folder = session.mailbox.examine(session.sent)
     except FolderMissing:
         log.warning("sent-folder-missing")
+        return
+    if session.looks.is_unchanged(folder):
+        session.looks.keep(folder)
         return
     known = session.journal.queue.watermark(folder.name)
     if known is None or known[0] != folder.uidvalidity:
@@ -36,6 +42,10 @@ def index_sent(session: Session) -> None:
     last = max([*uids, before])
     if found or known != (folder.uidvalidity, last):
         session.journal.sent.add(map(_sent_mail, found), folder, last)
+    if last == folder.next_uid - 1:
+        session.looks.keep(folder)
+    else:
+        session.looks.forget(folder.name)
 
 
 def _sent_mail(heading: Heading) -> SentMail:
