@@ -251,9 +251,11 @@ def test_a_missing_folder_is_told(site: Site) -> None:
 
 
 def test_an_appended_mail_keeps_flags_and_date(site: Site) -> None:
-    """What goes into Sent is read there as it was put."""
-    site.mailbox.append("Sent", mail(5), ("\\Seen",), WHEN)
+    """What goes into Sent is read there as it was put, and where the server says that it is."""
+    place = site.mailbox.append("Sent", mail(5), ("\\Seen",), WHEN)
     folder = site.mailbox.examine("Sent")
+    assert place == Place("Sent", folder.uidvalidity, *site.uids("Sent"))
+    assert (folder.next_uid, folder.size) == (place.uid + 1, 1)
     (arrival,) = site.mailbox.fetch(folder, site.uids("Sent"))
     assert (arrival.raw, arrival.internal_date) == (mail(5), WHEN)
     assert arrival.flags - {"\\Recent"} == {"\\Seen"}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from madoguchi.mailbox.copyuid import copied_uids, parse
+from madoguchi.mailbox.copyuid import appended_uid, copied_uids, parse
 
 
 @pytest.mark.parametrize(
@@ -68,3 +68,22 @@ def test_only_this_commands_response_counts() -> None:
     assert copied_uids(client, command) == {1: (7, 11), 2: (7, 12), 5: (7, 15)}
     assert responses == {"OK": [b"still here"]}
     assert copied_uids(client, lambda: None) == {}
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        ([b"38505 3955"], (38505, 3955)),
+        ([], None),
+        ([b"38505"], None),
+        ([b"38505 3955:3957"], None),
+        ([b"x 1"], None),
+        ([b"1 2", b"3 4"], None),
+    ],
+)
+def test_where_an_appended_mail_went(lines: list[bytes], found: tuple[int, int] | None) -> None:
+    """The example of RFC 4315 §3; whatever else is said tells nothing, nor does what an earlier command left."""
+    client = _Client()
+    client._imap.untagged_responses["APPENDUID"] = [b"9 9"]
+    told = appended_uid(client, lambda: client._imap.untagged_responses.update(APPENDUID=lines))
+    assert told == found
