@@ -23,7 +23,7 @@ class Disk:
         self._from, self._place = desk.office.state_dir, place
         place.mkdir()
         self.synced = self.commits = 0
-        dialect: Any = desk.journal._engine.dialect  # noqa: SLF001 - nothing else tells of a commit once it is made
+        dialect: Any = desk.journal._engine.dialect
         commit = dialect.do_commit
 
         def committed(connection: Any) -> None:
