@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from madoguchi.mailbox.protocol import Arrival, Folder
-from madoguchi.service import intake
+from madoguchi.service import parsed
 from tests.builders import COLLEAGUE, OWNER
 from tests.service.conftest import Desks
 from tests.service.desk import Desk
@@ -75,14 +75,14 @@ def test_a_judge_that_breaks_on_one_mail_holds_that_mail_alone(desk: Desk) -> No
 
 def test_an_unreadable_mail_is_tried_again_and_then_held(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Three passes, then held with the exception's type; the mails beside it were answered at once."""
-    real = intake.parse
+    real = parsed.parse
 
     def parse(raw: bytes, *, truncated: bool = False) -> Any:
         if b"poison" in raw:
             raise ValueError("秘密の本文")
         return real(raw, truncated=truncated)
 
-    monkeypatch.setattr(intake, "parse", parse)
+    monkeypatch.setattr(parsed, "parse", parse)
     desk.receive(1, body="poison\n")
     desk.receive(2)
     desk.run(2)

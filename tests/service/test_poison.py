@@ -13,7 +13,8 @@ from madoguchi.guards import automatic
 from madoguchi.guards.base import Guard
 from madoguchi.mailbox.protocol import Arrival, Folder, Refused
 from madoguchi.reasons import Reason
-from madoguchi.service import answering, facts, intake
+from madoguchi.service import answering, facts, intake, parsed
+from madoguchi.service.parsed import Parsed
 from tests.builders import COLLEAGUE
 from tests.service.conftest import Desks
 from tests.service.desk import Desk
@@ -38,11 +39,12 @@ def breaking(real: Callable[..., Any], poisoned: Callable[..., bool], begin: int
 
 
 def in_parsing(monkeypatch: Monkey) -> None:
-    monkeypatch.setattr(intake, "parse", breaking(intake.parse, lambda raw: b"poison" in raw))
+    monkeypatch.setattr(parsed, "parse", breaking(parsed.parse, lambda raw: b"poison" in raw))
 
 
 def in_parsing_again(monkeypatch: Monkey) -> None:
-    monkeypatch.setattr(answering, "parse", breaking(answering.parse, lambda raw: b"poison" in raw))
+    broken = breaking(Parsed.parse, lambda _, arrived: b"poison" in arrived.raw, begin=2)
+    monkeypatch.setattr(Parsed, "parse", broken)
 
 
 def in_a_guard(monkeypatch: Monkey) -> None:
