@@ -40,10 +40,13 @@ def _readable(sock: Any, seconds: float = SLICE_SECONDS) -> bool:
 def _said_more(sock: Any) -> bool:
     """Whether something waits to be read that no command asked for, or the other end has hung up.
 
-    With TLS the bytes may be the protocol's own (RFC 8446 §4.6.1, a session ticket): only reading tells.
+    With TLS the bytes may be the protocol's own (RFC 8446 §4.6.1, a session ticket): only reading tells. One look, no
+    second: what comes in between would pass for a reply.
     """
-    if not _readable(sock, 0) or not isinstance(sock, ssl.SSLSocket):
-        return _readable(sock, 0)
+    if not _readable(sock, 0):
+        return False
+    if not isinstance(sock, ssl.SSLSocket):
+        return True
     patience = sock.gettimeout()
     sock.settimeout(0)
     try:
