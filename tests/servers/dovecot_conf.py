@@ -178,9 +178,12 @@ namespace inbox {{
 
 def _listeners(place: Place) -> str:
     # anvil-auth-penalty off: it makes every login from an address wait after one wrong password.
+    # Processes that serve one client after another: starting two for each costs five times as much as the session.
     return f"""\
 service imap-login {{
   chroot =
+  service_count = 0
+  process_min_avail = 1
   inet_listener imap {{
     port = {place.port}
   }}
@@ -188,6 +191,9 @@ service imap-login {{
     port = {place.tls_port}
     ssl = yes
   }}
+}}
+service imap {{
+  service_count = 1000
 }}
 service lmtp {{
   unix_listener lmtp {{
