@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from datetime import UTC, datetime
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -14,12 +13,12 @@ import pytest
 
 from madoguchi.demo.server import EmbeddedImap, SmtpSink
 from madoguchi.judge import registry, store
-from madoguchi.judge.train import card, train
+from madoguchi.judge.train import card
 from madoguchi.judge.trained import TrainedJudge
 from tests.integration.box import Box
 from tests.integration.world import World
 from tests.integration.zygote import Zygote
-from tests.judge.mails import mails
+from tests.judge.conftest import MOMENT, small_training
 from tests.servers.dovecot import Dovecot, require
 from tests.servers.imap_proxy import ImapProxy
 from tests.servers.smtp_sink import FaultySmtp
@@ -41,11 +40,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[TrainedJudge, Path]:
     """A small model, and a ``models`` folder in which it is the promoted one."""
-    report = train(mails(), max_wrong=0.2, out_of_scope_share=0.3, created=datetime(2026, 11, 23, tzinfo=UTC))
+    report = small_training()
     assert report.judge is not None
     state = tmp_path_factory.mktemp("trained")
     store.save(report.judge, registry.models_dir(state) / report.model, card(report))
-    registry.promote(state, report.model, datetime(2026, 11, 23, tzinfo=UTC))
+    registry.promote(state, report.model, MOMENT)
     return report.judge, registry.models_dir(state)
 
 
