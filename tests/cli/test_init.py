@@ -10,6 +10,8 @@ import subprocess
 import sys
 import time
 import tomllib
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -20,7 +22,7 @@ from madoguchi.config.load import load
 from madoguchi.config.scaffold import quoted
 from madoguchi.judge.judgement import MINE
 from tests.builders import make_mail
-from tests.cli.test_frame import PROGRAM, madoguchi
+from tests.cli.test_frame import PROGRAM
 from tests.servers import dovecot
 from tests.servers.dovecot import Dovecot
 
@@ -40,6 +42,13 @@ TYPES = {
     *("invoice", "refund", "contract-review", "account-access", "bug-report", "integration", "policy-review"),
     *("data-request", "onboarding", "pricing-approval", "security-privacy", "marketing-assets"),
 }
+
+
+def madoguchi(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command in this process, nobody at a terminal; in one of its own it runs where that matters."""
+    with redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()) as err:
+        status = obey(list(arguments))
+    return subprocess.CompletedProcess(arguments, status, out.getvalue(), err.getvalue())
 
 
 def mode(path: Path) -> int:
