@@ -72,7 +72,7 @@ def test_a_session_ticket_that_comes_while_one_listens_is_no_reply(line: Line, m
     monkeypatch.setattr(select, "select", and_then_it_comes)
     for _ in range(3):
         line.smtp.expect_silence()
-    assert ([], [], []) == looks[0]
+    assert looks[0] == ([], [], [])
 
 
 def test_what_is_said_behind_a_ticket_is_heard(line: Line) -> None:
