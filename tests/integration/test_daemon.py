@@ -19,7 +19,7 @@ from tests.servers.smtp_fault import Fault
 
 QUICK = 10.0
 """Seconds, on a busy machine: no poll is that soon. Alone, an answer takes one, half of it Dovecot's delay of a notice."""
-PATIENCE = 30.0
+PATIENCE = 60.0
 BROKEN = [
     ("madoguchi.toml", b'mode = "sent"\n', b'mode = "send"\n'),
     ("madoguchi.toml", b"", b""),

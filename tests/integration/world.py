@@ -186,7 +186,7 @@ class World:
         return (self.home / "daemon.log").read_text(encoding="utf-8")
 
 
-def until(condition: Callable[[], object], seconds: float = 10.0) -> float:
+def until(condition: Callable[[], object], seconds: float = 30.0) -> float:
     """Waits for it; returns how long that took. Fails after ``seconds``."""
     began = time.monotonic()
     while not condition():
