@@ -61,7 +61,7 @@ class Machine:
             return ""
         if line.startswith("madoguchi "):
             return self.madoguchi(shlex.split(self.here(line))[1:])
-        assert line.split(maxsplit=1)[0] in ("sed", "rmdir", "systemd-ask-password"), line
+        assert line.split(maxsplit=1)[0] == "systemd-ask-password", line
         typed = self.here(line).replace("systemd-ask-password -n", f"printf %s {self.box.password}")
         return subprocess.run(["sh", "-ec", typed], check=True, capture_output=True, text=True).stdout
 

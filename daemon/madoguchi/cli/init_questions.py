@@ -85,6 +85,7 @@ def options(function: _Function) -> _Function:
         click.option("--client-id", type=_TEXT, help="the app that the administrator registered"),
         click.option("--tenant", type=_TENANT, help="Microsoft 365: the directory's ID or domain"),
         click.option("--client-secret-file", type=_TEXT, help="Google: the file with the app's secret"),
+        click.option("--client-secret-credential", type=_TEXT, help="Google: the systemd credential that holds it"),
         click.option("--answer-domain", type=_DOMAINS, multiple=True, help="only these senders are answered"),
         click.option("--language", type=click.Choice(["ja", "en"]), help="when a mail's own is unclear"),
         click.option("--timezone", type=_TEXT, help="the office's time zone"),
@@ -142,6 +143,9 @@ class _Asker:
         """What [oauth2] needs of that provider."""
         client_id = self("client_id", "クライアント ID / client ID", _TEXT, needed=True) or "CLIENT-ID"
         if provider == "google":
+            credential = self._given.get("client_secret_credential") or ""
+            if credential:
+                return SignInAnswers(provider, client_id, client_secret_credential=credential)
             secret = self(
                 "client_secret_file", "シークレットのファイル / file with the client secret", _TEXT, "client-secret"
             )

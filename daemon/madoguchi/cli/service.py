@@ -95,8 +95,8 @@ def _tell_next(call: Call, home: Path) -> None:
     name = home.name
     call.say(f"\n  {name}: {home}")
     if not (home / "madoguchi.toml").exists():
-        call.say(f"  madoguchi init {home} --password-credential password --offline")
-        call.say(f'  # madoguchi.toml: state_dir = "/var/lib/madoguchi/{name}"')
+        state = f"/var/lib/madoguchi/{name}"
+        call.say(f"  madoguchi init {home} --state-dir {state} --password-credential password --offline")
     if not (home / "password").exists():
         call.say(f"  systemd-ask-password -n | install -m 600 /dev/stdin {home}/password")
         call.say(
