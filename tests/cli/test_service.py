@@ -101,6 +101,36 @@ def test_a_unit_changed_by_hand_stays_without_force(madoguchi: Madoguchi, tmp_pa
     assert OPT in unit.read_text(encoding="utf-8")
 
 
+def test_an_account_that_signs_in_gets_its_drop_in(madoguchi: Madoguchi, tmp_path: Path) -> None:
+    """Right after `init --oauth2`, and told what comes next: to sign in, and no password. Gone once there is one."""
+    home, state = tmp_path / "etc/madoguchi/hanako", tmp_path / "var/lib/madoguchi/hanako"
+    signs_in = ("--oauth2=google", "--client-id=c", "--client-secret-credential=app", "--state-dir", state)
+    install = ("service", "install", "--prefix", tmp_path, "--program", OPT, "--instance", "hanako")
+    assert madoguchi("init", home, "--yes", "--offline", *signs_in).status == 0
+    done = madoguchi(*install)
+    drop_in = tmp_path / "etc/systemd/system/madoguchi@hanako.service.d/10-credentials.conf"
+    assert (done.status, done.err) == (0, "")
+    assert f"{drop_in}: 書き込みました" in done.out
+    assert "/hanako/app\n" in done.out
+    assert "madoguchi.toml login" in done.out
+    assert "/hanako/password" not in done.out + drop_in.read_text(encoding="utf-8")
+    assert "! " not in done.out
+    madoguchi("init", home, "--yes", "--offline", "--force", "--password-credential=password")
+    done = madoguchi(*install)
+    assert (done.status, drop_in.parent.exists()) == (0, False)
+    assert f"{drop_in}: 不要になったため" in done.out
+    assert f"! {home}/state: サービスが書き込めるのは /var/lib/madoguchi/hanako だけです" in done.out
+
+
+def test_an_account_with_a_mistake_is_named_and_hinders_no_other(madoguchi: Madoguchi, account: Path) -> None:
+    """On standard error, without a person; the units are written."""
+    (account / "people.toml").write_text('never = ["a@@b"]\n', encoding="utf-8")
+    prefix = account.parents[2]
+    done = madoguchi("service", "install", "--prefix", prefix, "--program", OPT)
+    assert (done.status, len(done.err.splitlines()), "a@@b" in done.err) == (0, 1, False)
+    assert (prefix / "etc/systemd/system/madoguchi@.service").exists()
+
+
 def test_a_program_that_the_unit_cannot_see_is_refused_before_anything_is_written(
     madoguchi: Madoguchi, tmp_path: Path
 ) -> None:
