@@ -239,7 +239,7 @@ def ways(name: str) -> tuple[list[str], list[str]]:
 
 def warned(check: str) -> set[str]:
     """What the warnings of a check are about. Fails where it found an error."""
-    graded = [line.split()[:2] for line in check.splitlines()]
+    graded = [line.split()[:2] for line in check.splitlines() if not line.startswith(" ")]
     assert [about for grade, about in graded if grade == "error"] == []
     return {about for grade, about in graded if grade == "warning"} - {"folders.sent", "folders.drafts"}
 
