@@ -112,6 +112,7 @@ def test_an_account_that_signs_in_gets_its_drop_in(madoguchi: Madoguchi, tmp_pat
     assert (done.status, done.err) == (0, "")
     assert f"{drop_in}: 書き込みました" in done.out
     assert "/hanako/app\n" in done.out
+    assert "as the settings have it: app, people.toml" in done.out
     assert "madoguchi.toml login" in done.out
     assert "/hanako/password" not in done.out + drop_in.read_text(encoding="utf-8")
     assert "! " not in done.out
@@ -174,6 +175,21 @@ def test_what_falls_short_is_named_and_ends_with_1(
     for words in ("service is failed (exit-code)", "failed (timeout)", "no successful poll for 3 h", "breaker is open"):
         assert words in told
     assert "! madoguchi@taro.service is failed" in madoguchi("service", "status", "--prefix", tmp_path).out
+
+
+def test_credentials_that_the_settings_no_longer_ask_for_are_named(
+    madoguchi: Madoguchi, account: Path, tmp_path: Path, systemd: Systemd
+) -> None:
+    """Where the service does not run: it may be for that. One that runs has what it needs, whoever saw to it."""
+    stale = "its credentials are not those of its settings: `madoguchi service install`"
+    for state, told in (("failed", True), ("active", False)):
+        systemd({"madoguchi@taro.service": RUNS | {"ActiveState": state, "Result": "exit-code"}})
+        (row,) = madoguchi("service", "status", "--prefix", tmp_path, "--json").json
+        assert any(stale in line for line in row["short"]) is told
+    madoguchi("service", "install", "--prefix", tmp_path, "--program", OPT)
+    systemd({"madoguchi@taro.service": RUNS | {"ActiveState": "failed", "Result": "exit-code"}})
+    (row,) = madoguchi("service", "status", "--prefix", tmp_path, "--json").json
+    assert not any(stale in line for line in row["short"])
 
 
 def test_secrets_that_changed_after_the_start_ask_for_a_restart(

@@ -11,9 +11,9 @@ from madoguchi.cli.call import Call, with_call
 from madoguchi.config.problems import unnamed
 from madoguchi.errors import ConfigurationError, UsageError
 from madoguchi.units import systemctl
-from madoguchi.units.credentials import STATES, Handed, accounts, drop_ins, handed, out_of_reach
+from madoguchi.units.credentials import PASSWORD, STATES, Handed, accounts, drop_ins, handed, is_stale, out_of_reach
 from madoguchi.units.files import FOLDER, Planned, Step, checked_instance, plan, write
-from madoguchi.units.instances import HOMES, Instance, instances, running
+from madoguchi.units.instances import HOMES, RUNNING, Instance, instances, running
 from madoguchi.units.program import command as this_program
 from madoguchi.units.program import obstacles
 
@@ -122,6 +122,9 @@ def _tell_next(call: Call, one: Instance, found: Handed) -> None:
     if not (home / "madoguchi.toml").exists():
         state = f"/var/lib/madoguchi/{name}"
         call.say(f"  madoguchi init {home} --state-dir {state} --password-credential password --offline")
+    if found.credentials != (PASSWORD,):
+        names = ", ".join((*found.credentials, "people.toml"))
+        call.say(f"  # systemd が渡すもの(設定から) / handed over by systemd, as the settings have it: {names}")
     for secret in found.credentials:
         if not (home / secret).exists():
             call.say(f"  systemd-ask-password -n | install -m 600 /dev/stdin {home}/{secret}")
@@ -151,7 +154,7 @@ def status(call: Call, names: tuple[str, ...], prefix: Path) -> None:
         click.echo("systemd は動いていません / systemd is not running here: the units' state is not known", err=True)
     if not found:
         call.say(f"{prefix / HOMES} にアカウントがありません / no account in {prefix / HOMES}")
-    rows = [_looked_at(call, one, booted=booted) for one in found]
+    rows = [_looked_at(call, prefix, one, booted=booted) for one in found]
     for row in rows:
         if call.json:
             call.emit(row)
@@ -171,10 +174,15 @@ def _chosen(prefix: Path, names: tuple[str, ...]) -> list[Instance]:
     return [one for one in found if one.name in names or not names]
 
 
-def _looked_at(call: Call, one: Instance, *, booted: bool) -> dict[str, Any]:
+def _looked_at(call: Call, prefix: Path, one: Instance, *, booted: bool) -> dict[str, Any]:
     from madoguchi.service.health import health
 
     units, short = running(one) if booted else (None, [])
+    service = (units or {}).get("service") or {}
+    if booted and service.get("active") not in RUNNING and is_stale(prefix, one):
+        short.append(
+            "its credentials are not those of its settings: `madoguchi service install`, systemctl daemon-reload"
+        )
     found = health(one.config, call.clock.now())
     return {"instance": one.name, "units": units, **found.told, "short": [*short, *found.short]}
 

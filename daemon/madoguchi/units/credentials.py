@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from madoguchi.config.load import Office, load
-from madoguchi.errors import UsageError
-from madoguchi.units.files import FOLDER, INSTANCE, Planned, compared, marked
+from madoguchi.errors import MadoguchiError, UsageError
+from madoguchi.units.files import FOLDER, INSTANCE, Planned, Step, compared, marked
 from madoguchi.units.instances import HOMES, SETTINGS, Instance, instances
 
 DROP_IN = "10-credentials.conf"
@@ -77,6 +77,15 @@ def drop_ins(prefix: Path, account: Instance, found: Handed) -> list[Planned]:
     units = (account.service, f"{account.training}.service")
     places = [prefix / FOLDER / f"{unit}.d" / DROP_IN for unit in units]
     return [compared(place, text) for place in places if text or place.exists()]
+
+
+def is_stale(prefix: Path, account: Instance) -> bool:
+    """Whether `madoguchi service install` would change what it is handed. Of wrong files nothing can be said."""
+    try:
+        planned = drop_ins(prefix, account, handed(account.home))
+    except MadoguchiError:
+        return False
+    return any(one.step not in (Step.SAME, Step.CHANGED) for one in planned)
 
 
 def out_of_reach(account: Instance, found: Handed) -> list[Path]:
