@@ -104,6 +104,9 @@ def test_a_sign_in_takes_the_place_of_a_password(
     settings = load(tmp_path / "madoguchi.toml").settings
     assert (settings.imap.host, settings.smtp.host, settings.imap.has_secret) == (*hosts, False)
     assert settings.oauth2.model_dump(exclude_defaults=True) == written
+    assert "guessed" not in done.stdout
+    named = madoguchi("init", str(tmp_path / "named"), *FLAGS[:2], *flags, "--never=hr.client.example")
+    assert (named.returncode, named.stderr) == (0, ""), "whose servers they are is known: nothing is missing"
     both = madoguchi("init", str(tmp_path / "other"), *FLAGS, *flags)
     assert (both.returncode, "--oauth2: found a password" in both.stderr) == (2, True)
 

@@ -91,7 +91,10 @@ class Machine:
             self.environment |= dict(one.split("=", 1) for one in shlex.split(self.here(line))[1:])
             return ""
         if line.startswith("madoguchi "):
-            return self.madoguchi(shlex.split(self.here(line))[1:])
+            said = self.madoguchi(shlex.split(self.here(line))[1:])
+            if line.startswith("madoguchi init "):
+                self.lead_here()
+            return said
         assert line.startswith("systemd-ask-password -n | install "), line
         secret = APP_SECRET if line.endswith("/oauth2-client-secret") else self.box.password
         typed = self.here(line).replace("systemd-ask-password -n", f"printf %s {secret}")
@@ -101,13 +104,19 @@ class Machine:
         """The same line for this machine and these servers."""
         for path in PATHS:
             line = line.replace(path, f"{self.root}{path}")
-        if line.startswith("madoguchi init "):
-            line = re.sub(r" --(?:imap-user|imap-host|smtp-host) \S+", "", line)
-            line += f" --imap-user {self.box.username}"
-            for kind, port in (("imap", self.proxy.port), ("smtp", self.smtp.port)):
-                line += f" --{kind}-host 127.0.0.1 --{kind}-port {port} --{kind}-security none"
         line = line.replace("train --from starter", f"train --from {self.root}/mails.jsonl")
         return re.sub(r"^madoguchi service (\S+)", rf"madoguchi service \1 --prefix {self.root}", line)
+
+    def lead_here(self) -> None:
+        """The mail servers of the settings, as `init` wrote them, become those of the test."""
+        file = self.root / "etc/madoguchi/taro/madoguchi.toml"
+        text = file.read_text(encoding="utf-8")
+        for kind, port in (("imap", self.proxy.port), ("smtp", self.smtp.port)):
+            here = {"host": '"127.0.0.1"', "port": port, "security": '"none"', "username": f'"{self.box.username}"'}
+            for key, value in here.items():
+                text, found = re.subn(rf"(?ms)^(\[{kind}\]\n.*?^{key} = )[^\n]*", rf"\g<1>{value}", text, count=1)
+                assert found == 1, (kind, key)
+        file.write_text(text, encoding="utf-8")
 
     def madoguchi(self, words: list[str], allowed: tuple[int, ...] = (0, 1), **more: str) -> str:
         """One command of the program, as root would run it. A sign-in is confirmed by its person, in a browser."""

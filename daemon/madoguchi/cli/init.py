@@ -58,7 +58,8 @@ def command(
     _report(call, folder, beside(folder, answers.state_dir), kept)
     _report_folders(call, folders, trouble)
     if yes:
-        _report_guesses(call, [key for name, key in _GUESSED.items() if not given[name]])
+        known = ("imap_host", "smtp_host") if given["oauth2"] else ()
+        _report_guesses(call, [key for name, key in _GUESSED.items() if not given[name] and name not in known])
     _report_next(call, folder, office)
     if folders and not yes and not call.json and sys.stdin.isatty():
         _offer_survey(call, office)

@@ -198,10 +198,11 @@ def answers_from(given: Mapping[str, Any], *, yes: bool, interactive: bool) -> A
     )  # fmt: skip
     domains = tuple(dict.fromkeys(address.rpartition("@")[2] for address in addresses))
     hosts = _PROVIDERS.get(given.get("oauth2") or "", {kind: f"{kind}.{domains[0]}" for kind in ("imap", "smtp")})
-    imap = _server(ask, "imap", hosts["imap"], "tls", addresses[0])
+    guessed = not given.get("oauth2")
+    imap = _server(ask, "imap", hosts["imap"], "tls", addresses[0], guessed=guessed)
     secret_key, secret, sign_in = ask.access()
     hosts = _PROVIDERS[sign_in.provider] if sign_in else hosts
-    smtp = _server(ask, "smtp", hosts["smtp"], "starttls", imap.user)
+    smtp = _server(ask, "smtp", hosts["smtp"], "starttls", imap.user, guessed=guessed)
     answers = Answers(
         name_ja=name_ja,
         name_en=name_en,
@@ -233,9 +234,10 @@ def _at_least_one(addresses: Sequence[str]) -> tuple[str, ...]:
     return tuple(addresses)
 
 
-def _server(ask: _Asker, kind: str, usual: str, security: str, user: str) -> ServerAnswers:
+def _server(ask: _Asker, kind: str, usual: str, security: str, user: str, *, guessed: bool) -> ServerAnswers:
+    """``guessed``: whether nobody knows that the usual host is the right one."""
     name = kind.upper()
-    host = ask(f"{kind}_host", f"{name} サーバー / {name} server", _HOST, usual, needed=True)
+    host = ask(f"{kind}_host", f"{name} サーバー / {name} server", _HOST, usual, needed=guessed)
     security = ask(f"{kind}_security", f"{name}: tls, starttls, none", _SECURITY, security)
     port = ask(f"{kind}_port", f"{name} ポート / port", click.INT, _PORTS[kind][security])
     return ServerAnswers(host, port, security, ask(f"{kind}_user", f"{name} ユーザー名 / user name", _TEXT, user))
