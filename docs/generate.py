@@ -66,8 +66,9 @@ these they come later in the order: after `role-address` (`delivery-report`), `a
 ABOUT_CHECKS = """\
 # `madoguchi check`: what each line asks for / 各行の意味と対応
 
-`docs/generate.py` が `docs/remedies.toml` から作成しています。二列目の語が、下の表の「対象」です。`ok` の行は対応不要です。
-Made by `docs/generate.py` from `docs/remedies.toml`. The second word of each line is what stands below; `ok` asks for nothing.
+`docs/generate.py` が `service/remedies.toml` から作成しています。二列目の語が、下の表の「対象」です。`ok` の行は対応不要です。`check` は、それぞれの対象の最初の行の下に、この表の日本語を表示します。 / Made
+by `docs/generate.py` from `service/remedies.toml`. The second word of each line is what stands below; `ok` asks for nothing. `check`
+shows the Japanese below the first line of each.
 
 | 対象 / about | どうするか | what to do |
 |---|---|---|

@@ -42,6 +42,17 @@ def configure(
     _hear_libraries()
 
 
+def last_words(exit_code: int, error: str, why: str) -> None:
+    """Why a command ends, as JSON: the event ``ended``. ``error``: the kind of exception.
+
+    The log stays as the command set it up; where it ended before that, nobody's key is known, and none is needed.
+    """
+    in_force = structlog.get_config()["processors"][-1]
+    if not isinstance(in_force, structlog.processors.JSONRenderer):
+        configure(quiet=True, form="json")
+    _log.error("ended", exit_code=exit_code, error=error, why=why)
+
+
 def let_go() -> None:
     """Libraries speak for themselves again, as they did before `configure`."""
     for handler in [one for one in logging.root.handlers if isinstance(one, _Library)]:

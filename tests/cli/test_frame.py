@@ -79,6 +79,56 @@ def test_each_error_has_its_exit_status_and_its_line(
     assert (tmp_path / "out").read_text() == ""
 
 
+@pytest.mark.parametrize(
+    ("error", "status", "why"),
+    [
+        (errors.ConfigurationError(["a.toml: x: 1", 'people.toml: never: found "a"']), 2,
+         "a.toml: x: 1; people.toml: never: wrong; `madoguchi check` says how"),
+        (errors.ServerAway("no answer"), 75, "no answer"),
+        (click.BadParameter("no"), 2, "Invalid value: no"),
+        (PermissionError(13, "Permission denied", "/x/state"), 1, "/x/state: Permission denied"),
+        (KeyboardInterrupt(), 130, "stopped"),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, BaseException) else None,
+)  # fmt: skip
+def test_with_the_log_as_json_the_last_words_are_a_line_of_it(
+    probe: Probe, error: BaseException, status: int, why: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One line on standard error, JSON as every other: what kind, why, exit status; of people.toml no word."""
+    probe(raising(error))
+    assert cli.obey(["probe", "--log", "json"]) == status
+    out, err = capsys.readouterr()
+    (line,) = [json.loads(line) for line in err.splitlines()]
+    assert line.pop("timestamp").endswith("Z")
+    told = {"event": "ended", "level": "error", "exit_code": status, "error": type(error).__name__, "why": why}
+    assert (line, out) == (told, "")
+
+
+@pytest.mark.parametrize(
+    ("words", "variable", "as_json"),
+    [
+        (["--log", "json", "probe", "--no-such"], "", True),
+        (["probe", "--no-such", "--log=json"], "", True),
+        (["probe", "--no-such"], "json", True),
+        (["--log", "text", "probe", "--no-such"], "json", False),
+        (["--log", "json", "probe", "--no-such", "--log", "text"], "", False),
+        (["probe", "--no-such"], "", False),
+    ],
+)
+def test_what_is_wrong_on_the_command_line_itself_is_told_so_too(
+    probe: Probe, words: list[str], variable: str, as_json: bool,
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    """Before any command could set the log up; the option before the variable, the last one before the first."""
+    monkeypatch.setenv("MADOGUCHI_LOG", variable)
+    probe(lambda call: None)
+    assert cli.obey(words) == 2
+    err = capsys.readouterr().err
+    assert "No such option" in err
+    assert err.startswith("{") is as_json
+    assert not as_json or [json.loads(line)["event"] for line in err.splitlines()] == ["ended"]
+
+
 def test_every_mistake_of_a_configuration_is_a_line(probe: Probe, capsys: pytest.CaptureFixture[str]) -> None:
     """Not one paragraph: each mistake bears the program's name."""
     probe(raising(errors.ConfigurationError(["a.toml: x: 1", "b.toml: y: 2"])))

@@ -96,6 +96,11 @@ def test_flags_answer_every_question(tmp_path: Path) -> None:
             ("imap.gmail.com", "smtp.gmail.com"),
             {"provider": "google", "client_id": "c", "client_secret_file": "s"},
         ),
+        (
+            ["--oauth2=google", "--client-id=c", "--client-secret-credential=s"],
+            ("imap.gmail.com", "smtp.gmail.com"),
+            {"provider": "google", "client_id": "c", "client_secret_credential": "s"},
+        ),
     ],
 )
 def test_a_sign_in_takes_the_place_of_a_password(
@@ -108,6 +113,9 @@ def test_a_sign_in_takes_the_place_of_a_password(
     settings = load(tmp_path / "madoguchi.toml").settings
     assert (settings.imap.host, settings.smtp.host, settings.imap.has_secret) == (*hosts, False)
     assert settings.oauth2.model_dump(exclude_defaults=True) == written
+    assert "guessed" not in done.stdout
+    named = madoguchi("init", str(tmp_path / "named"), *FLAGS[:2], *flags, "--never=hr.client.example")
+    assert (named.returncode, named.stderr) == (0, ""), "whose servers they are is known: nothing is missing"
     both = madoguchi("init", str(tmp_path / "other"), *FLAGS, *flags)
     assert (both.returncode, "--oauth2: found a password" in both.stderr) == (2, True)
 
@@ -119,6 +127,20 @@ def test_people_and_state_are_private_whatever_the_umask(tmp_path: Path) -> None
     assert mode(tmp_path / "people.toml") == 0o600
     assert mode(tmp_path / "state") == 0o700
     assert mode(tmp_path / "madoguchi.toml") == mode(tmp_path / "teams.toml") == 0o644
+
+
+def test_the_state_may_lie_elsewhere(tmp_path: Path) -> None:
+    """As on a server: made private where --state-dir says, and no folder beside the files. One that is there is
+    somebody's own and stays as it is."""
+    elsewhere, shared = tmp_path / "var" / "lib" / "taro", tmp_path / "shared"
+    done = madoguchi("init", str(tmp_path / "etc"), "--yes", f"--state-dir={elsewhere}")
+    assert (done.returncode, f"{elsewhere}/  (0700)" in done.stdout) == (0, True)
+    assert load(tmp_path / "etc" / "madoguchi.toml").state_dir == elsewhere
+    assert (mode(elsewhere), (tmp_path / "etc" / "state").exists()) == (0o700, False)
+    shared.mkdir()
+    shared.chmod(0o755)
+    done = madoguchi("init", str(tmp_path / "other"), "--yes", f"--state-dir={shared}")
+    assert (done.returncode, mode(shared), f"{shared}/  (0755)" in done.stdout) == (0, 0o755, True)
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:

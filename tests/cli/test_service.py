@@ -101,6 +101,37 @@ def test_a_unit_changed_by_hand_stays_without_force(madoguchi: Madoguchi, tmp_pa
     assert OPT in unit.read_text(encoding="utf-8")
 
 
+def test_an_account_that_signs_in_gets_its_drop_in(madoguchi: Madoguchi, tmp_path: Path) -> None:
+    """Right after `init --oauth2`, and told what comes next: to sign in, and no password. Gone once there is one."""
+    home, state = tmp_path / "etc/madoguchi/hanako", tmp_path / "var/lib/madoguchi/hanako"
+    signs_in = ("--oauth2=google", "--client-id=c", "--client-secret-credential=app", "--state-dir", state)
+    install = ("service", "install", "--prefix", tmp_path, "--program", OPT, "--instance", "hanako")
+    assert madoguchi("init", home, "--yes", "--offline", *signs_in).status == 0
+    done = madoguchi(*install)
+    drop_in = tmp_path / "etc/systemd/system/madoguchi@hanako.service.d/10-credentials.conf"
+    assert (done.status, done.err) == (0, "")
+    assert f"{drop_in}: 書き込みました" in done.out
+    assert "/hanako/app\n" in done.out
+    assert "as the settings have it: app, people.toml" in done.out
+    assert "madoguchi.toml login" in done.out
+    assert "/hanako/password" not in done.out + drop_in.read_text(encoding="utf-8")
+    assert "! " not in done.out
+    madoguchi("init", home, "--yes", "--offline", "--force", "--password-credential=password")
+    done = madoguchi(*install)
+    assert (done.status, drop_in.parent.exists()) == (0, False)
+    assert f"{drop_in}: 不要になったため" in done.out
+    assert f"! {home}/state: サービスが書き込めるのは /var/lib/madoguchi/hanako だけです" in done.out
+
+
+def test_an_account_with_a_mistake_is_named_and_hinders_no_other(madoguchi: Madoguchi, account: Path) -> None:
+    """On standard error, without a person; the units are written."""
+    (account / "people.toml").write_text('never = ["a@@b"]\n', encoding="utf-8")
+    prefix = account.parents[2]
+    done = madoguchi("service", "install", "--prefix", prefix, "--program", OPT)
+    assert (done.status, len(done.err.splitlines()), "a@@b" in done.err) == (0, 1, False)
+    assert (prefix / "etc/systemd/system/madoguchi@.service").exists()
+
+
 def test_a_program_that_the_unit_cannot_see_is_refused_before_anything_is_written(
     madoguchi: Madoguchi, tmp_path: Path
 ) -> None:
@@ -144,6 +175,21 @@ def test_what_falls_short_is_named_and_ends_with_1(
     for words in ("service is failed (exit-code)", "failed (timeout)", "no successful poll for 3 h", "breaker is open"):
         assert words in told
     assert "! madoguchi@taro.service is failed" in madoguchi("service", "status", "--prefix", tmp_path).out
+
+
+def test_credentials_that_the_settings_no_longer_ask_for_are_named(
+    madoguchi: Madoguchi, account: Path, tmp_path: Path, systemd: Systemd
+) -> None:
+    """Where the service does not run: it may be for that. One that runs has what it needs, whoever saw to it."""
+    stale = "its credentials are not those of its settings: `madoguchi service install`"
+    for state, told in (("failed", True), ("active", False)):
+        systemd({"madoguchi@taro.service": RUNS | {"ActiveState": state, "Result": "exit-code"}})
+        (row,) = madoguchi("service", "status", "--prefix", tmp_path, "--json").json
+        assert any(stale in line for line in row["short"]) is told
+    madoguchi("service", "install", "--prefix", tmp_path, "--program", OPT)
+    systemd({"madoguchi@taro.service": RUNS | {"ActiveState": "failed", "Result": "exit-code"}})
+    (row,) = madoguchi("service", "status", "--prefix", tmp_path, "--json").json
+    assert not any(stale in line for line in row["short"])
 
 
 def test_secrets_that_changed_after_the_start_ask_for_a_restart(

@@ -35,10 +35,24 @@ def test_every_reason_has_something_to_do() -> None:
 
 
 def test_every_finding_of_check_has_something_to_do() -> None:
-    """Whatever `check` may say, by what it is about; a new one is added in `docs/remedies.py`."""
+    """Whatever `check` may say, by what it is about; a new one is added in `service/remedies.toml`."""
     found = {about for path in SOURCE.glob("service/*.py") for about in findings(path.read_text(encoding="utf-8"))}
+    found |= deep_subjects()
     assert [one for one in found if not any(re.fullmatch(one, name) for name in FINDINGS)] == []
     assert [name for name in FINDINGS if not any(re.fullmatch(one, name) for one in found)] == []
+
+
+def deep_subjects() -> set[str]:
+    """What `check --deep` looks at, by the administrator's table; and the files whose rights it looks at."""
+    page = (TOP / "docs" / "running.md").read_text(encoding="utf-8")
+    table = re.search(r"^\| subject \|.*?\n\n", page, re.MULTILINE | re.DOTALL)
+    assert table is not None
+    rows = [line.split("|")[1] for line in table[0].splitlines()[2:] if line]
+    told = {name for row in rows for name in re.findall(r"`([^`]+)`", row)} - {"dns.*"}
+    sources = "".join(path.read_text(encoding="utf-8") for path in SOURCE.glob("inspection/*.py"))
+    literal = set(re.findall(r'Finding\([\w.]+, "([^"]+)"', sources))
+    assert literal - told - {"dns", "dns.mx", "dns.spf", "dns.dkim", "dns.dmarc"} == set()
+    return told | literal
 
 
 def findings(source: str) -> set[str]:

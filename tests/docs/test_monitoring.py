@@ -8,6 +8,7 @@ from pathlib import Path
 from structlog.testing import capture_logs
 
 from madoguchi.config.settings import Metrics
+from madoguchi.journal.figures import DEALT_WITH, LETTERS
 from madoguchi.metrics.catalogue import CATALOGUE
 from madoguchi.metrics.page import FRESH
 from madoguchi.metrics.textfile import EVERY
@@ -27,7 +28,8 @@ def test_every_figure_has_its_row() -> None:
 
 def test_words_and_numbers_are_the_program_s() -> None:
     """What the labels may say, the keys of the table, how often it is read and written."""
-    assert [word for word in (*PASSES, *AWAY) if word not in PAGE] == []
+    ways = [how.replace(" ", "-") for how in DEALT_WITH]
+    assert [word for word in (*PASSES, *AWAY, *LETTERS, *ways) if word not in PAGE] == []
     assert [key for key in Metrics.model_fields if f"{key} = " not in PAGE] == []
     assert f"at most every {FRESH:g} seconds" in PAGE
     assert f"every {EVERY:g} s" in PAGE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import subprocess
 import threading
@@ -26,12 +27,12 @@ SECRET = "wrong-and-secret-8841"
 
 
 def _told(done: subprocess.CompletedProcess[str]) -> str:
-    """The one line for people: everything else on standard error is the log."""
-    (line,) = [line for line in done.stderr.splitlines() if not line.startswith("{")]
-    assert line.startswith("madoguchi: "), line
+    """Why it ended: the last line of the log, all of which is JSON."""
+    *_, last = [json.loads(line) for line in done.stderr.splitlines()]
+    assert (last["event"], last["exit_code"]) == ("ended", done.returncode)
     assert SECRET not in done.stderr
     assert "Traceback" not in done.stderr
-    return line
+    return str(last["why"])
 
 
 def _waiting(world: World, *numbers: int) -> None:

@@ -232,9 +232,10 @@ def test_a_second_daemon_is_refused(office: World) -> None:
         soon(said(office, "baseline"))
         for words in (["run"], ["run", "--once"]):
             second = office.command(*words)
-            lines = [line for line in second.stderr.splitlines() if line.startswith("madoguchi: ")]
-            assert (second.returncode, len(lines)) == (75, 1)
-            assert f"pid {process.pid} " in lines[0]
+            lines = [json.loads(line) for line in second.stderr.splitlines()]
+            ended = [line["why"] for line in lines if line["event"] == "ended"]
+            assert (second.returncode, len(ended)) == (75, 1)
+            assert f"pid {process.pid} " in ended[0]
         office.receive(request(1))
         assert soon(answers(office, 1)) < QUICK
         killed(process)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 
@@ -27,8 +28,8 @@ def test_a_damaged_journal_is_refused_with_the_copy_to_put_back(on_dovecot: Worl
     damage(world.state_dir)
     world.receive(request(2))
     done = world.command("run", "--once")
-    (line,) = [line for line in done.stderr.splitlines() if line.startswith("madoguchi: ")]
-    assert (done.returncode, str(copy) in line, len(world.sent)) == (2, True, 1)
+    *_, last = [json.loads(line) for line in done.stderr.splitlines()]
+    assert (done.returncode, str(copy) in last["why"], len(world.sent)) == (2, True, 1)
     for name in (FILE, f"{FILE}-wal", f"{FILE}-shm"):
         (world.state_dir / name).unlink(missing_ok=True)
     copy.rename(world.state_dir / FILE)

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from madoguchi.units.credentials import Handed, drop_ins
 from madoguchi.units.files import plan, write
+from madoguchi.units.instances import HOMES, Instance
 from tests.systemd.analyze import UNITS as SHIPPED
 from tests.systemd.analyze import calls_allowed, require, settings
 
@@ -59,6 +61,23 @@ def test_the_drop_in_for_the_figures_is_one(installed: list[Path]) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     command = [require(), "security", "--offline=true", "--threshold=12", "--no-pager", installed[0]]
     assert subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def test_the_drop_in_without_a_password_is_one(tmp_path: Path, installed: list[Path]) -> None:
+    """Both units take it without a word, and have no file left that an account with a sign-in lacks."""
+    account = Instance("taro", tmp_path / HOMES / "taro")
+    written = drop_ins(tmp_path, account, Handed(("oauth2-client-secret",)))
+    for unit, one in zip(installed, written, strict=False):
+        write(one)
+        assert one.path.parent == unit.with_name(f"{unit.name}.d")
+        listed = [value for key, value in settings(unit) + settings(one.path) if key == "LoadCredential"]
+        in_force = listed[listed.index("") + 1 :]
+        assert in_force == [f"{name}:/etc/madoguchi/%i/{name}" for name in ("oauth2-client-secret", "people.toml")]
+    done = subprocess.run([require(), "verify", *installed], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    written[0].path.write_text(written[0].text.replace("LoadCredential=\n", "LoadCredentials=\n"), encoding="utf-8")
+    done = subprocess.run([require(), "verify", *installed], capture_output=True, text=True, check=False)
+    assert "LoadCredentials" in done.stderr, "it is looked at"
 
 
 def test_a_mistake_of_a_person_does_not_restart() -> None:

@@ -12,7 +12,7 @@ from click.shell_completion import CompletionItem
 
 from madoguchi import __version__
 from madoguchi.cli.call import LOG_FORMS, LOG_HELP, Call
-from madoguchi.errors import ConfigurationError, MadoguchiError
+from madoguchi.cli.ending import told, wants_json
 
 COMMANDS = {
     "init": "write the configuration files",
@@ -87,7 +87,8 @@ def main() -> None:
 
 
 def obey(arguments: list[str]) -> int:
-    """Runs one command line and returns its exit status; every error becomes lines on standard error.
+    """Runs one command line and returns its exit status; every error becomes lines on standard error, one of JSON with
+    ``--log json``.
 
     A command ends otherwise than with 0 by ``ctx.exit(status)`` or by raising.
     """
@@ -99,51 +100,5 @@ def obey(arguments: list[str]) -> int:
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the supervisor: no traceback reaches a user
-        return _told(error)
+        return told(error, as_json=wants_json(arguments))
     return 0
-
-
-def _told(error: BaseException) -> int:
-    match error:
-        case click.Abort() | KeyboardInterrupt() | EOFError():
-            click.echo("\nmadoguchi: stopped", err=True)
-            status = 130
-        case click.ClickException():
-            error.show()
-            status = error.exit_code
-        case BrokenPipeError():
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            status = 0
-        case MadoguchiError():
-            status = _say(error)
-        case OSError():
-            status = _system(error)
-        case _:
-            status = _unexpected(error)
-    return status
-
-
-def _say(error: MadoguchiError) -> int:
-    lines = error.problems if isinstance(error, ConfigurationError) else [str(error)]
-    for line in lines:
-        click.echo(f"madoguchi: {line}", err=True)
-    return error.exit_code
-
-
-def _system(error: OSError) -> int:
-    if os.environ.get("MADOGUCHI_TRACEBACK"):
-        raise error
-    where = f"{error.filename}: " if error.filename else ""
-    click.echo(f"madoguchi: {where}{error.strerror or type(error).__name__}", err=True)
-    return 1
-
-
-def _unexpected(error: BaseException) -> int:
-    if os.environ.get("MADOGUCHI_TRACEBACK"):
-        raise error
-    frame = error.__traceback__
-    while frame is not None and frame.tb_next is not None:
-        frame = frame.tb_next
-    where = f" in {frame.tb_frame.f_code.co_name}, line {frame.tb_lineno}" if frame else ""
-    click.echo(f"madoguchi: unexpected {type(error).__name__}{where}; MADOGUCHI_TRACEBACK=1 shows more", err=True)
-    return 1

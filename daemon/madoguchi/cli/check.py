@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 )
 @with_call
 def command(call: Call, number: int | None, deep: bool) -> None:
-    """One line each: ok, warning or error, with the mend. Exit status 1 if there is an error."""
+    """One line each: ok, warning or error, with the mend, below it in Japanese. Exit status 1 if there is an error."""
     from madoguchi.mailbox.imap import ImapMailbox
     from madoguchi.outbox.smtp import SmtpOutbox
     from madoguchi.service.checks import findings
@@ -64,9 +64,13 @@ def _all_told(call: Call, found: Iterable[Finding]) -> None:
     from madoguchi.service.findings import Grade
 
     errors = 0
+    explained: set[str] = set()
     for finding in found:
         errors += finding.grade is Grade.ERROR
         _tell(call, finding)
+        if finding.grade is not Grade.OK and finding.about not in explained:
+            explained.add(finding.about)
+            _tell_in_japanese(call, finding)
     if errors:
         raise click.exceptions.Exit(1)
 
@@ -127,3 +131,11 @@ def _tell(call: Call, finding: Finding) -> None:
     else:
         mend = f"  → {finding.mend}" if finding.mend else ""
         call.say(f"{finding.grade:<8} {finding.about:<16} {finding.found}{mend}")
+
+
+def _tell_in_japanese(call: Call, finding: Finding) -> None:
+    """Below the first line about something: what is found differs, what to do is the same each time."""
+    from madoguchi.service.remedies import in_japanese
+
+    if told := in_japanese(finding.about):
+        call.say(f"{'':<25} 対応: {told}")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shlex
+import stat
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +15,7 @@ import click
 from madoguchi.cli.call import Call, with_call
 from madoguchi.cli.init_questions import answers_from, options
 from madoguchi.config import scaffold
+from madoguchi.config.load import beside
 from madoguchi.errors import MadoguchiError, UsageError
 
 if TYPE_CHECKING:
@@ -26,11 +29,14 @@ _GUESSED = {"address": "owner.addresses", "imap_host": "imap.host", "smtp_host":
 @click.command("init", help="Write madoguchi.toml, teams.toml and people.toml into DIR; ask for what is not given.")
 @click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
 @options
+@click.option("--state-dir", metavar="DIR", help="journal and models; default: state, beside the files")
 @click.option("--yes", is_flag=True, help="ask nothing, take a default for what is not given")
 @click.option("--force", is_flag=True, help="replace files that are there; each is kept as .bak")
 @click.option("--offline", is_flag=True, help="do not ask the mail server for its folders")
 @with_call
-def command(call: Call, folder: Path, yes: bool, force: bool, offline: bool, **given: Any) -> None:
+def command(
+    call: Call, folder: Path, state_dir: str | None, yes: bool, force: bool, offline: bool, **given: Any
+) -> None:
     """Nothing is written before every answer is known and right."""
     if folder.exists() and not folder.is_dir():
         msg = f"{folder}: found a file, expected a folder to write into"
@@ -40,18 +46,20 @@ def command(call: Call, folder: Path, yes: bool, force: bool, offline: bool, **g
         msg = f"{', '.join(map(str, there))}: already there; --force replaces them and keeps a copy"
         raise UsageError(msg)
     answers = answers_from(given, yes=yes, interactive=sys.stdin.isatty())
+    answers = replace(answers, state_dir=state_dir or answers.state_dir)
     content = scaffold.texts(answers)
     scaffold.checked(content)
-    kept = scaffold.write(folder, content)
+    kept = scaffold.write(folder, content, answers.state_dir)
     office = scaffold.office(folder)
     folders, trouble = ({}, "") if offline else _asked_server(office)
     if call.json:
         written = [str(folder / name) for name in scaffold.FILES]
         call.emit({"written": written, "kept": list(map(str, kept)), "folders": folders, "trouble": trouble})
-    _report(call, folder, kept)
+    _report(call, folder, beside(folder, answers.state_dir), kept)
     _report_folders(call, folders, trouble)
     if yes:
-        _report_guesses(call, [key for name, key in _GUESSED.items() if not given[name]])
+        known = ("imap_host", "smtp_host") if given["oauth2"] else ()
+        _report_guesses(call, [key for name, key in _GUESSED.items() if not given[name] and name not in known])
     _report_next(call, folder, office)
     if folders and not yes and not call.json and sys.stdin.isatty():
         _offer_survey(call, office)
@@ -107,11 +115,11 @@ def _secret_is_there(office: Office) -> bool:
     return True
 
 
-def _report(call: Call, folder: Path, kept: list[Path]) -> None:
+def _report(call: Call, folder: Path, state: Path, kept: list[Path]) -> None:
     call.say("書き込みました / written:")
     for name in scaffold.FILES:
         call.say(f"  {folder / name}" + ("  (0600)" if name in scaffold.PRIVATE else ""))
-    call.say(f"  {folder / scaffold.STATE}{os.sep}  (0700)")
+    call.say(f"  {state}{os.sep}  (0{stat.S_IMODE(state.stat().st_mode):o})")
     for copy in kept:
         call.say(f"  {copy}  (以前のファイル / what was there before)")
 

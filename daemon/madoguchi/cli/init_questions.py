@@ -85,6 +85,7 @@ def options(function: _Function) -> _Function:
         click.option("--client-id", type=_TEXT, help="the app that the administrator registered"),
         click.option("--tenant", type=_TENANT, help="Microsoft 365: the directory's ID or domain"),
         click.option("--client-secret-file", type=_TEXT, help="Google: the file with the app's secret"),
+        click.option("--client-secret-credential", type=_TEXT, help="Google: the systemd credential that holds it"),
         click.option("--answer-domain", type=_DOMAINS, multiple=True, help="only these senders are answered"),
         click.option("--language", type=click.Choice(["ja", "en"]), help="when a mail's own is unclear"),
         click.option("--timezone", type=_TEXT, help="the office's time zone"),
@@ -142,6 +143,9 @@ class _Asker:
         """What [oauth2] needs of that provider."""
         client_id = self("client_id", "クライアント ID / client ID", _TEXT, needed=True) or "CLIENT-ID"
         if provider == "google":
+            credential = self._given.get("client_secret_credential") or ""
+            if credential:
+                return SignInAnswers(provider, client_id, client_secret_credential=credential)
             secret = self(
                 "client_secret_file", "シークレットのファイル / file with the client secret", _TEXT, "client-secret"
             )
@@ -194,10 +198,11 @@ def answers_from(given: Mapping[str, Any], *, yes: bool, interactive: bool) -> A
     )  # fmt: skip
     domains = tuple(dict.fromkeys(address.rpartition("@")[2] for address in addresses))
     hosts = _PROVIDERS.get(given.get("oauth2") or "", {kind: f"{kind}.{domains[0]}" for kind in ("imap", "smtp")})
-    imap = _server(ask, "imap", hosts["imap"], "tls", addresses[0])
+    guessed = not given.get("oauth2")
+    imap = _server(ask, "imap", hosts["imap"], "tls", addresses[0], guessed=guessed)
     secret_key, secret, sign_in = ask.access()
     hosts = _PROVIDERS[sign_in.provider] if sign_in else hosts
-    smtp = _server(ask, "smtp", hosts["smtp"], "starttls", imap.user)
+    smtp = _server(ask, "smtp", hosts["smtp"], "starttls", imap.user, guessed=guessed)
     answers = Answers(
         name_ja=name_ja,
         name_en=name_en,
@@ -229,9 +234,10 @@ def _at_least_one(addresses: Sequence[str]) -> tuple[str, ...]:
     return tuple(addresses)
 
 
-def _server(ask: _Asker, kind: str, usual: str, security: str, user: str) -> ServerAnswers:
+def _server(ask: _Asker, kind: str, usual: str, security: str, user: str, *, guessed: bool) -> ServerAnswers:
+    """``guessed``: whether nobody knows that the usual host is the right one."""
     name = kind.upper()
-    host = ask(f"{kind}_host", f"{name} サーバー / {name} server", _HOST, usual, needed=True)
+    host = ask(f"{kind}_host", f"{name} サーバー / {name} server", _HOST, usual, needed=guessed)
     security = ask(f"{kind}_security", f"{name}: tls, starttls, none", _SECURITY, security)
     port = ask(f"{kind}_port", f"{name} ポート / port", click.INT, _PORTS[kind][security])
     return ServerAnswers(host, port, security, ask(f"{kind}_user", f"{name} ユーザー名 / user name", _TEXT, user))

@@ -8,10 +8,12 @@ from typing import Any
 import click
 
 from madoguchi.cli.call import Call, with_call
-from madoguchi.errors import UsageError
+from madoguchi.config.problems import unnamed
+from madoguchi.errors import ConfigurationError, UsageError
 from madoguchi.units import systemctl
+from madoguchi.units.credentials import PASSWORD, STATES, Handed, accounts, drop_ins, handed, is_stale, out_of_reach
 from madoguchi.units.files import FOLDER, Planned, Step, checked_instance, plan, write
-from madoguchi.units.instances import HOMES, Instance, instances, running
+from madoguchi.units.instances import HOMES, RUNNING, Instance, instances, running
 from madoguchi.units.program import command as this_program
 from madoguchi.units.program import obstacles
 
@@ -19,12 +21,14 @@ _DONE = {
     Step.WRITE: "書き込みました / written",
     Step.UPDATE: "更新しました / updated",
     Step.SAME: "変更なし / as it was",
+    Step.REMOVE: "不要になったため、削除しました / taken away, no longer needed",
     Step.CHANGED: "変更されているため、そのままにしました / left, since it was changed by hand",
 }
 _WOULD = {
     Step.WRITE: "書き込みます / would be written",
     Step.UPDATE: "更新します / would be updated",
     Step.SAME: "変更なし / as it is",
+    Step.REMOVE: "不要になったため、削除します / would be taken away, no longer needed",
     Step.CHANGED: "変更されているため、そのままにします / would be left, since it was changed by hand",
 }
 _PREFIX = click.option(
@@ -47,22 +51,41 @@ def command() -> None:
 def install(
     call: Call, names: tuple[str, ...], prefix: Path, program: Path | None, *, dry_run: bool, force: bool
 ) -> None:
-    """Starts nothing, enables nothing, asks for no secret. A unit changed by hand is left; exit status 1 then."""
+    """Starts nothing, enables nothing, asks for no secret. A unit changed by hand is left; exit status 1 then.
+
+    An account whose settings ask for other credentials than `password` ([oauth2], for one) gets a drop-in that says so.
+    """
     for name in names:
         checked_instance(name)
     runs = program or this_program()
     if hindered := obstacles(runs, own=program is None):
         msg = f"program: {'; '.join(hindered)}; expected it where every user may run it, as in a venv below /opt"
         raise UsageError(msg)
-    planned = plan(prefix, runs)
-    homes = [prefix / HOMES / name for name in names]
+    known = {one: _handed(one) for one in accounts(prefix, names)}
+    extra = [drop_in for one, found in known.items() if found for drop_in in drop_ins(prefix, one, found)]
+    planned = [*plan(prefix, runs), *extra]
+    prepared = {one: found for one, found in known.items() if one.name in names}
     left = [one for one in planned if one.step is Step.CHANGED and not force]
     if not dry_run:
-        _put(prefix, [one for one in planned if one.step is not Step.SAME and one not in left], homes)
-    _tell_installed(call, planned, homes, dry_run=dry_run, force=force)
+        _put(
+            prefix,
+            [one for one in planned if one.step is not Step.SAME and one not in left],
+            [one.home for one in prepared],
+        )
+    _tell_installed(call, planned, prepared, dry_run=dry_run, force=force)
     if left:
         call.say("置き換えるには --force、設定の追加は systemctl edit / --force replaces it; systemctl edit adds to it")
         click.get_current_context().exit(1)
+
+
+def _handed(one: Instance) -> Handed | None:
+    """None where the account's files are wrong, which is told; what it is handed stays as it is then."""
+    try:
+        return handed(one.home)
+    except ConfigurationError as error:
+        said = "設定に誤りがあるため、渡す秘密は変更しません / its files are wrong, what it is handed stays as it is"
+        click.echo(f"{one.home}: {said}: {unnamed(error.problems[0])}", err=True)
+        return None
 
 
 def _put(prefix: Path, units: list[Planned], homes: list[Path]) -> None:
@@ -76,32 +99,41 @@ def _put(prefix: Path, units: list[Planned], homes: list[Path]) -> None:
         raise UsageError(msg) from error
 
 
-def _tell_installed(call: Call, planned: list[Planned], homes: list[Path], *, dry_run: bool, force: bool) -> None:
+def _tell_installed(
+    call: Call, planned: list[Planned], prepared: dict[Instance, Handed | None], *, dry_run: bool, force: bool
+) -> None:
     said = _WOULD if dry_run else _DONE
-    for one in planned:
-        step = Step.UPDATE if one.step is Step.CHANGED and force else one.step
+    for file in planned:
+        step = (Step.UPDATE if file.text else Step.REMOVE) if file.step is Step.CHANGED and force else file.step
         if call.json:
-            call.emit({"file": str(one.path), "step": step, "dry_run": dry_run})
-        call.say(f"{one.path}: {said[step]}")
+            call.emit({"file": str(file.path), "step": step, "dry_run": dry_run})
+        call.say(f"{file.path}: {said[step]}")
     call.say("\n次にすること / what to do next:")
     call.say("  systemctl daemon-reload            # systemd がユニットを読み込みます / systemd reads the units")
-    for home in homes:
-        _tell_next(call, home)
-    if not homes:
+    for one, found in prepared.items():
+        _tell_next(call, one, found or Handed())
+    if not prepared:
         call.say("  madoguchi service install --instance NAME    # アカウントごと / for each account")
 
 
-def _tell_next(call: Call, home: Path) -> None:
-    name = home.name
+def _tell_next(call: Call, one: Instance, found: Handed) -> None:
+    name, home = one.name, one.home
     call.say(f"\n  {name}: {home}")
     if not (home / "madoguchi.toml").exists():
-        call.say(f"  madoguchi init {home} --password-credential password --offline")
-        call.say(f'  # madoguchi.toml: state_dir = "/var/lib/madoguchi/{name}"')
-    if not (home / "password").exists():
-        call.say(f"  systemd-ask-password -n | install -m 600 /dev/stdin {home}/password")
-        call.say(
-            "  # パスワードは root だけが読めます。暗号化は docs/running.md / root alone reads it; encrypted: see there"
-        )
+        state = f"/var/lib/madoguchi/{name}"
+        call.say(f"  madoguchi init {home} --state-dir {state} --password-credential password --offline")
+    if found.credentials != (PASSWORD,):
+        names = ", ".join((*found.credentials, "people.toml"))
+        call.say(f"  # systemd が渡すもの(設定から) / handed over by systemd, as the settings have it: {names}")
+    for secret in found.credentials:
+        if not (home / secret).exists():
+            call.say(f"  systemd-ask-password -n | install -m 600 /dev/stdin {home}/{secret}")
+            call.say("  # root だけが読めます。暗号化は docs/running.md / root alone reads it; encrypted: see there")
+    for place in out_of_reach(one, found):
+        why = f"サービスが書き込めるのは /{STATES}/{name} だけです / the service can write to /{STATES}/{name} alone"
+        call.say(f"  ! {place}: {why}")
+    if found.signs_in and not found.signed_in:
+        call.say(f"  CREDENTIALS_DIRECTORY={home} madoguchi --config {home}/madoguchi.toml login")
     call.say(f"  CREDENTIALS_DIRECTORY={home} madoguchi --config {home}/madoguchi.toml check")
     call.say(f"  systemctl enable --now madoguchi@{name}")
     call.say(
@@ -122,7 +154,7 @@ def status(call: Call, names: tuple[str, ...], prefix: Path) -> None:
         click.echo("systemd は動いていません / systemd is not running here: the units' state is not known", err=True)
     if not found:
         call.say(f"{prefix / HOMES} にアカウントがありません / no account in {prefix / HOMES}")
-    rows = [_looked_at(call, one, booted=booted) for one in found]
+    rows = [_looked_at(call, prefix, one, booted=booted) for one in found]
     for row in rows:
         if call.json:
             call.emit(row)
@@ -142,10 +174,15 @@ def _chosen(prefix: Path, names: tuple[str, ...]) -> list[Instance]:
     return [one for one in found if one.name in names or not names]
 
 
-def _looked_at(call: Call, one: Instance, *, booted: bool) -> dict[str, Any]:
+def _looked_at(call: Call, prefix: Path, one: Instance, *, booted: bool) -> dict[str, Any]:
     from madoguchi.service.health import health
 
     units, short = running(one) if booted else (None, [])
+    service = (units or {}).get("service") or {}
+    if booted and service.get("active") not in RUNNING and is_stale(prefix, one):
+        short.append(
+            "its credentials are not those of its settings: `madoguchi service install`, systemctl daemon-reload"
+        )
     found = health(one.config, call.clock.now())
     return {"instance": one.name, "units": units, **found.told, "short": [*short, *found.short]}
 

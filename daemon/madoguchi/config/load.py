@@ -52,7 +52,7 @@ class Office:
 
     def path(self, written: str) -> Path:
         """A path of the configuration, relative to the file it stands in."""
-        return _beside(self.home, written)
+        return beside(self.home, written)
 
 
 def find(given: str | None) -> Path:
@@ -78,7 +78,7 @@ def load(file: Path) -> Office:
         mistakes.append(f"{file.name}: found nothing, expected settings; `madoguchi init` writes them")
     settings = _validate(Settings, file.name, raw, mistakes, between_keys.inconsistencies) if raw else None
     named = raw.get("directory") if raw else None
-    directory_file = _beside(home, named if isinstance(named, str) and named else "teams.toml")
+    directory_file = beside(home, named if isinstance(named, str) and named else "teams.toml")
     directory = _validate(Directory, directory_file.name, _read(directory_file, mistakes), mistakes, inconsistencies)
     people_file = _people_file(home)
     people_raw = _read(people_file, mistakes) if people_file.exists() else {}
@@ -97,7 +97,7 @@ def _tokens(settings: Settings, home: Path) -> Tokens | None:
         return None
     from madoguchi.signin.tokens import Tokens
 
-    return Tokens(settings.oauth2, home, _beside(home, settings.state_dir))
+    return Tokens(settings.oauth2, home, beside(home, settings.state_dir))
 
 
 def _on_one_line(mistake: str) -> str:
@@ -117,7 +117,7 @@ def is_handed_over(home: Path) -> bool:
     return _people_file(home) != home / "people.toml"
 
 
-def _beside(home: Path, written: str) -> Path:
+def beside(home: Path, written: str) -> Path:
     """``~`` is a home folder where there is one of that name, else a file name like any other."""
     try:
         return home / Path(written).expanduser()

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from string import Template
 
-from madoguchi.config.load import Office, load
+from madoguchi.config.load import Office, beside, load
 
 FILES = ("madoguchi.toml", "teams.toml", "people.toml")
 STATE = "state"
@@ -29,12 +29,13 @@ class ServerAnswers:
 
 @dataclass(frozen=True)
 class SignInAnswers:
-    """[oauth2] in place of a password. ``client_secret_file``: "" where the app has no secret."""
+    """[oauth2] in place of a password. Both of ``client_secret_…`` are "" where the app has no secret."""
 
     provider: str
     client_id: str
     tenant: str = ""
     client_secret_file: str = ""
+    client_secret_credential: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class Answers:
     timezone: str
     never: tuple[tuple[str, tuple[str, ...]], ...] = ()
     sign_in: SignInAnswers | None = None
+    state_dir: str = STATE
 
 
 def quoted(value: str) -> str:
@@ -65,6 +67,7 @@ def quoted(value: str) -> str:
 def texts(answers: Answers) -> dict[str, str]:
     """The content of each of `FILES`."""
     values = {
+        "state_dir": quoted(answers.state_dir),
         "language": quoted(answers.language),
         "timezone": quoted(answers.timezone),
         "owner_name": _name(answers),
@@ -136,15 +139,16 @@ def checked(content: dict[str, str]) -> None:
         load(Path(place) / FILES[0])
 
 
-def write(folder: Path, content: dict[str, str]) -> list[Path]:
+def write(folder: Path, content: dict[str, str], state_dir: str = STATE) -> list[Path]:
     """Writes the files and the private state folder; what was there before stays beside as ``.bak``.
 
     Returns the kept copies.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    state = folder / STATE
-    state.mkdir(mode=0o700, exist_ok=True)
-    state.chmod(0o700)
+    state = beside(folder, state_dir)
+    state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if state_dir == STATE:  # any other folder that was there is somebody's own
+        state.chmod(0o700)
     kept = [put_aside(file) for file in existing(folder)]
     for name, text in content.items():
         _create(folder / name, text, 0o600 if name in PRIVATE else 0o644)

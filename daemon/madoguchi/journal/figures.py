@@ -1,17 +1,20 @@
 """What can be counted of an account without telling of anybody: fates by reason, replies by team. Reading only.
 
-Each of these numbers only ever grows, as a counter has to. A fate counts once it is final, a reply once its outcome is
-known; what was of unknown outcome and was found in Sent later counts as both.
+Each of these numbers only ever grows, as a counter has to, but for what the owner dealt with. A fate counts once it is
+final, a reply and a letter by hand once its outcome is known; what was of unknown outcome and was found in Sent later
+counts as both.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 
 from sqlalchemy import Engine, and_, case, func, select
 
+from madoguchi.journal.releases import ReleaseKind, ReleaseState
 from madoguchi.journal.states import Kind, MailState
-from madoguchi.journal.tables import mails, outbox
+from madoguchi.journal.tables import mails, outbox, releases
 from madoguchi.reasons import Disposition, Reason
 
 _SETTLED = (MailState.FINAL, MailState.SENT, MailState.FILED, MailState.REFUSED, MailState.UNKNOWN)
@@ -20,7 +23,36 @@ _TRIED = (*_OUTCOMES, MailState.ATTEMPTING)
 _FOUND = "found"
 """The stage of a reply whose outcome was unknown until it showed up in Sent (`Outgoing.resolve`)."""
 
+LETTERS = tuple(kind.value for kind in ReleaseKind)
+DEALT_WITH: tuple[str, ...] = ("labelled", "dismissed", "stopped", "answered by hand", "forwarded by hand")
+"""How a mail leaves the owner's list from here, as `Mails.leave_queue` is told."""
+DEALT_WITH += ("answered by the owner", "left the inbox")
+"""And in a mail client."""
 OUTCOMES = ("sent", "drafted", "refused", "unknown", "found", "deferred")
+
+
+_FOUND_LATER = and_(outbox.c.mail_id == mails.c.id, outbox.c.stage == _FOUND)
+_DISPOSITION = case((outbox.c.id.is_not(None), Disposition.HELD.value), else_=mails.c.disposition)
+_REASON = case((outbox.c.id.is_not(None), Reason.UNKNOWN_OUTCOME.value), else_=mails.c.reason)
+"""As first decided for good; joined with `_FOUND_LATER`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """``fates``: mails by (disposition, reason). ``dealt_with``: by one of `DEALT_WITH`; an undo takes one back."""
+
+    fates: Counter[tuple[str, str]]
+    dealt_with: Counter[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """What the owner sent from here. ``letters``: by (team, one of `LETTERS`); "" for a team: an apology says that
+    the mail was the owner's own. ``reasons``: by why that mail was with the owner.
+    """
+
+    letters: Counter[tuple[str, str]]
+    reasons: Counter[str]
 
 
 class Figures:
@@ -29,19 +61,38 @@ class Figures:
     def __init__(self, reader: Engine) -> None:
         self._reader = reader
 
-    def fates(self) -> dict[tuple[str, str], int]:
-        """How many mails by (disposition, reason) as first decided for good."""
-        found = and_(outbox.c.mail_id == mails.c.id, outbox.c.stage == _FOUND)
-        disposition = case((outbox.c.id.is_not(None), Disposition.HELD.value), else_=mails.c.disposition)
-        reason = case((outbox.c.id.is_not(None), Reason.UNKNOWN_OUTCOME.value), else_=mails.c.reason)
+    def settled(self) -> Settled:
+        """How many mails by their fate, and by how the owner dealt with them: both in one look through all of them."""
+        columns = (_DISPOSITION, _REASON, mails.c.closed_by)
         statement = (
-            select(disposition, reason, func.count())
-            .select_from(mails.outerjoin(outbox, found))
+            select(*columns, func.count())
+            .select_from(mails.outerjoin(outbox, _FOUND_LATER))
             .where(mails.c.state.in_(_SETTLED), mails.c.disposition.is_not(None))
-            .group_by(disposition, reason)
+            .group_by(*columns)
         )
+        found = Settled(Counter(), Counter())
         with self._reader.connect() as connection:
-            return {(row[0], row[1]): int(row[2]) for row in connection.execute(statement)}
+            for disposition, reason, how, number in connection.execute(statement):
+                found.fates[disposition, reason] += number
+                if how in DEALT_WITH:
+                    found.dealt_with[how] += number
+        return found
+
+    def by_hand(self) -> ByHand:
+        """How many letters, by team and kind, and by reason."""
+        columns = (releases.c.team, releases.c.kind, _REASON)
+        statement = (
+            select(*columns, func.count())
+            .select_from(releases.join(mails, mails.c.id == releases.c.mail_id).outerjoin(outbox, _FOUND_LATER))
+            .where(releases.c.state == ReleaseState.SENT)
+            .group_by(*columns)
+        )
+        found = ByHand(Counter(), Counter())
+        with self._reader.connect() as connection:
+            for team, kind, reason, number in connection.execute(statement):
+                found.letters[team, kind] += number
+                found.reasons[reason] += number
+        return found
 
     def replies(self) -> Counter[tuple[str, str]]:
         """How many by (team, outcome, one of `OUTCOMES`); deferred: attempts that the server did not take."""

@@ -2,7 +2,7 @@
 
 Team and reason never stand in one figure, and neither does a person, a domain, a subject or a request type with either:
 what one colleague asks, when and how often, cannot be read off a cell. The labels' values are those of ``reasons.py``,
-of ``teams.toml`` and of this file, so that an account has some 150 series, whatever mail comes.
+of ``teams.toml`` and of this file, so that an account has some 200 series, whatever mail comes.
 """
 
 from __future__ import annotations
@@ -36,6 +36,23 @@ REPLIES = Metric(
     ("team", "outcome"),
     True,
 )
+LETTERS = Metric(
+    "madoguchi_letters_by_hand_total",
+    "counter",
+    "what the owner sent from here, about one mail",
+    ("team", "letter"),
+    True,
+)
+LETTER_REASONS = Metric(
+    "madoguchi_letters_by_hand_reasons_total",
+    "counter",
+    "the same, by why that mail was the owner's",
+    ("reason",),
+    True,
+)
+DEALT_WITH = Metric(
+    "madoguchi_dealt_with_mails", "gauge", "mails that the owner has dealt with; an undo takes one back", ("how",)
+)
 PASSES = Metric("madoguchi_passes_total", "counter", "passes over the mailbox since the start", ("outcome",))
 PASS_SECONDS = Metric("madoguchi_pass_duration_seconds", "histogram", "how long a pass took, since the start")
 FAILURES = Metric("madoguchi_failures_total", "counter", "tries that failed since the start", ("what",))
@@ -68,7 +85,8 @@ BYTES = Metric("madoguchi_journal_bytes", "gauge", "the journal with its write-a
 BACKUP = Metric("madoguchi_backup_timestamp_seconds", "gauge", "the day (UTC) of the newest copy; 0 where none is")
 
 CATALOGUE = (
-    *(INFO, STARTED, FATES, REPLIES, PASSES, PASS_SECONDS, FAILURES, AWAY, IN_A_ROW, NEXT_TRY, LAST_POLL),
+    *(INFO, STARTED, FATES, REPLIES, LETTERS, LETTER_REASONS, PASSES, PASS_SECONDS, FAILURES),
+    *(AWAY, IN_A_ROW, NEXT_TRY, LAST_POLL, DEALT_WITH),
     *(QUEUE, OLDEST, PAUSED, STOP_FILE, BREAKER, STOPPED, ALARM, GRANTED, UNTIL, EVIDENCE, SAMPLE),
     *(MODEL, TRAINED, READABLE, BYTES, BACKUP),
 )

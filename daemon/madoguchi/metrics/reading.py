@@ -16,15 +16,17 @@ from madoguchi.errors import MadoguchiError
 from madoguchi.journal import backup
 from madoguchi.journal.engine import FILE
 from madoguchi.journal.facts import LAST_POLL
-from madoguchi.journal.figures import OUTCOMES
+from madoguchi.journal.figures import DEALT_WITH, LETTERS, OUTCOMES, ByHand
 from madoguchi.journal.store import Journal
 from madoguchi.metrics import catalogue as of
 from madoguchi.metrics.catalogue import Metric
 from madoguchi.promise.ledger import Standing
-from madoguchi.reasons import Reason
+from madoguchi.reasons import Disposition, Reason
 from madoguchi.service.account import Account
 from madoguchi.service.sending import stopped
 from madoguchi.service.vitals import AWAY, PASSES, Snapshot
+
+_THE_OWNERS = (Disposition.HELD, Disposition.DRAFTED, Disposition.ANSWERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +135,17 @@ def _size(path: Path) -> int:
 
 
 def _recorded(journal: Journal, office: Office) -> Iterator[Sample]:
-    fates = {(reason.disposition.value, reason.value): 0 for reason in Reason} | journal.figures.fates()
+    settled = journal.figures.settled()
+    fates = {(reason.disposition.value, reason.value): 0 for reason in Reason} | settled.fates
     for labels, number in sorted(fates.items()):
         yield Sample(of.FATES, number, labels)
     replies = journal.figures.replies()
     for team in sorted({*office.directory.teams, *(team for team, _ in replies)}):
         for outcome in OUTCOMES:
             yield Sample(of.REPLIES, replies[team, outcome], (team, outcome))
+    yield from _by_hand(journal.figures.by_hand(), office)
+    for how in DEALT_WITH:
+        yield Sample(of.DEALT_WITH, settled.dealt_with[how], (how.replace(" ", "-"),))
     polled = journal.facts.moment(LAST_POLL)
     yield Sample(of.LAST_POLL, polled.timestamp() if polled else 0)
     for name, pile in (("waiting", journal.backlog.waiting()), ("owner", journal.backlog.for_the_owner())):
@@ -148,3 +154,12 @@ def _recorded(journal: Journal, office: Office) -> Iterator[Sample]:
             yield Sample(of.OLDEST, pile.oldest.timestamp(), (name,))
     yield Sample(of.BREAKER, journal.breaker.opened() is not None)
     yield Sample(of.STOPPED, stopped(journal) is not None)
+
+
+def _by_hand(found: ByHand, office: Office) -> Iterator[Sample]:
+    for team in sorted({*office.directory.teams, *(team for team, _ in found.letters)}):
+        for letter in LETTERS:
+            yield Sample(of.LETTERS, found.letters[team, letter], (team, letter))
+    known = {reason.value for reason in Reason if reason.disposition in _THE_OWNERS}
+    for name in sorted(known | found.reasons.keys()):
+        yield Sample(of.LETTER_REASONS, found.reasons[name], (name,))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -27,12 +28,13 @@ class Step(StrEnum):
     WRITE = "write"
     SAME = "same"
     UPDATE = "update"
+    REMOVE = "remove"
     CHANGED = "changed"
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One unit file: where it goes, what will be in it, and what that means for what is there."""
+    """One unit file: where it goes, what will be in it ("": it goes), and what that means for what is there."""
 
     path: Path
     text: str
@@ -41,11 +43,16 @@ class Planned:
 
 def plan(prefix: Path, program: Path) -> list[Planned]:
     """Each unit with this program in its ExecStart=. Raises `UsageError` where one cannot be read."""
-    return [_planned(prefix / FOLDER / name, _text(name, program)) for name in UNITS]
+    return [compared(prefix / FOLDER / name, _text(name, program)) for name in UNITS]
 
 
 def write(one: Planned) -> None:
-    """Puts it there, readable for everybody, in one step. Raises OSError."""
+    """Puts it there, readable for everybody, in one step; or takes it away. Raises OSError."""
+    if not one.text:
+        one.path.unlink()
+        with suppress(OSError):  # somebody's own drop-ins lie there too
+            one.path.parent.rmdir()
+        return
     one.path.parent.mkdir(parents=True, exist_ok=True)
     draft = one.path.with_name(f".{one.path.name}.new")
     draft.write_text(one.text, encoding="utf-8")
@@ -64,10 +71,16 @@ def checked_instance(name: str) -> str:
 def _text(name: str, program: Path) -> str:
     text = (shipped("systemd") / name).read_text(encoding="utf-8")
     text = re.sub(r"(?m)^ExecStart=\S+", lambda _: f"ExecStart={_quoted(program)}", text)
+    return marked(text)
+
+
+def marked(text: str) -> str:
+    """With a last line by which it is known later whether somebody changed it."""
     return f"{text}# written by madoguchi {__version__}, sha256 {_digest(text)} of all above\n"
 
 
-def _planned(path: Path, text: str) -> Planned:
+def compared(path: Path, text: str) -> Planned:
+    """What putting that text there comes to; "" for a file that is to go. Raises `UsageError`."""
     try:
         there = path.read_text(encoding="utf-8", errors="replace") if os.path.lexists(path) else None
     except OSError as error:
@@ -77,7 +90,9 @@ def _planned(path: Path, text: str) -> Planned:
         return Planned(path, text, Step.WRITE)
     if there == text:
         return Planned(path, text, Step.SAME)
-    return Planned(path, text, Step.UPDATE if _is_ours(there) else Step.CHANGED)
+    if not _is_ours(there):
+        return Planned(path, text, Step.CHANGED)
+    return Planned(path, text, Step.UPDATE if text else Step.REMOVE)
 
 
 def _is_ours(text: str) -> bool:

@@ -13,6 +13,7 @@ from madoguchi.units.systemctl import UnitState
 
 HOMES = Path("etc/madoguchi")
 SETTINGS = "madoguchi.toml"
+RUNNING = ("active", "reloading")
 HANDED_OVER = ("people.toml", "password")
 """What LoadCredential= copies at a start: a later change is not seen before the next."""
 

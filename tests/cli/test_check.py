@@ -1,0 +1,28 @@
+"""`madoguchi check`, as its owner reads it."""
+
+from __future__ import annotations
+
+import pytest
+
+from madoguchi.config.load import Office
+from madoguchi.service.remedies import in_japanese
+from tests.builders import DIRECTORY, SETTINGS, write_office
+from tests.cli.conftest import Madoguchi
+
+
+def test_what_to_do_stands_in_japanese_below_the_first_line_about_it(
+    madoguchi: Madoguchi, home: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once for each subject, whatever the number of its lines; none below an ok, none of it in JSON."""
+    monkeypatch.setenv("MADOGUCHI_TEST_PASSWORD", "x")
+    nobody = 'host = "127.0.0.1"\nport = 1\nsecurity = "none"\n'
+    settings = SETTINGS.replace('host = "127.0.0.1"\n', nobody)
+    write_office(home.home, settings=settings, directory=DIRECTORY.replace("agreed_on = 2026-11-02\n", ""))
+    done = madoguchi("check")
+    lines = done.out.splitlines()
+    below = {lines[number - 1].split()[1]: line for number, line in enumerate(lines) if line.startswith(" ")}
+    assert below["agreements"].strip() == f"対応: {in_japanese('agreements')}"
+    assert (sum("agreements" in line for line in lines), done.out.count("対応: ")) == (2, len(below))
+    assert {"imap", "model"} <= set(below)
+    assert [line for line in lines if line.startswith("ok") and line.split()[1] in below] == []
+    assert "対応" not in madoguchi("check", "--json").out
