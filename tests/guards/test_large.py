@@ -14,8 +14,9 @@ from madoguchi.guards.base import Situation
 from madoguchi.mail.identity import identity
 from madoguchi.mail.parse import parse
 from madoguchi.mailbox.protocol import LARGEST_READ
-from madoguchi.reply.compose import WIRE, compose
+from madoguchi.reply.compose import compose
 from madoguchi.reply.threading import reply_message_id
+from madoguchi.reply.wire import WIRE
 from tests.builders import make_mail, make_office
 
 NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)

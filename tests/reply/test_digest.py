@@ -13,9 +13,9 @@ import pytest
 
 from madoguchi.assets import shipped
 from madoguchi.pictures.weeks import Week
-from madoguchi.reply.compose import WIRE
 from madoguchi.reply.digest import Digest, Evidence, Matter, _values, compose_digest, message_id, samples, words
 from madoguchi.reply.loop_mark import LOOP_HEADER, loop_token
+from madoguchi.reply.wire import WIRE
 from tests.builders import DIRECTORY, OWNER, make_office
 
 NOW = datetime(2026, 11, 27, 8, 31, tzinfo=UTC)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from madoguchi.reply.compose import WIRE
+from madoguchi.reply.wire import WIRE
 from tests.bounces import bounce
 from tests.service.conftest import Desks
 from tests.service.desk import Desk

@@ -14,11 +14,11 @@ from typing import Any
 from madoguchi.agreement import phrases
 from madoguchi.agreement.sheet import Part, Topic, part
 from madoguchi.config.load import Office
-from madoguchi.reply.compose import WIRE
 from madoguchi.reply.folding import address_field, ids_field, text_field
 from madoguchi.reply.render import render_text
 from madoguchi.reply.subject import plain
 from madoguchi.reply.threading import reply_message_id
+from madoguchi.reply.wire import WIRE
 from madoguchi.reply.wording import day
 
 NOTICE, TEAM = "notice", "team"

@@ -5,9 +5,17 @@ from __future__ import annotations
 import threading
 from typing import Any
 
+from sqlalchemy import Engine
 from sqlalchemy.pool import ConnectionPoolEntry, SingletonThreadPool
 
 _NO_LIMIT = 1_000_000
+
+
+def at_hand(engine: Engine) -> tuple[Any, dict[Any, Any]]:
+    """See `OnePerThread.at_hand`; of an engine whose pool is one."""
+    pool: Any = engine.pool
+    connection, info = pool.at_hand()
+    return connection, info
 
 
 class OnePerThread(SingletonThreadPool):
@@ -26,6 +34,11 @@ class OnePerThread(SingletonThreadPool):
             self._close_what_is_left()
             self._owners[thread] = record
         return record
+
+    def at_hand(self) -> tuple[Any, dict[Any, Any]]:
+        """This thread's connection, and what is noted of it: handing it out costs more than most answers."""
+        record: Any = self._do_get()
+        return record.get_connection(), record.info
 
     def _close_what_is_left(self) -> None:
         for thread in list(self._owners):

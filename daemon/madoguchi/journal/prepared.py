@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import sqlite3
 from collections import Counter, namedtuple
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, ParamSpec
 
@@ -14,9 +14,12 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.base import Executable
 
+from madoguchi.journal.pool import at_hand
+
 _Asked = ParamSpec("_Asked")
 _Change = Callable[[Any], Any] | None
 _DIALECT = SQLiteDialect_pysqlite()
+_MANY = (frozenset, set, list, tuple)
 WRITTEN = "madoguchi_written"
 """Where a connection keeps how often each table was written through it."""
 
@@ -44,14 +47,10 @@ class Prepared(Generic[_Asked]):
     def rows(self, reader: Engine, *values: _Asked.args, **named: _Asked.kwargs) -> list[Any]:
         """The rows that a reader is told, as named tuples. Raises `RuntimeError` within this thread's transaction."""
         ready, told = self._filled(values, named)
-        handed = reader.raw_connection()
-        try:
-            connection: Any = handed.driver_connection
-            if connection.in_transaction:
-                raise RuntimeError("a thread has one connection: nothing else is asked within a transaction")
-            return ready.answer(ready.put(connection, told))
-        finally:
-            handed.close()
+        connection, _ = at_hand(reader)
+        if connection.in_transaction:
+            raise RuntimeError("a thread has one connection: nothing else is asked within a transaction")
+        return ready.answer(ready.put(connection, told))
 
     def value(self, reader: Engine, *values: _Asked.args, **named: _Asked.kwargs) -> Any:
         """What stands first in the first row; None where there is none."""
@@ -69,7 +68,7 @@ class Prepared(Generic[_Asked]):
 
     def _filled(self, values: tuple[Any, ...], named: dict[str, Any]) -> tuple[_Ready, dict[str, Any]]:
         told: dict[str, Any] = dict(zip(self._names, values, strict=False)) | named
-        sizes = tuple(len(value) if _is_many(value) else -1 for value in told.values())
+        sizes = tuple(len(value) if type(value) in _MANY else -1 for value in told.values())
         if sizes not in self._ready:
             self._ready[sizes] = _Ready(self._build, dict(zip(told, sizes, strict=True)))
         return self._ready[sizes], told
@@ -94,6 +93,7 @@ class _Ready:
     """Its SQL, and how values go in and out; ``sizes``: how many values a parameter stands for, -1 for a single one."""
 
     def __init__(self, build: Callable[..., Executable], sizes: dict[str, int]) -> None:
+        self._several = [name for name, size in sizes.items() if size >= 0]
         statement: Any = build(**{name: _parameter(name, size) for name, size in sizes.items()})
         compiled: Any = statement.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
         self.changes: str = statement.table.name if statement.is_dml else ""
@@ -106,10 +106,9 @@ class _Ready:
         self._out = [(at, way) for at, way in ways if way is not None]
 
     def put(self, connection: sqlite3.Connection, told: dict[str, Any]) -> sqlite3.Cursor:
-        flat = {name: value for name, value in told.items() if not _is_many(value)}
-        for name, value in told.items():
-            if _is_many(value):
-                flat |= {f"{name}__{at}": one for at, one in enumerate(value)}
+        flat = dict(told)
+        for name in self._several:
+            flat |= {f"{name}__{at}": one for at, one in enumerate(told[name])}
         given = [way(flat.get(name, fixed)) if way else flat.get(name, fixed) for name, fixed, way in self._order]
         try:
             return connection.execute(self._sql, given)
@@ -133,10 +132,6 @@ class _Ready:
 def _row_of(columns: list[str]) -> Any:
     """What has no name of its own gets the name of its place."""
     return namedtuple("Row", columns, rename=True)
-
-
-def _is_many(value: object) -> bool:
-    return isinstance(value, Set | list | tuple)
 
 
 def _parameter(name: str, size: int) -> Any:

@@ -41,6 +41,7 @@ class Pseudonyms:
 
     def __init__(self, state_dir: Path) -> None:
         self._path = state_dir / FILE
+        self._known: tuple[object, bytes] = (None, b"")
 
     def key(self) -> bytes:
         """On the disk before it is used. A file cut short is none: people count anew then, and nobody becomes known.
@@ -59,11 +60,16 @@ class Pseudonyms:
         return pseudonym(address, key) if key else address
 
     def _read(self) -> bytes:
+        """It is asked for with every question about a person, and read again where the file is another."""
         try:
-            key = self._path.read_bytes()
+            found = self._path.stat()
+            stamp = (found.st_mtime_ns, found.st_ino, found.st_size)
+            if self._known[0] != stamp:
+                key = self._path.read_bytes()
+                self._known = (stamp, key if len(key) == LENGTH else b"")
         except FileNotFoundError:
             return b""
-        return key if len(key) == LENGTH else b""
+        return self._known[1]
 
 
 class People:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Engine, Table, event
 
+from madoguchi.journal.pool import at_hand
 from madoguchi.journal.prepared import WRITTEN, note
 
 _Result = TypeVar("_Result")
@@ -45,14 +46,10 @@ class Remembered:
         return self._mark(())[0]
 
     def _mark(self, tables: Sequence[Table]) -> tuple[int, ...]:
-        handed = self._engine.raw_connection()
-        try:
-            connection: Any = handed.driver_connection
-            written = handed.info.get(WRITTEN, {})
-            version = int(connection.execute("PRAGMA data_version").fetchone()[0])
-            return (version, *(written.get(table.name, 0) for table in tables))
-        finally:
-            handed.close()
+        connection, info = at_hand(self._engine)
+        written = info.get(WRITTEN, {})
+        version = int(connection.execute("PRAGMA data_version").fetchone()[0])
+        return (version, *(written.get(table.name, 0) for table in tables))
 
 
 def _note(connection: Any, statement: Any, *_: object) -> None:

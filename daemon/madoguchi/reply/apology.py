@@ -9,10 +9,11 @@ from madoguchi.config.fields import LANGUAGES
 from madoguchi.config.load import Office
 from madoguchi.judge.judgement import MINE
 from madoguchi.mail.message import Message
-from madoguchi.reply.compose import headed, own_templates, recipient, set_both_forms
+from madoguchi.reply.compose import headed, own_templates, recipient
 from madoguchi.reply.letter import is_internal, letter, without_team
 from madoguchi.reply.render import Rendered, render
 from madoguchi.reply.subject import reply_subject
+from madoguchi.reply.wire import set_both_forms
 
 TEMPLATE = "apology"
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from datetime import date, datetime
-from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
@@ -18,11 +16,9 @@ from madoguchi.reply.loop_mark import LOOP_HEADER, loop_token
 from madoguchi.reply.render import Rendered, render
 from madoguchi.reply.subject import plain, reply_subject, shortened
 from madoguchi.reply.threading import references, reply_message_id, usable
+from madoguchi.reply.wire import WIRE, set_both_forms
 
 __all__ = ["compose", "preview", "recipient", "reply_message_id"]
-
-WIRE = policy.SMTP.clone(cte_type="7bit")
-"""CRLF and ASCII only: not every server on the way takes eight bits or long lines."""
 
 _LONGEST_NAME = 100
 _LOCAL = r"(?:[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}|\"(?:[ !#-\[\]-~]|\\[\"\\ ]){1,60}\")"
@@ -168,17 +164,3 @@ def _ascii(address: str) -> str:
         return local + at + domain.encode("idna").decode("ascii")
     except UnicodeError:
         return ""
-
-
-def set_both_forms(reply: EmailMessage, rendered: Rendered, message_id: str) -> None:
-    """Both forms of the text. The boundary is derived, so that a second attempt has the same bytes as the first."""
-    reply.set_content(rendered.text, cte=encoding(rendered.text))
-    reply.make_alternative(boundary=f"=_{hashlib.sha256(message_id.encode()).hexdigest()[:32]}")
-    reply.add_alternative(rendered.html, subtype="html", cte=encoding(rendered.html))
-
-
-def encoding(text: str) -> str:
-    """Whichever is shorter on the wire; both keep lines short."""
-    octets = text.encode()
-    escaped = sum(octet > 126 or octet == ord("=") for octet in octets)
-    return "quoted-printable" if escaped * 6 < len(octets) else "base64"

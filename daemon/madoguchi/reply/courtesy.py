@@ -12,12 +12,13 @@ from pathlib import Path
 from madoguchi.config.load import Office
 from madoguchi.mail.message import Message
 from madoguchi.policy.courtesy import Courtesy
-from madoguchi.reply.compose import WIRE, headed, mark_automatic, recipient, set_both_forms
+from madoguchi.reply.compose import headed, mark_automatic, recipient
 from madoguchi.reply.folding import address_field, ids_field, text_field
 from madoguchi.reply.letter import is_internal
 from madoguchi.reply.loop_mark import LOOP_HEADER, loop_token
 from madoguchi.reply.render import Rendered, render_letter, render_text
 from madoguchi.reply.subject import cleaned, plain, reply_subject
+from madoguchi.reply.wire import WIRE, set_both_forms
 from madoguchi.reply.wording import day
 
 COURTESY_HEADER = "X-Madoguchi-Courtesy"

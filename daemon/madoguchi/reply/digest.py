@@ -13,13 +13,13 @@ from madoguchi.config.load import Office
 from madoguchi.pictures.bars import Bars, of_evidence, of_weeks
 from madoguchi.pictures.picture import Words, said
 from madoguchi.pictures.weeks import Week
-from madoguchi.reply.compose import WIRE, set_both_forms
 from madoguchi.reply.folding import address_field, ids_field, text_field
 from madoguchi.reply.html import blocks
 from madoguchi.reply.loop_mark import LOOP_HEADER, loop_token
 from madoguchi.reply.render import Rendered, render_page, render_text
 from madoguchi.reply.subject import plain
 from madoguchi.reply.threading import reply_message_id
+from madoguchi.reply.wire import WIRE, set_both_forms
 from madoguchi.reply.wording import day, moment
 
 KIND = "digest"

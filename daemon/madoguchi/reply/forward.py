@@ -7,10 +7,11 @@ from email.message import EmailMessage
 
 from madoguchi.config.load import Office
 from madoguchi.mail.message import Message
-from madoguchi.reply.compose import encoding, headed, own_templates, recipient
+from madoguchi.reply.compose import headed, own_templates, recipient
 from madoguchi.reply.letter import is_internal
 from madoguchi.reply.render import Rendered, render_text
 from madoguchi.reply.subject import forward_subject, plain, shortened
+from madoguchi.reply.wire import encoding
 from madoguchi.reply.wording import moment
 
 ORIGINAL = "original.eml"

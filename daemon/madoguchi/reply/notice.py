@@ -9,12 +9,12 @@ from email.utils import format_datetime
 from pathlib import Path
 
 from madoguchi.config.load import Office
-from madoguchi.reply.compose import WIRE
 from madoguchi.reply.folding import address_field, ids_field, text_field
 from madoguchi.reply.loop_mark import LOOP_HEADER, loop_token
 from madoguchi.reply.render import render_text
 from madoguchi.reply.subject import plain
 from madoguchi.reply.threading import reply_message_id
+from madoguchi.reply.wire import WIRE
 from madoguchi.reply.wording import day, moment
 
 KINDS = ("granted", "ended", "alarm", "restart", "demoted", "restored", "breaker", "left", "level-3", "exception")

@@ -14,7 +14,7 @@ from madoguchi.mail.parse import parse
 from madoguchi.mailbox.protocol import Folder, FolderMissing, Place, Refused
 from madoguchi.policy.decide import Decision
 from madoguchi.reasons import Disposition, Reason
-from madoguchi.reply.compose import WIRE
+from madoguchi.reply.wire import WIRE
 from madoguchi.service.account import Session, log
 from madoguchi.service.answering import written
 from madoguchi.service.filing import file_answered, here

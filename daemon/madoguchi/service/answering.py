@@ -23,8 +23,9 @@ from madoguchi.mailbox.protocol import Arrival, Folder, Refused
 from madoguchi.outbox.stages import Delivery, Envelope, Outcome, Stage
 from madoguchi.policy.decide import Decision, decide
 from madoguchi.reasons import Disposition, Reason
-from madoguchi.reply.compose import WIRE, compose, recipient
+from madoguchi.reply.compose import compose, recipient
 from madoguchi.reply.threading import reply_message_id
+from madoguchi.reply.wire import WIRE
 from madoguchi.service import facts
 from madoguchi.service.account import Session, log
 from madoguchi.service.drafts import put_draft

@@ -17,9 +17,9 @@ from madoguchi.mail.identity import identity
 from madoguchi.mail.parse import parse
 from madoguchi.mailbox.protocol import FolderMissing, Place, Refused, Renumbered
 from madoguchi.outbox.stages import Delivery, Envelope, Outcome
-from madoguchi.reply.compose import WIRE
 from madoguchi.reply.loop_mark import LOOP_HEADER, loop_token
 from madoguchi.reply.threading import reply_message_id
+from madoguchi.reply.wire import WIRE
 from madoguchi.service.account import Session, log
 from madoguchi.service.hand_letters import HandLetter, refuse_if_answered, refuse_if_gone, refuse_if_marked
 from madoguchi.service.lookup import CLOCKS_DIFFER

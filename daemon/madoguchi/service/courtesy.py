@@ -28,10 +28,11 @@ from madoguchi.policy.absence import Stretch
 from madoguchi.policy.courtesy import WHILE_AWAY, Courtesy, courtesies
 from madoguchi.policy.exceptions import running
 from madoguchi.reasons import Reason
-from madoguchi.reply.compose import WIRE, recipient
+from madoguchi.reply.compose import recipient
 from madoguchi.reply.courtesy import Telling, compose_courtesy
 from madoguchi.reply.letter import is_internal
 from madoguchi.reply.threading import reply_message_id
+from madoguchi.reply.wire import WIRE
 from madoguchi.service import facts
 from madoguchi.service.account import Session, log
 from madoguchi.service.answering import SERVER_STAGES

@@ -13,8 +13,8 @@ from madoguchi.journal.digests import STARTED, Slot
 from madoguchi.journal.store import Journal
 from madoguchi.mailbox.protocol import FolderMissing, Refused
 from madoguchi.policy.digest import Plan, due
-from madoguchi.reply.compose import WIRE
 from madoguchi.reply.digest import Digest, compose_digest, message_id
+from madoguchi.reply.wire import WIRE
 from madoguchi.service.account import Session, log
 from madoguchi.service.isolation import isolated
 from madoguchi.service.summary import first_start, summary, told_until

@@ -8,8 +8,8 @@ from madoguchi.errors import ServerBusy
 from madoguchi.journal.notices import Notice
 from madoguchi.mailbox.protocol import FolderMissing, Refused
 from madoguchi.promise.wording import evidence
-from madoguchi.reply.compose import WIRE
 from madoguchi.reply.notice import News, compose_notice, message_id
+from madoguchi.reply.wire import WIRE
 from madoguchi.service.account import Session, log
 from madoguchi.service.evidence import promise, volume_of
 from madoguchi.service.own_words import in_own_words

@@ -11,9 +11,9 @@ from madoguchi.journal.store import Journal
 from madoguchi.mailbox.protocol import Refused
 from madoguchi.policy.courtesy import Courtesy
 from madoguchi.policy.exceptions import Allowance, nears_its_end
-from madoguchi.reply.compose import WIRE
 from madoguchi.reply.courtesy import NEXT, Telling, compose_next
 from madoguchi.reply.threading import reply_message_id
+from madoguchi.reply.wire import WIRE
 from madoguchi.service.account import Session, log
 from madoguchi.service.drafts import put_draft
 from madoguchi.service.leaving import left_now
