@@ -143,7 +143,7 @@ def test_the_walk_finds_the_programs_expressions() -> None:
     """Those of the guards' phrases, of tuples and of dictionaries too."""
     found = " ".join(patterns())
     assert len(patterns()) > 100
-    for name in ("guards.absence._SUBJECTS", "guards.matters._HARM", "mail.markup._RAW", "mail.quotes._FORWARD"):
+    for name in ("guards.absence._SUBJECTS", "guards.matters._MATTERS", "mail.markup._RAW", "mail.quotes._FORWARD"):
         assert name in found
     assert phrases("absence")
 

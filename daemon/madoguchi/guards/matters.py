@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from functools import lru_cache
 
 from madoguchi.guards.base import Finding, Situation
 from madoguchi.guards.phrases import listener, phrases
@@ -11,8 +11,7 @@ from madoguchi.mail.headers import token
 from madoguchi.mail.message import Message
 from madoguchi.mail.plain import plain
 
-_SENSITIVE = {matter: listener("sensitive", matter) for matter in phrases("sensitive")}
-_HARM = {matter: listener("harm", matter) for matter in phrases("harm")}
+_MATTERS = {kind: {matter: listener(kind, matter) for matter in phrases(kind)} for kind in ("sensitive", "harm")}
 _EXCEPTION = listener("exception", "exception")
 
 
@@ -28,7 +27,7 @@ def sensitive(message: Message, situation: Situation) -> Finding | None:
     if "\N{CIRCLED IDEOGRAPH SECRET}" in message.subject + message.body.new + message.body.written:
         return Finding("words about confidentiality")
     own = situation.office.settings.guards
-    return _about(said_and_quoted(message), _SENSITIVE, own.sensitive_words, own.ordinary_words)
+    return _about(said_and_quoted(message), "sensitive", tuple(own.sensitive_words), tuple(own.ordinary_words))
 
 
 def harm(message: Message, situation: Situation) -> Finding | None:
@@ -39,7 +38,8 @@ def harm(message: Message, situation: Situation) -> Finding | None:
     own = situation.office.settings.guards
     requests = situation.office.directory.requests.values()
     titles = [title for request in requests for title in (request.title.ja, request.title.en)]
-    return _about(said(message), _HARM, own.harm_words, own.ordinary_words, " / ".join(map(plain, titles)))
+    everyday = " / ".join(map(plain, titles))
+    return _about(said(message), "harm", tuple(own.harm_words), tuple(own.ordinary_words), everyday)
 
 
 def asks_exception(message: Message, _: Situation) -> Finding | None:
@@ -47,15 +47,17 @@ def asks_exception(message: Message, _: Situation) -> Finding | None:
     return Finding("asks for an exception or for you in person") if _EXCEPTION.search(said(message)) else None
 
 
+@lru_cache(maxsize=64)
 def _about(
-    text: str, matters: dict[str, re.Pattern[str]], own_words: list[str], ordinary: list[str], everyday: str = ""
+    text: str, kind: str, own_words: tuple[str, ...], ordinary: tuple[str, ...], everyday: str = ""
 ) -> Finding | None:
+    """A mail is listened to when it comes, and again when it is due; a batch is no larger than what is kept."""
     for number, word in enumerate(own_words, 1):
         if plain(word) in text:
             return Finding(f"word {number} of your own list")
     for word in ordinary:
         text = text.replace(plain(word), " ")
-    for matter, words in matters.items():
+    for matter, words in _MATTERS[kind].items():
         if any(found[0] not in everyday for found in words.finditer(text)):
             return Finding(f"words about {matter}")
     return None

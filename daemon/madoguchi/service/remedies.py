@@ -7,7 +7,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-_LINK = re.compile(r"\[([^\]]+)\]\((?:\.\./)?([^)#]+)[^)]*\)")
+_LINK = re.compile(r"\[([^\][]{1,200})\]\((?:\.\./)?([^)#(]{1,200})[^)(]{0,200}\)")
 
 
 @cache
