@@ -1,4 +1,4 @@
-"""Prints one table of what things cost: ``python -m bench.speed [--mails 2000] [--fates 1000000]``."""
+"""Prints one table of what things cost: ``python -m bench.speed [--mails 2000] [--fates 1000000] [--memory 5000]``."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from tests.servers.dovecot import Dovecot
 
 from bench.speed import models, start
 from bench.speed.fates import long_journal
+from bench.speed.flat import flat
 from bench.speed.job import whole_job
 from bench.speed.sink import sink
 from bench.speed.table import Line, markdown
@@ -27,6 +28,7 @@ def main() -> None:
     options = argparse.ArgumentParser(prog="python -m bench.speed", description=__doc__)
     options.add_argument("--mails", type=int, default=2000, help="how many the whole job answers")
     options.add_argument("--fates", type=int, default=1_000_000, help="how long the long journal is")
+    options.add_argument("--memory", type=int, default=5000, help="over how many mails memory is watched")
     told = options.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     users = {f"user{number}": "open-sesame" for number in range(USERS)}
@@ -44,6 +46,8 @@ def main() -> None:
         lines += start.commands(world)
         world.start()
         lines += start.daemon(world)
+        world.configure(reply={"delay_seconds": 24 * 3600, "max_age_hours": 8000})
+        lines += flat(world, told.memory)
         (home / "fates").mkdir()
         lines += long_journal(home / "fates", told.fates)
         print(markdown(lines))

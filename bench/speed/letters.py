@@ -19,10 +19,13 @@ _ASKED = {
 }
 
 
-def letters(size: int) -> list[bytes]:
-    """So many mails of so many people, the same ones every time: 1 to 3 kB each, with a quotation below."""
-    draw = Random(20251117)  # noqa: S311 - variety
-    return [_letter(number, draw) for number in range(size)]
+def letters(size: int, after: int = 0) -> list[bytes]:
+    """So many mails of so many people, the same ones every time: 1 to 3 kB each, with a quotation below.
+
+    ``after``: how many others were written before.
+    """
+    draw = Random(20251117 + after)  # noqa: S311 - variety
+    return [_letter(number, draw) for number in range(after, after + size)]
 
 
 def _letter(number: int, draw: Random) -> bytes:

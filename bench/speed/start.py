@@ -59,11 +59,11 @@ def _at_work(world: World, pid: int) -> Iterator[Line]:
         heard.append(time.perf_counter() - began)
         seen += 1
         time.sleep(0.5)
-    before = _resident(pid)
+    before = resident(pid)
     yield Line("resident after some mails", before, "MB", 350)
     world.box.put(request(50, body="word " * 6_000_000), when=world.now())
     until(lambda: _fates(world) > seen, 60)
-    yield Line("more after a mail of 30 MB", _resident(pid) - before, "MB", 15)
+    yield Line("more after a mail of 30 MB", resident(pid) - before, "MB", 15)
     alone = statistics.median(_server_alone(world) for _ in range(TRIES))
     told = f"{statistics.median(heard) * 1000:.0f} ms; the server alone tells after {alone * 1000:.0f} ms"
     yield Line(
@@ -92,8 +92,8 @@ def _fates(world: World) -> int:
     return len({line["id"] for line in told if line["event"] in ("fate", "waits")})
 
 
-def _resident(pid: int) -> float:
-    """Megabytes."""
+def resident(pid: int) -> float:
+    """Megabytes that a process holds."""
     told = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
     return int(told.partition("VmRSS:")[2].split()[0]) / 1024
 

@@ -1,0 +1,44 @@
+"""Whether the daemon stays as large as it is: its memory while it reads a long inbox, mail after mail."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Iterator
+
+from tests.integration.world import World
+
+from bench.speed.job import fill
+from bench.speed.letters import letters
+from bench.speed.start import COMMAND, resident
+from bench.speed.table import Line, environment
+
+FIRST = 0.1
+"""The part of the mails after which the daemon counts as warm."""
+
+STEP = 1000
+
+
+def flat(world: World, size: int) -> Iterator[Line]:
+    """More at the end than after the first tenth of ``size`` mails, each read, judged and decided about."""
+    log = world.home / "long.log"
+    warm = 0.0
+    with log.open("wb") as told:
+        process = subprocess.Popen([COMMAND, "run"], env=environment(**world.environment()), stdout=told, stderr=told)  # noqa: S603 - ours
+        try:
+            for done in range(0, size, STEP):
+                fill(world.box, letters(min(STEP, size - done), after=done))
+                while _read(world) < done + min(STEP, size - done):
+                    time.sleep(0.5)
+                if not warm and done + STEP >= FIRST * size:
+                    warm = resident(process.pid)
+            last = resident(process.pid)
+        finally:
+            process.terminate()
+            process.wait()
+    name = f"more after {size} mails than after the first tenth"
+    yield Line(name, last - warm, "MB", 15, f"{last:.0f} MB at the end")
+
+
+def _read(world: World) -> int:
+    return (world.home / "long.log").read_bytes().count(b'"event": "waits"')
