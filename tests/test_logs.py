@@ -15,6 +15,7 @@ import structlog
 from madoguchi import logs
 from madoguchi.cli.call import LOG_FORMS
 from madoguchi.errors import UsageError
+from madoguchi.log_form import FORMS
 
 ALICE = "alice.liddell@client.example"
 
@@ -74,7 +75,7 @@ def test_the_form_asked_for_wins_over_the_environment(
     logs.configure(form="json")
     structlog.get_logger("madoguchi").info("fate", reason="mine")
     assert [row["reason"] for row in rows(capsys)] == ["mine"]
-    assert tuple(LOG_FORMS.choices) == logs.FORMS
+    assert tuple(LOG_FORMS.choices) == FORMS
 
 
 def test_another_form_is_a_mistake_of_one_line(monkeypatch: pytest.MonkeyPatch) -> None:

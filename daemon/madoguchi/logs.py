@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import logging
-import os
 import sys
 import threading
 
 import structlog
 
 from madoguchi.discretion import Discretion
-from madoguchi.errors import UsageError
-
-FORMS = ("text", "json")
-VARIABLE = "MADOGUCHI_LOG"
+from madoguchi.log_form import asked_for
 
 _log = structlog.get_logger("madoguchi")
 
@@ -30,7 +26,7 @@ def configure(
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             discretion or Discretion(),
-            _renderer(form or _asked_for()),
+            _renderer(asked_for(form)),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(
             logging.WARNING if quiet else logging.DEBUG if verbose else logging.INFO
@@ -59,14 +55,6 @@ def let_go() -> None:
         logging.root.removeHandler(handler)
         logging.captureWarnings(False)
         threading.excepthook, sys.unraisablehook = handler.before
-
-
-def _asked_for() -> str:
-    found = os.environ.get(VARIABLE) or FORMS[0]
-    if found not in FORMS:
-        msg = f"{VARIABLE}: found {found!r}, expected {' or '.join(FORMS)}"
-        raise UsageError(msg)
-    return found
 
 
 def _renderer(form: str) -> structlog.typing.Processor:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from madoguchi.config.load import Office
 from madoguchi.demo.server import EmbeddedImap
 from madoguchi.journal.facts import LAST_FAILURE, LAST_POLL
 from madoguchi.journal.states import MailState
@@ -27,6 +31,20 @@ def filled(journal: Journal) -> None:
     add(journal, 2, decision=DRAFTED, waits=False)
     sent(journal, 3)
     add(journal, 4)
+
+
+@pytest.mark.parametrize("command", [["fates"], ["held", "list"]])
+def test_looking_is_light(command: list[str], home: Office) -> None:
+    """Where there is a journal of this schema, it is read without what all else is written and logged with."""
+    program = f"import sys\nfrom madoguchi.cli import obey\nobey({command})\nprint(*sys.modules, file=sys.stderr)"
+    environment = os.environ | {"MADOGUCHI_CONFIG": str(home.home / "madoguchi.toml")}
+    for heavy in (True, False):
+        done = subprocess.run(
+            [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
+        )
+        imported = {name.partition(".")[0] for name in done.stderr.split()}
+        assert ("sqlalchemy" in imported) == heavy
+        assert imported.isdisjoint({"structlog", "rich", "jinja2", "imapclient", "sklearn"}) != heavy
 
 
 @pytest.mark.parametrize("command", [["fates"], ["held", "list"], ["report"]])

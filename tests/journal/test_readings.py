@@ -118,6 +118,6 @@ def test_what_was_judged_is_told_for_a_span(journal: Journal) -> None:
     sighting, place = sighted(journal, 5)
     journal.mails.record(Seen(sighting, who(5), place, HANAKO, NOW), HELD, None, NOW)
     assert journal.readings.judged(NOW, later(days=1)) == [
-        Judged("invoice", True, 0.25),
-        Judged("mine", False, 0.0),
+        Judged("invoice", True, 1, 0.25, 1),
+        Judged("mine", False, 1, 0.0, 1),
     ]

@@ -16,6 +16,7 @@ from madoguchi.journal.sent import SentMail
 from madoguchi.journal.states import MailState
 from madoguchi.journal.store import Journal
 from madoguchi.mail.identity import faded_id
+from madoguchi.policy.effect import months
 from tests.journal.rows import HANAKO, HELD, NOW, add, in_state, known, later, sent, who
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -83,9 +84,13 @@ def test_what_followed_a_pointer_is_counted_as_before(journal: Journal) -> None:
     journal.mails.label(add(journal, 2, waits=False, decision=HELD, now=later(days=-170)), "invoice", NOW)
     teams = {"invoice": "billing"}
     assert fade(journal, later(days=-180))
-    people = {one.person for one in (*journal.teaching.asked(teams), *journal.teaching.told())}
-    assert len(people) == 1
-    assert len(journal.teaching.asked(teams)) == 2
+    recent = months(NOW, TOKYO)
+    (first,) = journal.teaching.firsts(recent[0].start, recent[-1].end)
+    asked = journal.teaching.requests(teams, recent).values()
+    assert sum(people.total() for people in asked) == 2
+    assert {person for people in asked for person in people} == {first.person}
+    (wrote,) = journal.teaching.wrote(teams, [first]).values()
+    assert sorted(wrote) == [later(days=-190), later(days=-170)]
 
 
 def test_an_exception_that_is_over_names_nobody(journal: Journal) -> None:

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
 
+import pytest
+from sqlalchemy import Engine
+
+from madoguchi.journal.engine import open_reader
+from madoguchi.journal.pseudonyms import pseudonym
 from madoguchi.journal.releases import ReleaseKind, ReleaseState
 from madoguchi.journal.sent import SentMail
-from madoguchi.journal.states import Kind
+from madoguchi.journal.states import Feedback, Kind
 from madoguchi.journal.store import Journal
-from madoguchi.policy.effect import Asked, Told
+from madoguchi.journal.tables import metadata
+from madoguchi.policy.effect import SPAN, Told, effect, months
 from madoguchi.policy.history import Pointer
 from madoguchi.reasons import Disposition, Reason
+from tests.journal import plain_teaching
+from tests.journal.many import by_hand, draw, mail, put, reply
 from tests.journal.rows import ANSWER, HANAKO, HELD, NOW, add, known, later, planned, sent
+from tests.policy import plain_effect
 
+TOKYO = ZoneInfo("Asia/Tokyo")
 TEAMS = {"invoice": "billing", "account-access": "technical"}
 PUSH_BACK = replace(HELD, reason=Reason.PUSH_BACK)
 
@@ -95,6 +111,10 @@ def test_personal_drafts_are_remembered(journal: Journal) -> None:
     assert "hanako" not in note.key
 
 
+def asked(journal: Journal) -> dict[tuple[str, str], dict[str, int]]:
+    return {key: dict(people) for key, people in journal.teaching.requests(TEAMS, months(NOW, TOKYO)).items()}
+
+
 def test_what_was_asked_of_a_team(journal: Journal) -> None:
     """Answered, drafted and labelled mail by its team; not what is nobody's, was called wrong, or was only held."""
     sent(journal, 1)
@@ -107,19 +127,82 @@ def test_what_was_asked_of_a_team(journal: Journal) -> None:
     journal.mails.label(known(journal, 7), "account-access", NOW)
     add(journal, 8, decision=HELD, waits=False)
     sent(journal, 9, sender="")
-    teams = ["billing", "billing", "technical", "technical"]
-    assert journal.teaching.asked(TEAMS) == [Asked(HANAKO, team, NOW) for team in teams]
+    assert asked(journal) == {("billing", "2026-11"): {HANAKO: 2}, ("technical", "2026-11"): {HANAKO: 2}}
 
 
-def test_who_was_pointed_on(journal: Journal) -> None:
-    """By machine and by hand, where it arrived and was not corrected."""
-    for number in (1, 2, 3):
-        sent(journal, number)
-    journal.outgoing.bounced("<reply-2@example.co.jp>", NOW)
-    journal.mails.label(known(journal, 3), "account-access", NOW)
+def test_who_was_pointed_on_first(journal: Journal) -> None:
+    """By machine or by hand, where it arrived and was not corrected."""
+    for number in (1, 2):
+        sent(journal, number, now=later(days=-9))
+    journal.outgoing.bounced("<reply-1@example.co.jp>", NOW)
+    journal.mails.label(known(journal, 2), "account-access", NOW)
+    draft(journal, 3, 1)
+    assert journal.teaching.firsts(later(days=-99), later(days=1)) == []
     release(journal, 4)
-    journal.releases.bounced(release(journal, 5), NOW)
-    release(journal, 6)
-    journal.mails.label(known(journal, 6), "account-access", NOW)
-    draft(journal, 7, 1)
-    assert journal.teaching.told() == [Told(HANAKO, "billing", NOW, NOW)] * 2
+    assert journal.teaching.firsts(later(days=-99), later(days=1)) == [Told(HANAKO, "billing", NOW, NOW)]
+    sent(journal, 5, now=later(days=-2))
+    first = Told(HANAKO, "billing", later(days=-2), later(days=-2))
+    assert journal.teaching.firsts(later(days=-2), NOW) == [first]
+    assert journal.teaching.firsts(later(days=-1), later(days=1)) == []
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_counting_in_sql_is_counting_one_by_one(seed: int, journal: Journal, tmp_path: Path) -> None:
+    """Whatever was answered, labelled, moved, judged, bounced, sent by hand, or faded in the last fourteen months."""
+    drawn = Random(seed)
+    reader, who = live(drawn, journal, tmp_path / "state"), journal.people()
+    zone = ZoneInfo(drawn.choice(["Asia/Tokyo", "Asia/Kathmandu", "America/New_York"]))
+    every, pointers, told_of = (
+        plain_teaching.asked(reader, who, TEAMS),
+        plain_teaching.told(reader, who),
+        months(NOW, zone),
+    )
+    names = {month.name for month in told_of}
+    requests = {key: people for key, people in plain_effect.requests(every, zone).items() if key[1] in names}
+    firsts = [one for one in plain_effect.firsts(pointers) if one.at >= told_of[0].start]
+    found = journal.teaching.firsts(told_of[0].start, told_of[-1].end)
+    assert journal.teaching.requests(TEAMS, told_of) == requests
+    assert sorted(found, key=str) == sorted(firsts, key=str)
+    assert firsts
+    wrote = journal.teaching.wrote(TEAMS, found)
+    assert effect(requests, found, wrote, [], NOW, zone) == effect(
+        requests, firsts, plain_effect.wrote(every), [], NOW, zone
+    )
+    for one in firsts:
+        near = [at for at in plain_effect.wrote(every).get((one.person, one.team), []) if near_to(one, at)]
+        assert sorted(at for at in wrote.get((one.person, one.team), []) if near_to(one, at)) == sorted(near)
+
+
+def near_to(first: Told, at: datetime) -> bool:
+    return first.asked_at - SPAN <= at <= first.at + SPAN
+
+
+def live(drawn: Random, journal: Journal, state_dir: Path) -> Engine:
+    """Fourteen months of 60 people; a reader of them."""
+    key = journal.pseudonyms.key()
+    rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for number in range(1, 400):
+        at = NOW - timedelta(days=420) * drawn.random()
+        sender = f"p{drawn.randrange(60)}@example.co.jp" if drawn.random() < 0.95 else ""
+        sender = pseudonym(sender, key) if at < NOW - timedelta(days=200) else sender
+        label = drawn.choice([None, None, None, None, None, "invoice", "account-access", "mine"])
+        said = {"best": "invoice", "label": label, "labelled_at": at if label else None}
+        if drawn.random() < 0.1:
+            said |= {"feedback": drawn.choice(list(Feedback)), "feedback_at": at}
+        rows["mails"].append(mail(number, at, sender=sender, **said))
+        to = {"recipient": sender, "team": drawn.choice(["billing", "technical", "gone"])}
+        to |= {"bounced_at": NOW if drawn.random() < 0.1 else None}
+        later_on = at + timedelta(days=3) * drawn.random()
+        if drawn.random() < 0.6:
+            how = {
+                "kind": drawn.choice([Kind.REPLY, Kind.REPLY, Kind.DRAFT]),
+                "state": drawn.choice(["sent"] * 5 + ["refused"]),
+            }
+            rows["outbox"].append(reply(number, later_on, **how, **to))
+        elif drawn.random() < 0.3:
+            rows["releases"].append(by_hand(number, later_on, state=drawn.choice(["sent", "refused"]), **to))
+        if drawn.random() < 0.3:
+            rows["draws"].append(draw(number, at, judged_as=drawn.choice(["invoice", "mine"]), judged_at=at))
+    for table, some in rows.items():
+        put(state_dir, metadata.tables[table], some)
+    return open_reader(state_dir)

@@ -6,12 +6,15 @@ import json
 import re
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from madoguchi.policy.effect import CAVEAT, FEW, FEWEST, HIDDEN, IN_WORDS, Asked, Row, Told, effect
+from madoguchi.policy.effect import CAVEAT, FEW, FEWEST, HIDDEN, IN_WORDS, Month, Row, Told, effect, months
+from tests.policy import plain_effect
+from tests.policy.plain_effect import Asked
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=TOKYO)
@@ -33,8 +36,9 @@ def asks(told: list[Told], days: float, people: int) -> list[Asked]:
     return [Asked(one.person, one.team, one.asked_at + timedelta(days=days)) for one in told[:people]]
 
 
-def rows(asked: list[Asked], told: list[Told], since: datetime | None = None) -> list[Row]:
-    return effect(asked, told, TEAMS, NOW, TOKYO, since)
+def rows(asked: list[Asked], told: list[Told], since: datetime | None = None, zone: ZoneInfo = TOKYO) -> list[Row]:
+    counted, firsts = plain_effect.requests(asked, zone), plain_effect.firsts(told)
+    return effect(counted, firsts, plain_effect.wrote(asked), TEAMS, NOW, zone, since)
 
 
 def test_before_and_after() -> None:
@@ -131,10 +135,18 @@ def test_months_are_the_offices_and_a_year_back() -> None:
     """The first minute of September in Tokyo is August in London."""
     told = pointed("2026-09-01", 5)
     early = [Told(one.person, one.team, tokyo("2026-09-01T00:01"), tokyo("2026-09-01T00:01")) for one in told]
-    assert [row.month for row in effect([], early, TEAMS, NOW, TOKYO)] == ["2026-09"]
-    assert [row.month for row in effect([], early, TEAMS, NOW, ZoneInfo("Europe/London"))] == ["2026-08"]
+    assert [row.month for row in rows([], early)] == ["2026-09"]
+    assert [row.month for row in rows([], early, zone=ZoneInfo("Europe/London"))] == ["2026-08"]
     assert rows([], pointed("2025-11-30", 9)) == []
     assert [row.month for row in rows([], pointed("2025-12-01", 9))] == ["2025-12"]
+
+
+def test_the_months_that_are_told_of() -> None:
+    """Twelve, up to the present one, without a gap; they begin and end at midnight of the office."""
+    told = months(NOW, TOKYO)
+    assert told[-1] == Month("2026-11", tokyo("2026-11-01"), tokyo("2026-12-01"))
+    assert (told[0].name, told[1].name, len(told)) == ("2025-12", "2026-01", 12)
+    assert all(one.end == after.start for one, after in pairwise(told))
 
 
 people = st.integers(0, 12)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from itertools import product
+from math import log
 
 import numpy as np
 import pytest
 
-from madoguchi.promise.betting import ALARM_AT, Alarm, Stakes, least, stakes_after, weeks_left
+from madoguchi.promise.betting import ALARM_AT, Alarm, Stakes, least, memory, stakes_after, weeks_left
 
 ALPHA, DELTA = 0.05, 0.05
 
@@ -75,3 +76,13 @@ def test_the_alarm_listens_for_more_than_the_promise_allows() -> None:
 def test_what_people_are_told() -> None:
     """How long it will take."""
     assert (weeks_left(28, 3), weeks_left(0, 3), weeks_left(28, 0)) == (2, 0, None)
+
+
+@pytest.mark.parametrize("alpha", [0.001, 0.01, 0.05, 0.2, 0.49])
+def test_an_alarm_forgets_within_its_memory(alpha: float) -> None:
+    """From just below ringing to where it begins; where every reply may be wrong there is nothing to remember."""
+    alarm = Alarm(alpha, log(ALARM_AT))
+    for _ in range(memory(alpha)):
+        alarm = alarm.after(wrong=False)
+    assert alarm.log <= 0
+    assert memory(0.5) == 1

@@ -9,7 +9,8 @@ from madoguchi.promise.wording import drifted
 
 
 def mails(number: int, kind: str = "invoice", *, unsure: int = 0, strange: float | None = 0.1) -> list[Judged]:
-    return [Judged(kind, at < unsure, strange) for at in range(number)]
+    noted = 0 if strange is None else 1
+    return [Judged(kind, at < unsure, 1, strange, noted) for at in range(number)]
 
 
 def test_the_same_mail_does_not_drift() -> None:

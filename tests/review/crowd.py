@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import insert, select
 
 from madoguchi.journal.tables import mails
-from madoguchi.mail.identity import NAME_LENGTH
+from madoguchi.mail.names import NAME_LENGTH
 from tests.builders import make_mail
 from tests.journal.rows import NOW
 from tests.review.conftest import Room

@@ -15,6 +15,7 @@ from madoguchi.journal.store import Journal
 from madoguchi.journal.turns import Turn, sealed
 from madoguchi.judge.judgement import MINE
 from madoguchi.service.auditing import SEVERAL, UNCLEAR, judge, sayable
+from madoguchi.service.evidence import promise
 from madoguchi.service.reporting import told
 
 MOST_TURNS = 5
@@ -107,7 +108,8 @@ def _shown(call: Call, office: Office, record: MailRecord) -> None:
 def status(call: Call) -> None:
     """What was judged, what is missing, whether the promise is granted."""
     office = call.office()
-    found = told(office, call.journal(office), call.clock.now())
+    journal, now = call.journal(office), call.clock.now()
+    found = told(office, journal, promise(office, journal, now), now)
     if call.json:
         call.emit(found["standing"] | {"words": found["words"], "turns": found["turns"]})
     else:

@@ -14,14 +14,16 @@ import click
 
 from madoguchi.clock import Clock
 from madoguchi.errors import UsageError
+from madoguchi.log_form import FORMS, asked_for
 
 if TYPE_CHECKING:
     from madoguchi.config.load import Office
+    from madoguchi.journal.glance import Glance
+    from madoguchi.journal.readings import Readings
     from madoguchi.journal.store import Journal
     from madoguchi.promise.ledger import Standing
 
-LOG_FORMS = click.Choice(["text", "json"])
-"""Those of `madoguchi.logs`, which is imported only where something is logged."""
+LOG_FORMS = click.Choice(FORMS)
 LOG_HELP = "the log's form (or MADOGUCHI_LOG)"
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -49,6 +51,16 @@ class Call:
         from madoguchi.journal.store import Journal
 
         return Journal.open(office.state_dir)
+
+    def fates(self, office: Office) -> Glance | Readings:
+        """What tells fates and the queue: the quick way where the journal is as expected, else the journal's own."""
+        from madoguchi.journal.glance import Glance
+
+        found = Glance.open(office.state_dir)
+        if found is None:
+            self.log()
+            return self.journal(office).readings
+        return found
 
     def log(self, office: Office | None = None, *, quiet: bool = False) -> None:
         """The log as it was asked for. Before the account is known, and for commands that only ask, warnings alone.
@@ -98,7 +110,15 @@ def the_one(found: Sequence[_Record], name: str, kind: str, listed: str) -> _Rec
 
 def with_call(function: _Function) -> _Function:
     """Gives a command its `Call` as first argument, and lets ``--json``, ``-v`` and ``--log`` stand after it too."""
+    return _with_call(function, Call.log)
 
+
+def with_silent_call(function: _Function) -> _Function:
+    """The same for a command that reads and logs nothing: what writes logs is not imported."""
+    return _with_call(function, lambda call: asked_for(call.form))
+
+
+def _with_call(function: _Function, ready: Callable[[Call], object]) -> _Function:
     @click.option("--json", "as_json", is_flag=True, help="JSON on standard output")
     @click.option("-v", "--verbose", count=True, help="more log lines")
     @click.option("--log", "log_form", type=LOG_FORMS, help=LOG_HELP)
@@ -111,7 +131,7 @@ def with_call(function: _Function) -> _Function:
         call.json = call.json or as_json
         call.verbose += verbose
         call.form = log_form or call.form
-        call.log()
+        ready(call)
         return function(call, *args, **options)
 
     return wrapped  # type: ignore[return-value]  # click's decorators change the signature, not the use

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import click
 
-from madoguchi.cli.call import Call, with_call
+from madoguchi.cli.call import Call, with_silent_call
 from madoguchi.cli.columns import padded
 from madoguchi.reasons import reason_of
 
@@ -17,13 +17,12 @@ WORDS = 52
 @click.command(short_help="every mail's fate and its reason")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]), help="seen since then")
 @click.argument("name", metavar="[ID]", default="")
-@with_call
+@with_silent_call
 def command(call: Call, since: datetime | None, name: str) -> None:
     """One line each, in order of arrival; an ID (or its beginning) shows that mail alone."""
     office = call.office()
-    journal = call.journal(office)
     start = since.replace(tzinfo=office.settings.zone) if since else None
-    for fate in journal.readings.fates(start, name):
+    for fate in call.fates(office).fates(start, name):
         if call.json:
             call.emit(fate)
         else:

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from madoguchi.cli.call import Call, the_one, with_call
+from madoguchi.cli.call import Call, the_one, with_call, with_silent_call
 from madoguchi.cli.fates import line
 from madoguchi.cli.held_sending import SENDING
-from madoguchi.config.load import Office
 from madoguchi.errors import MadoguchiError, UsageError
-from madoguchi.journal.mails import MailRecord
-from madoguchi.journal.store import Journal
 from madoguchi.judge.judgement import MINE
 from madoguchi.reasons import Reason
 
 if TYPE_CHECKING:
+    from madoguchi.config.load import Office
+    from madoguchi.journal.mails import MailRecord
+    from madoguchi.journal.store import Journal
     from madoguchi.mailbox.protocol import Arrival, Mailbox, Place
 
 HIDDEN = "内容は表示しません。メールソフトでご確認ください / not shown here: read it in your mail client"
@@ -34,11 +34,10 @@ for sending in SENDING:
 
 @command.command("list", short_help="what waits: what cannot wait first, then the oldest")
 @click.option("--all", "everything", is_flag=True, help="also what left the queue")
-@with_call
+@with_silent_call
 def list_held(call: Call, everything: bool) -> None:
     """One line each; what you answered, moved or deleted in a mail client has left by itself."""
-    office = call.office()
-    held = call.journal(office).readings.held(everything=everything)
+    held = call.fates(call.office()).held(everything=everything)
     for fate in held:
         if call.json:
             call.emit(fate)

@@ -8,7 +8,6 @@ from typing import Any
 
 import click
 
-from madoguchi.cli import report_themes
 from madoguchi.cli.audit import say
 from madoguchi.cli.call import Call, with_call
 from madoguchi.config.fields import LANGUAGES
@@ -46,7 +45,7 @@ def command(call: Call, since: datetime | None, html: Path | None, *, force: boo
     if html is not None:
         _write(call, office, journal, found, html, start, force=force)
     looks = themes and html is None
-    found |= report_themes.gather(call, office, journal) if looks else {"themes": None, "themes_looked": None}
+    found |= _themes(call, office, journal) if looks else {"themes": None, "themes_looked": None}
     if call.json:
         call.emit(found | ({"html": str(html)} if html else {}))
     elif html is not None:
@@ -54,7 +53,19 @@ def command(call: Call, since: datetime | None, html: Path | None, *, force: boo
     else:
         _say(call, office, found)
         if looks:
-            report_themes.say(call, office, found)
+            _say_themes(call, office, found)
+
+
+def _themes(call: Call, office: Office, journal: Journal) -> dict[str, Any]:
+    from madoguchi.cli import report_themes
+
+    return report_themes.gather(call, office, journal)
+
+
+def _say_themes(call: Call, office: Office, found: dict[str, Any]) -> None:
+    from madoguchi.cli import report_themes
+
+    report_themes.say(call, office, found)
 
 
 def _write(

@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import Engine, delete, func, or_, select, update
+from sqlalchemy import Engine, delete, exists, func, select, update
 
 from madoguchi.journal.notices import DIGEST, enter
 from madoguchi.journal.outgoing import JUDGED, wrong_since
 from madoguchi.journal.releases import ReleaseState
 from madoguchi.journal.states import Kind, MailState
-from madoguchi.journal.tables import draws, mails, notices, outbox, releases
+from madoguchi.journal.tables import IS_SENT, draws, mails, notices, outbox, releases
+from madoguchi.journal.verdicts import CALLED_WRONG
 
 STARTED = "first-start"
 """The name of the fact that tells since when there is anything to tell."""
@@ -89,7 +90,7 @@ class Digests:
             select(outbox.c.kind, outbox.c.team, func.count())
             .where(
                 outbox.c.kind.in_([Kind.REPLY, Kind.DRAFT]),
-                outbox.c.state == MailState.SENT,
+                IS_SENT,
                 outbox.c.finished_at >= since,
                 outbox.c.finished_at < until,
             )
@@ -113,12 +114,15 @@ class Digests:
 
     def corrections(self, since: datetime, until: datetime) -> list[datetime]:
         """When the owner first said of an answer or a draft that it was wrong, in [since, until)."""
-        told = or_(*(when >= since for when in (mails.c.feedback_at, mails.c.labelled_at, draws.c.judged_at)))
-        gone = select(outbox.c.mail_id).where(
-            outbox.c.kind.in_([Kind.REPLY, Kind.DRAFT]), outbox.c.state == MailState.SENT
+        gone = exists().where(
+            outbox.c.mail_id == mails.c.id,
+            outbox.c.kind.in_([Kind.REPLY, Kind.DRAFT]),
+            outbox.c.state == MailState.SENT,
         )
         statement = (
-            select(mails, *JUDGED).outerjoin(draws, draws.c.mail_id == mails.c.id).where(mails.c.id.in_(gone), told)
+            select(*JUDGED)
+            .select_from(mails.outerjoin(draws, draws.c.mail_id == mails.c.id))
+            .where(mails.c.id.in_(CALLED_WRONG), gone)
         )
         with self._reader.connect() as connection:
             found = [wrong_since(row) for row in connection.execute(statement)]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, func, insert, select, update
+from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from madoguchi.journal.prepared import prepared
 from madoguchi.journal.rows import put
@@ -14,6 +14,12 @@ from madoguchi.journal.states import NOT_RIGHT
 from madoguchi.journal.tables import draws, mails
 from madoguchi.judge.judgement import Judgement
 from madoguchi.promise.ledger import Draw
+
+SAID = (
+    *(draws.c.came, draws.c.request_type, draws.c.judged_as, draws.c.judged_at),
+    *(mails.c.label, mails.c.feedback),
+)
+"""What `is_wrong` reads, and when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,7 @@ class Draws:
         Whatever was named instead of the guess makes it wrong; so does a later word of the owner against a right one.
         """
         statement = (
-            select(draws, mails.c.label, mails.c.feedback)
+            select(*SAID)
             .join(mails, mails.c.id == draws.c.mail_id)
             .where(draws.c.drawn, draws.c.mail_id > after)
             .order_by(draws.c.came, draws.c.mail_id)
@@ -119,7 +125,7 @@ def contradicted(judged_as: str | None, guess: str, label: str | None, feedback:
     return judged_as == guess and (label not in (None, guess) or feedback in NOT_RIGHT)
 
 
-def is_wrong(row: Row[Any]) -> bool | None:
+def is_wrong(row: Any) -> bool | None:
     """What the owner said of a draw, beside the columns ``label`` and ``feedback`` of its mail; None: nothing yet."""
     if row.judged_as is None:
         return None
@@ -127,6 +133,7 @@ def is_wrong(row: Row[Any]) -> bool | None:
     return differs or contradicted(row.judged_as, row.request_type, row.label, row.feedback)
 
 
-def _draw(row: Row[Any]) -> Draw:
-    contrary = contradicted(row.judged_as, row.request_type, row.label, row.feedback)
-    return Draw(row.came, row.request_type, is_wrong(row), row.judged_at, contrary)
+def _draw(row: Any) -> Draw:
+    came, guess, judged_as, judged_at, label, feedback = row
+    contrary = contradicted(judged_as, guess, label, feedback)
+    return Draw(came, guess, None if judged_as is None else judged_as != guess or contrary, judged_at, contrary)

@@ -21,7 +21,7 @@ from madoguchi.journal.backup import back_up, restoring, way_back
 from madoguchi.journal.pool import OnePerThread
 
 FILE = "journal.sqlite3"
-NEWEST = "0014"
+NEWEST = "0015"
 READER: dict[str, Any] = {"madoguchi_reader": True}
 """Execution options of those who only read: they take no lock."""
 SOON: dict[str, Any] = {"madoguchi_soon": True}

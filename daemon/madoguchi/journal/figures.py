@@ -8,16 +8,18 @@ counts as both.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Engine, and_, case, func, select
 
 from madoguchi.journal.releases import ReleaseKind, ReleaseState
 from madoguchi.journal.states import Kind, MailState
-from madoguchi.journal.tables import mails, outbox, releases
+from madoguchi.journal.tables import IS_FOUND, mails, outbox, releases
 from madoguchi.reasons import Disposition, Reason
 
-_SETTLED = (MailState.FINAL, MailState.SENT, MailState.FILED, MailState.REFUSED, MailState.UNKNOWN)
+_UNSETTLED = (MailState.SEEN, MailState.PENDING, MailState.PLANNED, MailState.ATTEMPTING)
 _OUTCOMES = {MailState.SENT: "sent", MailState.REFUSED: "refused", MailState.UNKNOWN: "unknown"}
 _TRIED = (*_OUTCOMES, MailState.ATTEMPTING)
 _FOUND = "found"
@@ -32,7 +34,6 @@ OUTCOMES = ("sent", "drafted", "refused", "unknown", "found", "deferred")
 
 
 _FOUND_LATER = and_(outbox.c.mail_id == mails.c.id, outbox.c.stage == _FOUND)
-_DISPOSITION = case((outbox.c.id.is_not(None), Disposition.HELD.value), else_=mails.c.disposition)
 _REASON = case((outbox.c.id.is_not(None), Reason.UNKNOWN_OUTCOME.value), else_=mails.c.reason)
 """As first decided for good; joined with `_FOUND_LATER`."""
 
@@ -56,27 +57,30 @@ class ByHand:
 
 
 class Figures:
-    """Queries of a few milliseconds, each one statement."""
+    """Queries that walk along an index at most."""
 
     def __init__(self, reader: Engine) -> None:
         self._reader = reader
 
     def settled(self) -> Settled:
-        """How many mails by their fate, and by how the owner dealt with them: both in one look through all of them."""
-        columns = (_DISPOSITION, _REASON, mails.c.closed_by)
-        statement = (
-            select(*columns, func.count())
-            .select_from(mails.outerjoin(outbox, _FOUND_LATER))
-            .where(mails.c.state.in_(_SETTLED), mails.c.disposition.is_not(None))
-            .group_by(*columns)
-        )
-        found = Settled(Counter(), Counter())
+        """How many mails by their fate, and by how the owner dealt with them: all but a few out of one index."""
+        columns = (mails.c.disposition, mails.c.reason, mails.c.closed_by)
+        every = select(*columns, func.count()).where(mails.c.disposition.is_not(None)).group_by(*columns)
+        unsettled = every.where(mails.c.id.in_(select(mails.c.id).where(mails.c.state.in_(_UNSETTLED))))
+        late = every.where(mails.c.id.in_(select(outbox.c.mail_id).where(IS_FOUND)), mails.c.state.not_in(_UNSETTLED))
         with self._reader.connect() as connection:
-            for disposition, reason, how, number in connection.execute(statement):
-                found.fates[disposition, reason] += number
-                if how in DEALT_WITH:
-                    found.dealt_with[how] += number
-        return found
+            told = _counted(connection.execute(every))
+            told.subtract(_counted(connection.execute(unsettled)))
+            found_later = _counted(connection.execute(late))
+        found = Settled(Counter(), Counter())
+        for (disposition, reason, how), number in (+told).items():
+            found.fates[disposition, reason] += number
+            if how in DEALT_WITH:
+                found.dealt_with[how] += number
+        for (disposition, reason, _), number in found_later.items():
+            found.fates[disposition, reason] -= number
+            found.fates[Disposition.HELD.value, Reason.UNKNOWN_OUTCOME.value] += number
+        return Settled(+found.fates, found.dealt_with)
 
     def by_hand(self) -> ByHand:
         """How many letters, by team and kind, and by reason."""
@@ -110,3 +114,7 @@ class Figures:
                     counted[team, "found"] += number if found else 0
                 counted[team, "deferred"] += attempts - (number if state in _TRIED else 0)
         return counted
+
+
+def _counted(rows: Iterable[Any]) -> Counter[tuple[str, str, str | None]]:
+    return Counter({(disposition, reason, how): number for disposition, reason, how, number in rows})

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from madoguchi.journal.states import ProposalState
 from madoguchi.journal.tables import harvest
-from madoguchi.mail.identity import NAME_LENGTH
+from madoguchi.mail.names import NAME_LENGTH
 from madoguchi.mailbox.protocol import Place
 
 

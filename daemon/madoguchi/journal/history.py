@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, select
 
-from madoguchi.journal.draws import is_wrong
+from madoguchi.journal.draws import SAID, is_wrong
 from madoguchi.journal.outgoing import JUDGED, wrong_since
 from madoguchi.journal.states import Kind, MailState
 from madoguchi.journal.tables import draws, mails, outbox
+from madoguchi.journal.verdicts import CALLED_WRONG
 from madoguchi.reasons import Disposition
 
 
@@ -45,10 +46,11 @@ class Chronicle:
     def wrong_by_week(self, since: datetime, zone: ZoneInfo) -> Counter[date]:
         """How many of the answered mails that arrived in each week got a reply that is known to be wrong by now."""
         statement = (
-            select(mails, *JUDGED)
+            select(mails.c.arrived_at, *JUDGED)
             .join(outbox, (outbox.c.mail_id == mails.c.id) & (outbox.c.kind == Kind.REPLY))
             .outerjoin(draws, draws.c.mail_id == mails.c.id)
             .where(
+                mails.c.id.in_(CALLED_WRONG),
                 mails.c.arrived_at >= since,
                 mails.c.disposition == Disposition.ANSWERED,
                 outbox.c.state == MailState.SENT,
@@ -61,7 +63,7 @@ class Chronicle:
     def judged(self, since: datetime | None = None) -> list[Scored]:
         """The draws that the owner judged, of those that came since then, in the order in which they came."""
         statement = (
-            select(draws, mails.c.label, mails.c.feedback)
+            select(*SAID, draws.c.score, draws.c.threshold)
             .join(mails, mails.c.id == draws.c.mail_id)
             .where(draws.c.drawn, draws.c.judged_as.is_not(None))
             .order_by(draws.c.came, draws.c.mail_id)

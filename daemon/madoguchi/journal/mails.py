@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, Row, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, select, update
 
 from madoguchi.journal.draws import Coin, enter
 from madoguchi.journal.exceptions import note_mail
@@ -18,7 +18,8 @@ from madoguchi.journal.states import FOLLOWS, MOVED_BY_OWNER, Feedback, Kind, Ma
 from madoguchi.journal.tables import mails, outbox, sightings
 from madoguchi.journal.undoing import BY_HAND
 from madoguchi.judge.judgement import Judgement
-from madoguchi.mail.identity import NAME_LENGTH, Identity, faded_id
+from madoguchi.mail.identity import Identity, faded_id
+from madoguchi.mail.names import NAME_LENGTH, bounds
 from madoguchi.mailbox.protocol import Place
 from madoguchi.reasons import Disposition, Reason
 
@@ -273,7 +274,7 @@ class Mails:
 
     def by_prefix(self, prefix: str) -> list[MailRecord]:
         """The mails whose name begins so; two at most, enough to tell "none", "one" and "several"."""
-        return self._many(select(mails).where(mails.c.key.startswith(prefix.lower(), autoescape=True)).limit(2))
+        return self._many(select(mails).where(named(prefix)).limit(2))
 
     def places(self, record: MailRecord) -> list[Place]:
         """Every place where the mail was ever seen."""
@@ -430,3 +431,13 @@ def record_of(row: Row[Any]) -> MailRecord:
         judgement=judgement,
         label=row.label,
     )
+
+
+def named(prefix: str) -> ColumnElement[bool]:
+    """Whose name begins so, in capitals or not."""
+    return keyed(*bounds(prefix))
+
+
+def keyed(begins: Any, ends: Any) -> ColumnElement[bool]:
+    """A range of the keys, and not a pattern, so that an index finds it."""
+    return and_(mails.c.key >= begins, mails.c.key < ends)

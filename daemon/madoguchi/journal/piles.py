@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, Row, Select, func, or_, select
+from sqlalchemy import CompoundSelect, Engine, Row, Select, func, or_, select, union
 
+from madoguchi.journal.mails import named
 from madoguchi.journal.releases import LATEST, UNDER_WAY, ReleaseKind, ReleaseState
 from madoguchi.journal.states import Kind, MailState
-from madoguchi.journal.tables import draws, mails, outbox
-from madoguchi.mail.identity import NAME_LENGTH
+from madoguchi.journal.tables import IS_REPLY, IS_SENT, draws, mails, outbox, releases
+from madoguchi.mail.names import NAME_LENGTH
 from madoguchi.mailbox.protocol import Place
 from madoguchi.reasons import Disposition, Reason
 
@@ -103,7 +104,7 @@ class Piles:
 
     def one(self, name: str, after: int) -> Item | None:
         """The mail with that name, whole as people write it."""
-        found = self._many(_items().where(mails.c.key.startswith(name, autoescape=True)), after)
+        found = self._many(_items().where(named(name)), after)
         return found[0] if len(found) == 1 else None
 
     def undecided(self, after: int) -> list[Item]:
@@ -112,7 +113,8 @@ class Piles:
         mine = mails.c.disposition.in_([Disposition.HELD, Disposition.DRAFTED]) | bounced
         going = LATEST.c.state.in_(UNDER_WAY)
         drawn = draws.c.drawn & draws.c.judged_as.is_(None) & (draws.c.mail_id > after)
-        return self._many(_items().where(or_(mine & mails.c.closed_at.is_(None) & going.is_not(True), drawn)), after)
+        wanted = or_(mine & mails.c.closed_at.is_(None) & going.is_not(True), drawn)
+        return self._many(_items().where(mails.c.id.in_(_perhaps_undecided()), wanted), after)
 
     def arrived(self, since: datetime) -> list[Item]:
         """Everything that came since then, whatever became of it; in order."""
@@ -123,7 +125,8 @@ class Piles:
         out = (outbox.c.kind == Kind.REPLY) & (outbox.c.state == MailState.SENT) & (outbox.c.finished_at >= since)
         by_hand = (LATEST.c.state == ReleaseState.SENT) & (LATEST.c.finished_at >= since)
         newest = func.coalesce(LATEST.c.finished_at, outbox.c.finished_at).desc()
-        return self._many(_items().where(or_(out, by_hand)).order_by(None).order_by(newest), after)
+        found = _items().where(mails.c.id.in_(_went_out(since)), or_(out, by_hand))
+        return self._many(found.order_by(None).order_by(newest), after)
 
     def waiting(self, after: int) -> list[Item]:
         """What will go out or be drafted, the next first."""
@@ -132,12 +135,32 @@ class Piles:
 
     def ignored(self, limit: int, after: int) -> list[Item]:
         """What a machine sent, the newest first."""
-        machine = mails.c.disposition == Disposition.IGNORED
-        return self._many(_items().where(machine).order_by(None).order_by(mails.c.id.desc()).limit(limit), after)
+        machine = select(mails.c.id).where(mails.c.disposition == Disposition.IGNORED)
+        newest = machine.order_by(mails.c.id.desc()).limit(limit)
+        return self._many(_items().where(mails.c.id.in_(newest)).order_by(None).order_by(mails.c.id.desc()), after)
 
     def _many(self, statement: Select[Any], after: int) -> list[Item]:
         with self._reader.connect() as connection:
             return [_item(row, after) for row in connection.execute(statement)]
+
+
+def _perhaps_undecided() -> CompoundSelect[Any]:
+    """The few mails among which what waits is: each part has an index that holds little else."""
+    return union(
+        select(mails.c.id).where(
+            mails.c.disposition.in_([Disposition.HELD, Disposition.DRAFTED]), mails.c.closed_at.is_(None)
+        ),
+        select(outbox.c.mail_id).where(outbox.c.bounced_at.is_not(None)),
+        select(releases.c.mail_id).where(releases.c.bounced_at.is_not(None)),
+        select(draws.c.mail_id).where(draws.c.drawn, draws.c.judged_as.is_(None)),
+    )
+
+
+def _went_out(since: datetime) -> CompoundSelect[Any]:
+    return union(
+        select(outbox.c.mail_id).where(IS_REPLY, IS_SENT, outbox.c.finished_at >= since),
+        select(releases.c.mail_id).where(releases.c.finished_at >= since),
+    )
 
 
 def _items() -> Select[Any]:

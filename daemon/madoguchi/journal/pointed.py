@@ -13,7 +13,7 @@ from madoguchi.journal.prepared import prepared
 from madoguchi.journal.releases import ReleaseKind, ReleaseState
 from madoguchi.journal.states import Kind
 from madoguchi.journal.tables import mails, outbox, releases, sent_answers
-from madoguchi.mail.identity import NAME_LENGTH
+from madoguchi.mail.names import NAME_LENGTH
 from madoguchi.reasons import Reason
 
 MOST_IDS = 200

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from madoguchi.journal.absences import Absences
 from madoguchi.journal.backlog import Backlog
 from madoguchi.journal.backup import back_up, renew
+from madoguchi.journal.corrections import Corrections
 from madoguchi.journal.courtesies import Courtesies
 from madoguchi.journal.digests import Digests
 from madoguchi.journal.draws import Draws
@@ -56,6 +57,7 @@ class Journal:
         self.releases = Releases(engine, reader)
         self.pointed = Pointed(engine, reader)
         self.draws = Draws(engine, reader)
+        self.corrections = Corrections(reader)
         self.turns = Turns(engine, reader, self.remembered)
         self.absences = Absences(engine, reader, self.remembered)
         self.leavings = Leavings(engine, reader, self.remembered)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -21,7 +21,10 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     false,
+    literal_column,
 )
+
+from madoguchi.journal import moments
 
 
 class Moment(TypeDecorator[datetime]):
@@ -31,10 +34,10 @@ class Moment(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
-        return None if value is None else value.astimezone(UTC).isoformat(timespec="microseconds")
+        return None if value is None else moments.written(value)
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else datetime.fromisoformat(value)
+        return None if value is None else moments.read(value)
 
 
 metadata = MetaData()
@@ -101,9 +104,14 @@ mails = Table(
     Index("mails_by_sender", "sender", "arrived_at"),
     Index("mails_by_arrival", "arrived_at"),
     Index("mails_to_fade", "faded_at", "arrived_at"),
+    Index("mails_by_outcome", "disposition", "reason", "closed_by", "seen_at"),
+    Index("mails_by_seen", "seen_at"),
 )
 """One row for each mail, whatever happens to its UIDs. Neither subject nor body is kept; ``said`` is a digest of the
 text, by which the same words are known again. ``faded_at``: since when it no longer says whose mail it was."""
+
+Index("mails_with_feedback", mails.c.feedback, mails.c.seen_at, sqlite_where=mails.c.feedback.is_not(None))
+Index("mails_labelled", mails.c.label, mails.c.best, mails.c.labelled_at, sqlite_where=mails.c.label.is_not(None))
 
 sightings = Table(
     "sightings",
@@ -155,6 +163,19 @@ outbox = Table(
 )
 """Intents and outcomes: a row exists before anything goes out, and its Message-ID is the same on every attempt."""
 
+IS_SENT = outbox.c.state == literal_column("'sent'")
+IS_REPLY = outbox.c.kind == literal_column("'reply'")
+IS_FOUND = outbox.c.stage == literal_column("'found'")
+"""Written out, not bound: SQLite uses an index of some rows only where the statement itself says that it asks for none
+but those (partialindex.html, section 3)."""
+
+Index("outbox_sent", outbox.c.kind, outbox.c.finished_at, outbox.c.team, sqlite_where=IS_SENT)
+_POINTER = (outbox.c.kind, outbox.c.recipient, outbox.c.team, outbox.c.finished_at, outbox.c.mail_id)
+Index("outbox_arrived", *_POINTER, sqlite_where=IS_SENT & outbox.c.bounced_at.is_(None))
+Index("outbox_bounced", outbox.c.mail_id, outbox.c.kind, sqlite_where=outbox.c.bounced_at.is_not(None))
+Index("outbox_accepted", outbox.c.accepted_at, sqlite_where=outbox.c.accepted_at.is_not(None))
+Index("outbox_found", outbox.c.mail_id, sqlite_where=IS_FOUND)
+
 sent_ids = Table(
     "sent_ids",
     metadata,
@@ -189,6 +210,8 @@ draws = Table(
     Index("draws_by_time", "came"),
 )
 """Every would-be reply as judged when it came, how its coin fell, and what the owner said without seeing the guess."""
+
+Index("draws_to_judge", draws.c.came, sqlite_where=draws.c.drawn & draws.c.judged_as.is_(None))
 
 turns = Table(
     "turns",

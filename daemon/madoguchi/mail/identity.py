@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC
 
 from madoguchi.mail.message import Message
+from madoguchi.mail.names import NAME_LENGTH
 
 _HEAD = 512
 _FEWEST_LETTERS = 10
 _NUMBERS = re.compile(r"\d")
-NAME_LENGTH = 12
 FADED = "sha256:"
 """How a digest begins that stands in the place of a Message-ID."""
 

@@ -8,7 +8,7 @@ A cell is a count, `FEW` (fewer than five people, none included), `HIDDEN` (it w
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -33,13 +33,20 @@ CAVEAT = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A person's mail that was a request to that team; ``at``: when it arrived."""
+Requests = Mapping[tuple[str, str], Mapping[str, int]]
+"""(team, month) → person → how many requests to that team arrived from them in that month."""
 
-    person: str
-    team: str
-    at: datetime
+Wrote = Mapping[tuple[str, str], Sequence[datetime]]
+"""(person, team) → when requests of theirs to that team arrived."""
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """``name`` as 2026-11; [``start``, ``end``) in some zone."""
+
+    name: str
+    start: datetime
+    end: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +92,18 @@ class _Count:
 _Line = tuple[_Count, _Count, _Count, _Count]
 
 
+def months(now: datetime, zone: ZoneInfo) -> list[Month]:
+    """Those that are told of: the present one and the eleven before it, in order."""
+    local = now.astimezone(zone)
+    last = 12 * local.year + local.month - 1
+    numbers = range(last - MOST_MONTHS + 1, last + 1)
+    return [Month(f"{n // 12:04}-{n % 12 + 1:02}", _first(n, zone), _first(n + 1, zone)) for n in numbers]
+
+
 def effect(
-    asked: Iterable[Asked],
-    told: Iterable[Told],
+    requests: Requests,
+    firsts: Sequence[Told],
+    wrote: Wrote,
     teams: Sequence[str],
     now: datetime,
     zone: ZoneInfo,
@@ -95,19 +111,20 @@ def effect(
 ) -> list[Row]:
     """For each team, in the order of ``teams``: its months since that of ``since``, then its complete months as one.
 
-    That last row is there where at least two months are complete. It does not depend on ``since``, so that no two
-    reports differ by one hidden month.
+    ``firsts``: the first pointer of each person and team; ``wrote``: at least what those people asked that team within
+    thirty days of it. That last row is there where at least two months are complete. It does not depend on ``since``,
+    so that no two reports differ by one hidden month.
     """
-    lines = _counted(list(asked), list(told), zone)
-    recent = _months_back(now.astimezone(zone), MOST_MONTHS)
+    lines = _counted(requests, firsts, wrote, zone)
+    recent = months(now, zone)[0].name
     shown_from = max(recent, f"{since.astimezone(zone):%Y-%m}") if since else recent
     rows: list[Row] = []
     for team in [*teams, *sorted({team for team, _ in lines} - set(teams))]:
-        months = {month: line for (of, month), line in sorted(lines.items()) if of == team and month >= recent}
-        whole = [month for month in months if _complete(month, now, zone)]
-        rows += [_row(team, month, line, month in whole) for month, line in months.items() if month >= shown_from]
+        told = {month: line for (of, month), line in sorted(lines.items()) if of == team and month >= recent}
+        whole = [month for month in told if _complete(month, now, zone)]
+        rows += [_row(team, month, line, month in whole) for month, line in told.items() if month >= shown_from]
         if len(whole) > 1:
-            columns = zip(*(months[month] for month in whole), strict=True)
+            columns = zip(*(told[month] for month in whole), strict=True)
             rows.append(Row(team, "", *map(_total, columns)))
     return rows
 
@@ -130,24 +147,18 @@ def _sum(counts: Sequence[_Count]) -> _Count:
     return _Count(sum(one.number for one in counts), frozenset().union(*(one.people for one in counts)))
 
 
-def _counted(asked: Sequence[Asked], told: Sequence[Told], zone: ZoneInfo) -> dict[tuple[str, str], _Line]:
-    wrote: dict[tuple[str, str], list[datetime]] = defaultdict(list)
-    requests: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for mail in asked:
-        wrote[mail.person, mail.team].append(mail.at)
-        requests[mail.team, _month(mail.at, zone)].append(mail.person)
+def _counted(requests: Requests, firsts: Sequence[Told], wrote: Wrote, zone: ZoneInfo) -> dict[tuple[str, str], _Line]:
     groups: dict[tuple[str, str], list[Told]] = defaultdict(list)
-    for pointer in _firsts(told):
-        groups[pointer.team, _month(pointer.at, zone)].append(pointer)
+    for pointer in firsts:
+        groups[pointer.team, f"{pointer.at.astimezone(zone):%Y-%m}"].append(pointer)
+    asked = {key: requests.get(key, {}) for key in sorted({*requests, *groups})}
     return {
-        key: (_Count(len(requests[key]), frozenset(requests[key])), *_people(groups[key], wrote))
-        for key in sorted({*requests, *groups})
+        key: (_Count(sum(people.values()), frozenset(people)), *_people(groups[key], wrote))
+        for key, people in asked.items()
     }
 
 
-def _people(
-    firsts: Sequence[Told], wrote: Mapping[tuple[str, str], Sequence[datetime]]
-) -> tuple[_Count, _Count, _Count]:
+def _people(firsts: Sequence[Told], wrote: Wrote) -> tuple[_Count, _Count, _Count]:
     """Mail between the one that was answered and its answer is neither before nor after: it is the same occasion."""
     before, after = set(), set()
     for first in firsts:
@@ -160,23 +171,11 @@ def _people(
     return _Count(len(pointed), pointed), _Count(len(earlier), earlier), _Count(len(later), later)
 
 
-def _firsts(told: Iterable[Told]) -> list[Told]:
-    found: dict[tuple[str, str], Told] = {}
-    for pointer in sorted(told, key=lambda one: one.at):
-        found.setdefault((pointer.person, pointer.team), pointer)
-    return list(found.values())
-
-
-def _month(at: datetime, zone: ZoneInfo) -> str:
-    return f"{at.astimezone(zone):%Y-%m}"
-
-
-def _months_back(now: datetime, months: int) -> str:
-    number = 12 * now.year + now.month - months
-    return f"{number // 12:04}-{number % 12 + 1:02}"
-
-
 def _complete(month: str, now: datetime, zone: ZoneInfo) -> bool:
     """Whether thirty days have passed since the month ended."""
-    number = 12 * int(month[:4]) + int(month[5:])
-    return now >= datetime(number // 12, number % 12 + 1, 1, tzinfo=zone) + SPAN
+    return now >= _first(12 * int(month[:4]) + int(month[5:]), zone) + SPAN
+
+
+def _first(number: int, zone: ZoneInfo) -> datetime:
+    """When the month begins that is the ``number``th since the year 0."""
+    return datetime(number // 12, number % 12 + 1, 1, tzinfo=zone)

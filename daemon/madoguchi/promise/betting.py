@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from math import ceil, exp, inf, log, log1p
 
 HOPES = (0.0, 0.2, 0.4)
@@ -18,6 +19,7 @@ HOPES = (0.0, 0.2, 0.4)
 
 ALARM_SHARE, ALARM_AT = 0.15, 100.0
 """The alarm bets on that share of wrong replies, and rings at that stake."""
+_RINGS = log(ALARM_AT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class Alarm:
     @property
     def rings(self) -> bool:
         """Whether the stake has reached `ALARM_AT`."""
-        return self.log >= log(ALARM_AT)
+        return self.log >= _RINGS
 
 
 def stakes_after(alpha: float, wrongs: Iterable[bool]) -> Stakes:
@@ -78,6 +80,12 @@ def stakes_after(alpha: float, wrongs: Iterable[bool]) -> Stakes:
     for wrong in wrongs:
         stakes = stakes.after(wrong=wrong)
     return stakes
+
+
+def memory(alpha: float) -> int:
+    """After so many right replies in a row an alarm that has not rung is where it would be had it begun with them."""
+    share = max(ALARM_SHARE, 2 * alpha)
+    return 1 if share >= 1 else ceil(_RINGS / -_gain(share, alpha, wrong=False)) + 1
 
 
 def least(alpha: float, delta: float) -> int:
@@ -90,6 +98,7 @@ def weeks_left(missing: int, per_day: float) -> int | None:
     return ceil(missing / (5 * per_day)) if per_day > 0 else None
 
 
+@cache
 def _gain(share: float, alpha: float, wrong: bool) -> float:
     """The logarithm of what one unit becomes: the likelihood of ``share`` against that of α."""
     if wrong:

@@ -18,11 +18,16 @@ MOST_TYPES = 3
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A human's mail as it was judged when it came. ``strange``: None where nobody noted it."""
+    """So many ``mails`` of humans that were judged alike when they came.
+
+    ``strange``: the sum of their shares of unknown words, of those for which it was ``noted``; None where of none.
+    """
 
     request_type: str
     unsure: bool
+    mails: int = 1
     strange: float | None = None
+    noted: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +54,14 @@ class Drift:
 
 def drift(before: Sequence[Judged], now: Sequence[Judged]) -> Drift | None:
     """What changed; None where there is too little mail to tell."""
-    if min(len(before), len(now)) < ENOUGH:
+    if min(_number(before), _number(now)) < ENOUGH:
         return None
     old, new = _mixture(before), _mixture(now)
     moved = {kind: abs(new.get(kind, 0.0) - old.get(kind, 0.0)) for kind in sorted({*old, *new})}
     most = sorted(moved, key=lambda kind: -moved[kind])[:MOST_TYPES]
     return Drift(
-        mails_before=len(before),
-        mails_now=len(now),
+        mails_before=_number(before),
+        mails_now=_number(now),
         distance=sum(moved.values()) / 2,
         mixture={kind: Change(old.get(kind, 0.0), new.get(kind, 0.0)) for kind in most},
         unsure=Change(_unsure(before), _unsure(now)),
@@ -64,14 +69,21 @@ def drift(before: Sequence[Judged], now: Sequence[Judged]) -> Drift | None:
     )
 
 
-def _mixture(mails: Sequence[Judged]) -> dict[str, float]:
-    return {kind: count / len(mails) for kind, count in Counter(mail.request_type for mail in mails).items()}
+def _number(judged: Sequence[Judged]) -> int:
+    return sum(alike.mails for alike in judged)
 
 
-def _unsure(mails: Sequence[Judged]) -> float:
-    return sum(mail.unsure for mail in mails) / len(mails)
+def _mixture(judged: Sequence[Judged]) -> dict[str, float]:
+    counted: Counter[str] = Counter()
+    for alike in judged:
+        counted[alike.request_type] += alike.mails
+    return {kind: count / _number(judged) for kind, count in counted.items()}
 
 
-def _strange(mails: Sequence[Judged]) -> float | None:
-    known = [mail.strange for mail in mails if mail.strange is not None]
-    return sum(known) / len(known) if known else None
+def _unsure(judged: Sequence[Judged]) -> float:
+    return sum(alike.mails for alike in judged if alike.unsure) / _number(judged)
+
+
+def _strange(judged: Sequence[Judged]) -> float | None:
+    noted = sum(alike.noted for alike in judged)
+    return sum(alike.strange or 0.0 for alike in judged) / noted if noted else None

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from madoguchi.journal.piles import Item
 from madoguchi.judge.judgement import MINE
-from madoguchi.mail.identity import NAME_LENGTH
+from madoguchi.mail.names import NAME_LENGTH
 from madoguchi.review.actions import ACTIONS, Action, Asked, Done, perform, take_back, undoable
 from madoguchi.review.desk import Desk
 from madoguchi.review.paging import address

@@ -13,6 +13,7 @@ from madoguchi.journal.facts import LAST_POLL
 from madoguchi.journal.store import Journal
 from madoguchi.journal.turns import Turn, TurnRecord, last_of, sealed
 from madoguchi.journal.witness import Witness, recall, testify
+from madoguchi.promise.betting import memory
 from madoguchi.promise.ground import changed, ground
 from madoguchi.promise.ledger import NO_EVIDENCE, Standing, Terms, standing
 from madoguchi.promise.wording import WORKING_DAYS, Volume
@@ -38,7 +39,7 @@ def promise(office: Office, journal: Journal, now: datetime) -> Standing:
         journal.draws.all(after),
         terms_of(office),
         max(now, latest or now),
-        sent=journal.outgoing.corrections(after),
+        sent=journal.corrections.replies(after, memory(office.settings.promise.max_wrong_reply_rate)),
         absences=[absence.span(office.settings.zone) for absence in journal.absences.all()],
     )
     return found if found.alarm else replace(found, alarm=rang)

@@ -9,10 +9,10 @@ from madoguchi.config.load import Office
 from madoguchi.config.settings import Promise
 from madoguchi.errors import UsageError
 from madoguchi.judge import registry
-from madoguchi.judge.certificate import Terms
 from madoguchi.service.account import Account, log
 
 if TYPE_CHECKING:
+    from madoguchi.judge.certificate import Terms
     from madoguchi.judge.trained import TrainedJudge
 
 
@@ -31,10 +31,12 @@ def model_in_force(office: Office) -> TrainedJudge | None:
 
 def is_certified(office: Office, folder: Path | None) -> bool:
     """Whether that model has a certificate from folders for what `[promise]` asks."""
+    if folder is None:
+        return False
     from madoguchi.judge.store import certificate_of, read_manifest
 
     try:
-        found = certificate_of(read_manifest(folder)) if folder is not None else None
+        found = certificate_of(read_manifest(folder))
     except UsageError:
         return False
     return found is not None and found.holds(terms_of(office.settings.promise))
@@ -42,6 +44,8 @@ def is_certified(office: Office, folder: Path | None) -> bool:
 
 def terms_of(promise: Promise) -> Terms:
     """What a certificate from folders has to say."""
+    from madoguchi.judge.certificate import Terms
+
     return Terms(promise.max_wrong_reply_rate, promise.confidence, promise.out_of_scope_share)
 
 

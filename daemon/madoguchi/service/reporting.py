@@ -39,7 +39,7 @@ def gather(office: Office, journal: Journal, now: datetime, since: datetime | No
         for month, team, number in journal.readings.pointers_by_team(since, office.settings.zone)
     ]
     given = journal.readings.feedback(since)
-    polled = journal.facts.moment(LAST_POLL)
+    polled, found = journal.facts.moment(LAST_POLL), promise(office, journal, now)
     model = registry.current(office.state_dir)
     drifting = drift(
         journal.readings.judged(now - RECENT - BEFORE, now - RECENT), journal.readings.judged(now - RECENT, now)
@@ -51,7 +51,7 @@ def gather(office: Office, journal: Journal, now: datetime, since: datetime | No
         "effect": effect_told(office, journal, now, since),
         "feedback": {kind.value: given.get(kind, 0) for kind in Feedback},
         "accepted": journal.pointed.number_accepted(since),
-        "promise": _promise(office, model, promise(office, journal, now), now) | told(office, journal, now),
+        "promise": _promise(office, model, found, now) | told(office, journal, found, now),
         "drift": asdict(drifting) if drifting else None,
         "drift_words": dict(zip(("ja", "en"), drifted(drifting), strict=True)),
         "examples": _examples(office, model),
@@ -75,9 +75,9 @@ def plain(found: Standing) -> dict[str, Any]:
     return {**asdict(found), "evidence": round(found.evidence, 4), "demoted": sorted(found.demoted)}
 
 
-def told(office: Office, journal: Journal, now: datetime) -> dict[str, Any]:
+def told(office: Office, journal: Journal, found: Standing, now: datetime) -> dict[str, Any]:
     """How the promise stands, in figures and in words: what is missing, what it means, what happened to it."""
-    found, terms, volume = promise(office, journal, now), terms_of(office), volume_of(journal, now)
+    terms, volume = terms_of(office), volume_of(journal, now)
     sentences = {
         "evidence": evidence(found, volume),
         "at_most": at_most(found, terms, volume),
@@ -99,10 +99,10 @@ def _stopped(office: Office, journal: Journal) -> dict[str, str] | None:
 
 def _examples(office: Office, model: Path | None) -> list[dict[str, Any]]:
     """For each request type: how many different examples the serving model has, and how many of the owner's lack."""
-    from madoguchi.judge.store import read_manifest
-
     known, own = {}, {}
     if model is not None:
+        from madoguchi.judge.store import read_manifest
+
         try:
             card = read_manifest(model).card
             known, own = card.get("different", {}), card.get("own", {})
