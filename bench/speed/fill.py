@@ -10,6 +10,7 @@ from typing import Any
 
 from madoguchi.journal.engine import FILE
 from madoguchi.journal.witness import Witness, testify
+from madoguchi.promise.lot import A_DAY_GRANTED
 
 NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 YEARS = timedelta(days=3 * 365)
@@ -38,7 +39,7 @@ def fill(state_dir: Path, size: int) -> None:
                 "sent_ids",
                 ({"message_id": _reply_id(number), "sent_at": _at(number, size)} for number in answered),
             )
-        drawn += sum(number % 25 < 2 for number in answered)
+        drawn += sum(_is_drawn(number, size) for number in answered)
     database.close()
     testify(state_dir, Witness(0, drawn, 0))  # so that nobody takes it for a journal out of a backup
 
@@ -126,8 +127,14 @@ def _reply(number: int, size: int) -> dict[str, Any]:
     return {"id": number, "mail_id": number, **told, **done, **where, **fixed}
 
 
+def _is_drawn(number: int, size: int) -> bool:
+    """As many a day as the lot draws of a granted account."""
+    every = size // (A_DAY_GRANTED * YEARS.days)
+    return number % max(5, every - every % 5) == 0
+
+
 def _draw(number: int, size: int) -> dict[str, Any]:
-    at, drawn = _at(number, size), number % 25 < 2
+    at, drawn = _at(number, size), _is_drawn(number, size)
     judged = {"judged_as": "invoice" if drawn else None, "judged_at": at if drawn else None}
     guess = {"request_type": "invoice", "score": 0.9, "threshold": 0.8, "model": "m", "chance": 0.2, "drawn": drawn}
     return {"mail_id": number, "came": at, **guess, **judged}
