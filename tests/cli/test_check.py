@@ -26,3 +26,17 @@ def test_what_to_do_stands_in_japanese_below_the_first_line_about_it(
     assert {"imap", "model"} <= set(below)
     assert [line for line in lines if line.startswith("ok") and line.split()[1] in below] == []
     assert "対応" not in madoguchi("check", "--json").out
+
+
+@pytest.mark.parametrize("how", [[], ["--deep"]], ids=["check", "deep"])
+def test_a_new_account_is_told_how_many_judgements_it_takes(
+    madoguchi: Madoguchi, home: Office, monkeypatch: pytest.MonkeyPatch, how: list[str]
+) -> None:
+    """Where no journal is there yet, and none is made: as many as of any account that has judged nothing."""
+    monkeypatch.setenv("MADOGUCHI_TEST_PASSWORD", "x")
+    nobody = 'host = "127.0.0.1"\nport = 1\nsecurity = "none"\n'
+    settings = SETTINGS.replace('host = "127.0.0.1"\n', nobody).replace('evidence = "none"', 'evidence = "reviewed"')
+    write_office(home.home, settings=settings, directory=DIRECTORY)
+    told = madoguchi("check", *how).out
+    assert "0 judged, about 69 more right ones are needed" in told
+    assert not home.state_dir.exists()

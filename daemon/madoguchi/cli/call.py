@@ -79,10 +79,10 @@ class Call:
     def standing(self, office: Office, now: datetime) -> Standing:
         """How the promise stands; where there is no journal none is made, and nothing is granted."""
         from madoguchi.journal.engine import FILE
-        from madoguchi.promise.ledger import NO_EVIDENCE
-        from madoguchi.service.evidence import promise
+        from madoguchi.service.evidence import nothing_judged, promise
 
-        return promise(office, self.journal(office), now) if (office.state_dir / FILE).exists() else NO_EVIDENCE
+        there = (office.state_dir / FILE).exists()
+        return promise(office, self.journal(office), now) if there else nothing_judged(office, now)
 
     def emit(self, record: object) -> None:
         """One line of JSON on standard output."""

@@ -16,9 +16,9 @@ from madoguchi.journal.facts import LAST_POLL
 from madoguchi.journal.store import Journal
 from madoguchi.mailbox.imap import ImapMailbox
 from madoguchi.outbox.smtp import SmtpOutbox
-from madoguchi.promise.ledger import NO_EVIDENCE, Standing
+from madoguchi.promise.ledger import Standing
 from madoguchi.service.checks import checks
-from madoguchi.service.evidence import promise
+from madoguchi.service.evidence import nothing_judged, promise
 from madoguchi.service.findings import Finding, Grade
 
 PLAIN_SECONDS = 300.0
@@ -46,7 +46,7 @@ def _on_record(office: Office, now: datetime) -> Known:
     try:
         journal = Journal.look(office.state_dir)
     except MadoguchiError:
-        return NO_EVIDENCE, None, None, []
+        return nothing_judged(office, now), None, None, []
     try:
         leaving = journal.leavings.standing()
         polled, absences = journal.facts.moment(LAST_POLL), journal.absences.all()

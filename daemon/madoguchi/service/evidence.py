@@ -45,6 +45,11 @@ def promise(office: Office, journal: Journal, now: datetime) -> Standing:
     return found if found.alarm else replace(found, alarm=rang)
 
 
+def nothing_judged(office: Office, now: datetime) -> Standing:
+    """Of an account without a journal: how many judgements the promise will take."""
+    return standing((), terms_of(office), now)
+
+
 def terms_of(office: Office) -> Terms:
     """What is promised."""
     told = office.settings.promise
