@@ -13,14 +13,14 @@ from bench.speed.letters import letters
 from bench.speed.start import COMMAND, resident
 from bench.speed.table import Line, environment
 
-FIRST = 0.1
-"""The part of the mails after which the daemon counts as warm."""
+WARM = 2000
+"""Mails after which what is kept for a moment is full (see `madoguchi.service.parsed`)."""
 
 STEP = 1000
 
 
 def flat(world: World, size: int) -> Iterator[Line]:
-    """More at the end than after the first tenth of ``size`` mails, each read, judged and decided about."""
+    """More after ``size`` mails than after the first `WARM`, each read, judged and decided about."""
     log = world.home / "long.log"
     warm = 0.0
     with log.open("wb") as told:
@@ -30,13 +30,13 @@ def flat(world: World, size: int) -> Iterator[Line]:
                 fill(world.box, letters(min(STEP, size - done), after=done))
                 while _read(world) < done + min(STEP, size - done):
                     time.sleep(0.5)
-                if not warm and done + STEP >= FIRST * size:
+                if not warm and done + STEP >= min(WARM, size):
                     warm = resident(process.pid)
             last = resident(process.pid)
         finally:
             process.terminate()
             process.wait()
-    name = f"more after {size} mails than after the first tenth"
+    name = f"more after {size} mails than after {WARM}"
     yield Line(name, last - warm, "MB", 15, f"{last:.0f} MB at the end")
 
 
