@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
 from madoguchi.config.load import Office
@@ -20,6 +20,7 @@ from madoguchi.promise.wording import WORKING_DAYS, Volume
 from madoguchi.service.account import log
 
 GROUND = "evidence-ground"
+TESTIFIED = "evidence-testified"
 CLOCK_SLACK = timedelta(hours=1)
 """So far the clock may be behind what is on record: a computer's clock is set right now and then."""
 
@@ -152,6 +153,8 @@ def _testify(office: Office, journal: Journal) -> None:
     present = _on_record(journal)
     if recall(office.state_dir) == present:
         return
+    # What comes is not on the disk at once; this puts it there, before the file says that it is.
+    journal.facts.set(TESTIFIED, json.dumps(asdict(present)))
     try:
         testify(office.state_dir, present)
     except OSError as error:
