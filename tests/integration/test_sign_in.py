@@ -177,6 +177,8 @@ def test_a_sign_in_that_is_dead_is_asked_about_once(signed: Signed) -> None:
         until(lambda: events(world, "sign-in-needed"))
         checked = world.command("check", "--json")
         assert (checked.returncode, "run `madoguchi login`" in checked.stdout) == (1, True)
+        told = [json.loads(line) for line in checked.stdout.splitlines()]
+        assert {one["mend"] for one in told if one["about"] in ("imap", "smtp")} == {"madoguchi login"}
         assert "the password was changed" in waiting(world)
         assert provider.questions == asked + 1
         process.send_signal(signal.SIGHUP)

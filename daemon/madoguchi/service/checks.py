@@ -10,7 +10,7 @@ from itertools import chain
 from madoguchi.agreement.rehearsal import rehearsed_announcements
 from madoguchi.config.load import Office
 from madoguchi.config.stop_file import stop_file
-from madoguchi.errors import MadoguchiError
+from madoguchi.errors import MadoguchiError, SignInNeeded
 from madoguchi.journal.absences import Absence
 from madoguchi.judge import registry
 from madoguchi.mailbox.imap import ImapMailbox
@@ -228,7 +228,9 @@ def _mailbox(office: Office, connect: Callable[[], ImapMailbox], now: datetime) 
     try:
         mailbox = connect()
     except MadoguchiError as error:
-        yield Finding(Grade.ERROR, "imap", str(error), "host, port, security, user name and password in [imap]")
+        yield Finding(
+            Grade.ERROR, "imap", str(error), _mend(error, "host, port, security, user name and password in [imap]")
+        )
         return
     try:
         yield Finding(Grade.OK, "imap", f"logged in to {office.settings.imap.host}")
@@ -238,6 +240,11 @@ def _mailbox(office: Office, connect: Callable[[], ImapMailbox], now: datetime) 
             yield from survey(office, mailbox, PROBED, now).proposals()
     finally:
         mailbox.close()
+
+
+def _mend(error: MadoguchiError, usual: str) -> str:
+    """Where somebody has to sign in, no host and no password mends it."""
+    return "madoguchi login" if isinstance(error, SignInNeeded) else usual
 
 
 def _capabilities(mailbox: ImapMailbox) -> Iterator[Finding]:
@@ -282,7 +289,7 @@ def _submission(office: Office, outbox: SmtpOutbox) -> Iterator[Finding]:
     try:
         delivery = outbox.verify()
     except MadoguchiError as error:
-        yield Finding(Grade.ERROR, "smtp", str(error), "user name and password in [smtp]")
+        yield Finding(Grade.ERROR, "smtp", str(error), _mend(error, "user name and password in [smtp]"))
         return
     finally:
         outbox.close()
