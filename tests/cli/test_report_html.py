@@ -105,7 +105,7 @@ def test_it_is_in_the_language_of_the_office(madoguchi: Madoguchi, page: Path, h
     assert madoguchi("report", "--html", page, "--force").status == 0
     english = page.read_text(encoding="utf-8")
     assert ('<html lang="ja">' in japanese, '<html lang="en">' in english) == (True, True)
-    assert "約束への証拠と警報" in japanese
+    assert "約束の根拠と警報" in japanese
     assert "請求サポート" in japanese
     assert "Evidence toward the promise" not in japanese
     assert re.search("[ぁ-ん]", Page(english).words and "".join(Page(english).words)) is None

@@ -258,8 +258,7 @@ def test_nobody_listens(outbox: OutboxFor) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     delivery = outbox(type("Closed", (), {"port": port})).send(MAIL)
-    assert (delivery.outcome, delivery.stage) == (O.DEFERRED, S.CONNECT)
-    assert delivery.answer
+    assert (delivery.outcome, delivery.stage, delivery.answer) == (O.DEFERRED, S.CONNECT, "Connection refused")
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])

@@ -66,5 +66,6 @@ def _no_mail(office: Office, found: Digest) -> list[str]:
     if not office.settings.digest.enabled:
         why.append("[digest] enabled = false: メールは届きません / no mail")
     if not found.worth_a_mail:
-        why.append("お伝えすることがないため、このままではメールは届きません / nothing to say: there would be no mail")
+        told = "新しくお知らせすることがないため、このままではメールは届きません"
+        why.append(f"{told} / nothing new to tell: there would be no mail")
     return why

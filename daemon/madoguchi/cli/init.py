@@ -146,7 +146,8 @@ def _report_next(call: Call, folder: Path, office: Office) -> None:
         program += f" --config {shlex.quote(str(folder / scaffold.FILES[0]))}"
     call.say("\n次にすること / what to do next:")
     if imap.password_file and not office.path(imap.password_file).is_file():
-        call.say(f"  パスワードを一行目に(0600) / the password in its first line: {office.path(imap.password_file)}")
+        what = "次のファイルの一行目にパスワードを書く(chmod 600) / the password into the first line of this file"
+        call.say(f"  {what}: {office.path(imap.password_file)}")
     if imap.password_env and not os.environ.get(imap.password_env):
         call.say(f"  パスワードを環境変数に / the password in the environment variable {imap.password_env}")
     call.say(f"  窓口のアドレスを各部署に確認 / check every channel with its team: {folder / 'teams.toml'}")

@@ -238,6 +238,6 @@ def _server(ask: _Asker, kind: str, usual: str, security: str, user: str, *, gue
     """``guessed``: whether nobody knows that the usual host is the right one."""
     name = kind.upper()
     host = ask(f"{kind}_host", f"{name} サーバー / {name} server", _HOST, usual, needed=guessed)
-    security = ask(f"{kind}_security", f"{name}: tls, starttls, none", _SECURITY, security)
+    security = ask(f"{kind}_security", f"{name} の暗号化 / {name} encryption", _SECURITY, security)
     port = ask(f"{kind}_port", f"{name} ポート / port", click.INT, _PORTS[kind][security])
     return ServerAnswers(host, port, security, ask(f"{kind}_user", f"{name} ユーザー名 / user name", _TEXT, user))

@@ -284,6 +284,8 @@ def _size(smtp: PatientSMTP, octets: int) -> str:
 def _what(error: Exception) -> str:
     if isinstance(error, Unasked):
         return str(error)
+    if isinstance(error, socket.gaierror | ConnectionError) and error.strerror:
+        return error.strerror
     return "no answer in time" if isinstance(error, TimeoutError) else type(error).__name__
 
 

@@ -75,7 +75,7 @@ def of_evidence(judged: int, missing: int, wrong: int, language: str) -> Bars:
     en = f"{judged} of about {goal}, {wrong} wrong"
     parts = (Part(JUDGED, done), Part(REST, WIDTH - done))
     bar = Bar(said(("判定", "judged"), language), tuple(part for part in parts if part.width), said((ja, en), language))
-    return Bars(said(("約束への証拠", "Evidence toward the promise"), language), (), (bar,))
+    return Bars(said(("約束の根拠", "Evidence toward the promise"), language), (), (bar,))
 
 
 def _week(week: Week, most: int, language: str) -> Bar:

@@ -13,7 +13,7 @@ from madoguchi.pictures.scales import Scale, apart, cross, decades, line, steps
 from madoguchi.promise.betting import ALARM_AT, Alarm, Stakes, least
 
 NAME = "evidence"
-TITLE: Words = ("約束への証拠と警報", "Evidence toward the promise, and the alarm")
+TITLE: Words = ("約束の根拠と警報", "Evidence toward the promise, and the alarm")
 COLUMNS: tuple[Words, ...] = (
     ("何件目", "number"),
     ("証拠(届いた順)", "evidence, as they came"),
