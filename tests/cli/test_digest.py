@@ -48,12 +48,12 @@ def test_json_has_the_numbers(madoguchi: Madoguchi, journal: Journal) -> None:
 
 
 def test_it_says_why_no_mail_would_come(home: Office, madoguchi: Madoguchi) -> None:
-    """Shadow, switched off, nothing to say."""
+    """Shadow, switched off, nothing new."""
     write_office(home.home, settings=SETTINGS.replace('"send"', '"shadow"') + "\n[digest]\nenabled = false\n")
     told = madoguchi("digest").out
     assert "no mail in shadow mode" in told
     assert "enabled = false" in told
-    assert "nothing to say" in told
+    assert "nothing new to tell" in told
     write_office(home.home)
     assert "no mail in shadow" not in madoguchi("digest").out
 
