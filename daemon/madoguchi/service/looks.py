@@ -14,7 +14,7 @@ LASTS = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The folder as it was, all of it known, ``at`` a moment of the monotonic clock."""
+    """The folder as it was, all of it known, ``at`` the moment of the monotonic clock when the server was asked."""
 
     folder: Folder
     at: float
@@ -27,9 +27,13 @@ class Looks:
         self._monotonic = monotonic
         self._known: dict[str, Look] = {}
 
-    def keep(self, folder: Folder) -> None:
-        """Everything that lies there now is known."""
-        self._known[folder.name] = Look(folder, self._monotonic())
+    def moment(self) -> float:
+        """To be taken before the server is asked: what it takes to answer, and to be read, makes a look older."""
+        return self._monotonic()
+
+    def keep(self, folder: Folder, asked: float) -> None:
+        """Everything that lay there at that moment is known."""
+        self._known[folder.name] = Look(folder, asked)
 
     def forget(self, name: str) -> None:
         self._known.pop(name, None)
@@ -44,7 +48,7 @@ class Looks:
         look = self._known.get(folder.name)
         return folder.size is not None and look is not None and look.folder == folder
 
-    def appended(self, name: str, place: Place | None) -> Folder | None:
+    def appended(self, name: str, place: Place | None, asked: float) -> Folder | None:
         """We put a mail there. The folder as it is now, where its UID tells that nothing else came before it."""
         look = self._known.pop(name, None)
         if look is None or place is None or look.folder.size is None:
@@ -52,5 +56,5 @@ class Looks:
         if (place.uidvalidity, place.uid) != (look.folder.uidvalidity, look.folder.next_uid):
             return None
         folder = replace(look.folder, next_uid=place.uid + 1, size=look.folder.size + 1)
-        self.keep(folder)
+        self.keep(folder, asked)
         return folder

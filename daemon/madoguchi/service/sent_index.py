@@ -22,13 +22,14 @@ def index_sent(session: Session, *, lately: bool = False) -> None:
     """
     if session.sent is None or (lately and session.looks.lately(session.sent)):
         return
+    asked = session.looks.moment()
     try:
         folder = session.mailbox.examine(session.sent)
     except FolderMissing:
         log.warning("sent-folder-missing")
         return
     if session.looks.is_unchanged(folder):
-        session.looks.keep(folder)
+        session.looks.keep(folder, asked)
         return
     known = session.journal.queue.watermark(folder.name)
     if known is None or known[0] != folder.uidvalidity:
@@ -43,7 +44,7 @@ def index_sent(session: Session, *, lately: bool = False) -> None:
     if found or known != (folder.uidvalidity, last):
         session.journal.sent.add(map(_sent_mail, found), folder, last)
     if last == folder.next_uid - 1:
-        session.looks.keep(folder)
+        session.looks.keep(folder, asked)
     else:
         session.looks.forget(folder.name)
 
