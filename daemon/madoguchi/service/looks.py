@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from madoguchi.mailbox.protocol import Folder, Place
+
+MOST_PASSES = 3
+"""So often a mail that the server does not hand over is asked for."""
 
 LASTS = 0.1
 """Seconds that a look serves: no longer than it takes to hand in a mail, before which there can be no look anyway."""
@@ -26,6 +30,7 @@ class Looks:
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
         self._known: dict[str, Look] = {}
+        self._unread: Counter[Place] = Counter()
 
     def moment(self) -> float:
         """To be taken before the server is asked: what it takes to answer, and to be read, makes a look older."""
@@ -34,6 +39,13 @@ class Looks:
     def keep(self, folder: Folder, asked: float) -> None:
         """Everything that lay there at that moment is known."""
         self._known[folder.name] = Look(folder, asked)
+
+    def to_be_read(self, folder: Folder, unread: Collection[int], *, counts: bool) -> list[int]:
+        """Which of the mails that lie there unread are to be asked for again. ``counts``: this was one more try."""
+        places = [Place(folder.name, folder.uidvalidity, uid) for uid in unread]
+        if counts:
+            self._unread.update(places)
+        return [place.uid for place in places if self._unread[place] < MOST_PASSES]
 
     def forget(self, name: str) -> None:
         self._known.pop(name, None)

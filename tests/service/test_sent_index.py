@@ -1,16 +1,14 @@
-"""How long a look at Sent or Drafts is believed, against an owner who answers meanwhile."""
+"""Reading Sent: what the owner answers meanwhile, and what the server keeps back, is noticed all the same."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import pytest
-from sqlalchemy.exc import OperationalError
 
-from madoguchi.journal.outgoing import Outgoing
 from madoguchi.mailbox.memory import MemoryMailbox
-from madoguchi.mailbox.protocol import Folder, Heading
-from madoguchi.service.looks import Looks
+from madoguchi.mailbox.protocol import Folder, Heading, Refused
+from madoguchi.service.looks import MOST_PASSES, Looks
 from tests.service.conftest import Desks
 from tests.service.desk import Desk
 
@@ -67,23 +65,46 @@ def test_a_look_is_as_old_as_its_question(two_waiting: Desk, monkeypatch: pytest
     assert desk.answers() == []
 
 
-def test_an_answer_that_was_heard_and_written_down_late_is_known_to_answer(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("how", ["refused", "left out"])
+def test_what_sent_keeps_back_once_is_asked_for_again(
+    two_waiting: Desk, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
-    """Its copy is put there by us, so that nobody reads in Sent any more which mail it answers."""
-    full = OperationalError("", {}, Exception("database or disk is full"))
-    whole = Outgoing.sent
+    """A server that does not hand over one heading for a moment hides no answer of the owner's for ever."""
+    desk = two_waiting
+    desk.forward(seconds=-300)
+    answer_by_hand(desk, 1)
 
-    def refuse(*_: object, **__: object) -> None:
-        raise full
+    def kept_back(folder: Folder, uids: Sequence[int], fields: Sequence[str]) -> list[Heading]:
+        if folder.name != "Sent":
+            return MemoryMailbox.headings(desk.mailbox, folder, uids, fields)
+        if how == "refused":
+            raise Refused("not now")
+        return []
 
-    desk.run()
-    monkeypatch.setattr(Outgoing, "sent", refuse)
-    desk.receive(1)
-    with pytest.raises(OperationalError):
+    with monkeypatch.context() as once:
+        once.setattr(desk.mailbox, "headings", kept_back)
         desk.run()
-    monkeypatch.setattr(Outgoing, "sent", whole)
-    desk.run(2)
-    (answer,) = desk.answers()
-    assert len(desk.mailbox.contents("Sent")) == 1
-    assert desk.journal.sent.answer_to("<1@example.co.jp>") == answer["Message-ID"]
+    desk.forward(seconds=300)
+    desk.run()
+    assert desk.reason(1) == "already-answered"
+    assert len(desk.answers()) == 1
+
+
+def test_what_sent_never_hands_over_is_passed_at_last(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is asked for in a few passes, and then no more; what lies behind it was read at once."""
+    asked: list[int] = []
+
+    def poisoned(folder: Folder, uids: Sequence[int], fields: Sequence[str]) -> list[Heading]:
+        asked.extend(uids if folder.name == "Sent" else ())
+        found = MemoryMailbox.headings(desk.mailbox, folder, uids, fields)
+        return [one for one in found if folder.name != "Sent" or one.uid != 1]
+
+    monkeypatch.setattr(desk.mailbox, "headings", poisoned)
+    desk.run()
+    answer_by_hand(desk, 1)
+    answer_by_hand(desk, 2)
+    desk.run()
+    assert desk.journal.sent.answer_to("<2@example.co.jp>")
+    desk.run(MOST_PASSES + 2)
+    assert asked.count(1) == MOST_PASSES
+    assert desk.journal.queue.watermark("Sent") == (desk.mailbox.examine("Sent").uidvalidity, 2)
