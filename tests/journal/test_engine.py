@@ -12,6 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from madoguchi.errors import UsageError
 from madoguchi.journal import migrations
@@ -153,3 +154,13 @@ def test_threads_that_ended_leave_no_connection(tmp_path: Path) -> None:
 def _open_files() -> list[Path]:
     """What this process has open; the descriptor that lists them is gone when it is looked at."""
     return [one.readlink() for one in Path("/proc/self/fd").iterdir() if one.is_symlink()]
+
+
+def test_no_error_tells_what_was_asked_for(tmp_path: Path) -> None:
+    """Neither addresses nor Message-IDs are in the text of an exception."""
+    Journal.open(tmp_path).close()
+    journal = Journal.look(tmp_path)
+    with pytest.raises(OperationalError) as refused:
+        journal.facts.set("whose", "hanako@example.co.jp")
+    journal.close()
+    assert "hanako" not in str(refused.value)

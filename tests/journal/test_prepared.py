@@ -152,3 +152,9 @@ def test_a_transaction_that_fails_leaves_nothing(engine: Engine, reader: Engine)
         assert _fact.within(connection, "b", "1").changed / 0
     with reader.connect() as connection:
         assert connection.execute(select(func.count()).select_from(facts)).scalar() == 1
+
+
+def test_a_kind_of_many_that_is_not_known_is_refused(reader: Engine) -> None:
+    """Else the question would be about nothing, and the answer always: none."""
+    with pytest.raises(TypeError, match="kinds"):
+        _found.rows(reader, {"a": 1}.keys(), 0)  # type: ignore[arg-type]

@@ -30,7 +30,7 @@ def looks(hands: Hands) -> Looks:
 
 def test_a_look_serves_for_a_moment(looks: Looks, hands: Hands) -> None:
     """Of that folder alone; afterwards somebody has to look again."""
-    looks.keep(SENT)
+    looks.keep(SENT, 0.0)
     hands.at = LASTS * 0.9
     assert looks.lately("Sent") == SENT
     assert looks.lately("Drafts") is None
@@ -51,7 +51,7 @@ def test_a_look_serves_for_a_moment(looks: Looks, hands: Hands) -> None:
 )
 def test_whatever_changed_shows(looks: Looks, now: Folder) -> None:
     """By UIDVALIDITY, UIDNEXT and EXISTS; how long ago the look was makes no difference."""
-    looks.keep(SENT)
+    looks.keep(SENT, 0.0)
     assert looks.is_unchanged(SENT)
     assert not looks.is_unchanged(now)
 
@@ -59,24 +59,24 @@ def test_whatever_changed_shows(looks: Looks, now: Folder) -> None:
 def test_where_nobody_counts_nothing_is_unchanged(looks: Looks) -> None:
     """A server that tells no EXISTS is asked each time."""
     untold = replace(SENT, size=None)
-    looks.keep(untold)
+    looks.keep(untold, 0.0)
     assert not looks.is_unchanged(untold)
-    assert looks.appended("Sent", Place("Sent", 7, 11)) is None
+    assert looks.appended("Sent", Place("Sent", 7, 11), 0.0) is None
 
 
 def test_the_uid_of_our_copy_tells_that_nothing_came_before_it(looks: Looks, hands: Hands) -> None:
     """And is a look in itself."""
-    looks.keep(SENT)
+    looks.keep(SENT, 0.0)
     hands.at = 5.0
-    assert looks.appended("Sent", Place("Sent", 7, 11)) == Folder("Sent", 7, 12, 11)
+    assert looks.appended("Sent", Place("Sent", 7, 11), looks.moment()) == Folder("Sent", 7, 12, 11)
     assert looks.lately("Sent") == Folder("Sent", 7, 12, 11)
 
 
 @pytest.mark.parametrize("place", [Place("Sent", 7, 12), Place("Sent", 8, 11), None], ids=["later", "anew", "untold"])
 def test_where_it_tells_something_else_the_folder_is_looked_at_again(looks: Looks, place: Place | None) -> None:
     """Another mail came first, or the server says nothing."""
-    looks.keep(SENT)
-    assert looks.appended("Sent", place) is None
+    looks.keep(SENT, 0.0)
+    assert looks.appended("Sent", place, 0.0) is None
     assert looks.lately("Sent") is None
     assert not looks.is_unchanged(SENT)
     assert not looks.is_unchanged(replace(SENT, next_uid=12, size=11))

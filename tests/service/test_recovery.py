@@ -7,8 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from madoguchi import failpoint
+from madoguchi.journal.outgoing import Outgoing
 from madoguchi.journal.states import MailState
 from tests.service.conftest import Desks
 from tests.service.desk import Desk, parsed
@@ -266,3 +268,25 @@ def test_every_documented_step_is_in_the_code() -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.py"))
     steps = [*failpoint.STEPS, *failpoint.STEPS_BY_HAND, *failpoint.STEPS_OF_COURTESY, *failpoint.STEPS_OF_TOKENS]
     assert sorted(re.findall(r'failpoint\("([a-z-]+)"\)', text)) == sorted(steps)
+
+
+def test_an_answer_that_was_heard_and_written_down_late_is_known_to_answer(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its copy is put there by us, so that nobody reads in Sent any more which mail it answers."""
+    full = OperationalError("", {}, Exception("database or disk is full"))
+    whole = Outgoing.sent
+
+    def refuse(*_: object, **__: object) -> None:
+        raise full
+
+    desk.run()
+    monkeypatch.setattr(Outgoing, "sent", refuse)
+    desk.receive(1)
+    with pytest.raises(OperationalError):
+        desk.run()
+    monkeypatch.setattr(Outgoing, "sent", whole)
+    desk.run(2)
+    (answer,) = desk.answers()
+    assert len(desk.mailbox.contents("Sent")) == 1
+    assert desk.journal.sent.answer_to("<1@example.co.jp>") == answer["Message-ID"]

@@ -111,7 +111,9 @@ _COMPILED: LRUCache[Any, Any] = LRUCache(1000)
 def _engine(url: str, patience: float) -> Engine:
     """One connection for each thread, kept: making one ready for each question costs more than the answer."""
     options, waits = {"compiled_cache": _COMPILED}, {"timeout": patience}
-    return create_engine(url, connect_args=waits, poolclass=OnePerThread, execution_options=options)
+    return create_engine(
+        url, connect_args=waits, poolclass=OnePerThread, execution_options=options, hide_parameters=True
+    )
 
 
 def is_busy(error: DBAPIError) -> bool:

@@ -99,6 +99,9 @@ class _Ready:
         self.changes: str = statement.table.name if statement.is_dml else ""
         self._sql, fixed = str(compiled), compiled.params
         kinds = {name: bind.type for name, bind in compiled.binds.items()}
+        if lost := [name for name, size in sizes.items() if size < 0 and name not in compiled.positiontup]:
+            msg = f"{lost[0]}: found one value, or a kind of many that is not known; expected {_MANY}"
+            raise TypeError(msg)
         self._order = [(name, fixed[name], _way_in(kinds.get(name))) for name in compiled.positiontup]
         columns = [] if self.changes else list(statement.selected_columns)
         self._row = _row_of([str(column.key) for column in columns])

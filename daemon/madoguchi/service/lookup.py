@@ -39,11 +39,12 @@ def draft_of(session: Session, original: str, message_id: str | None) -> str:
     """
     if session.drafts and session.looks.lately(session.drafts):
         return ""
+    asked = session.looks.moment()
     folder = _opened(session, session.drafts)
     if folder is None:
         return ""
     if folder.size == 0:
-        session.looks.keep(folder)
+        session.looks.keep(folder, asked)
         return ""
     ours = reply_message_id(session.office.settings.account, original, Kind.DRAFT)
     if session.mailbox.with_message_id(folder, ours):

@@ -52,7 +52,7 @@ def _settle(session: Session, intent: Intent, record: MailRecord) -> None:
     if taken or lies_in_sent(session, intent, record):
         log.info("recovered", id=record.name, outcome="sent")
         answer = heard.answer if heard and taken else "found in Sent"
-        outgoing.sent(intent, MailState.ATTEMPTING, answer, session.now())
+        outgoing.sent(intent, MailState.ATTEMPTING, answer, session.now(), original=record.message_id)
         tell_planned(session, record)
         return
     log.warning("recovered", id=record.name, outcome="unknown")

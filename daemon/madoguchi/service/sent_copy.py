@@ -46,6 +46,7 @@ def _append(session: Session, message_id: str, raw: bytes, looked: bool) -> None
     else:
         there = bool(session.mailbox.with_message_id(folder, message_id))
     if not there:
+        asked = session.looks.moment()
         place = session.mailbox.append(session.sent, raw, ("\\Seen",), session.now())
-        session.looks.appended(session.sent, place)
+        session.looks.appended(session.sent, place, asked)
         failpoint("after-append")

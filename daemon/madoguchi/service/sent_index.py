@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from madoguchi.journal.sent import SentMail
 from madoguchi.mail.headers import message_ids
 from madoguchi.mail.parse import parse
-from madoguchi.mailbox.protocol import FolderMissing, Heading
+from madoguchi.mailbox.protocol import Folder, FolderMissing, Heading
 from madoguchi.reply.courtesy import COURTESY_HEADER
 from madoguchi.service.account import Session, log
 from madoguchi.service.fetching import headings
@@ -22,13 +23,14 @@ def index_sent(session: Session, *, lately: bool = False) -> None:
     """
     if session.sent is None or (lately and session.looks.lately(session.sent)):
         return
+    asked = session.looks.moment()
     try:
         folder = session.mailbox.examine(session.sent)
     except FolderMissing:
         log.warning("sent-folder-missing")
         return
     if session.looks.is_unchanged(folder):
-        session.looks.keep(folder)
+        session.looks.keep(folder, asked)
         return
     known = session.journal.queue.watermark(folder.name)
     if known is None or known[0] != folder.uidvalidity:
@@ -39,13 +41,22 @@ def index_sent(session: Session, *, lately: bool = False) -> None:
         uids = session.mailbox.uids_after(folder, known[1])
         before = known[1]
     found = headings(session, folder, uids, FIELDS)
-    last = max([*uids, before])
+    last = _read_through(session, folder, uids, found, max([*uids, before]), counts=not lately)
     if found or known != (folder.uidvalidity, last):
         session.journal.sent.add(map(_sent_mail, found), folder, last)
     if last == folder.next_uid - 1:
-        session.looks.keep(folder)
+        session.looks.keep(folder, asked)
     else:
         session.looks.forget(folder.name)
+
+
+def _read_through(
+    session: Session, folder: Folder, uids: Sequence[int], found: Sequence[Heading], last: int, *, counts: bool
+) -> int:
+    """Up to where all is read. What the server keeps back this once may be the owner's own answer to what waits."""
+    missing = set(uids) - {heading.uid for heading in found}
+    unread = session.mailbox.present(folder, missing) if missing else ()
+    return min([last, *(uid - 1 for uid in session.looks.to_be_read(folder, unread, counts=counts))])
 
 
 def _sent_mail(heading: Heading) -> SentMail:
