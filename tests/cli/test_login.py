@@ -160,6 +160,18 @@ def test_a_way_that_is_not_offered_is_said_beforehand(
     assert provider.asked == []
 
 
+@pytest.mark.parametrize("way", ["--device", "--browser", "--paste"])
+def test_a_secret_that_is_not_there_is_told_before_anybody_opens_a_page(
+    madoguchi: Madoguchi, configure: Configure, provider: TokenServer, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    """And not when the sign-in is over: nothing is shown, and nobody is asked."""
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
+    configure(client_secret_credential="app")
+    done = madoguchi("login", way)
+    assert (done.status, provider.asked, "http" in done.out) == (2, [], False)
+    assert "oauth2.client_secret_credential: found no CREDENTIALS_DIRECTORY" in done.err
+
+
 def test_without_the_table_there_is_nothing_to_sign_in_to(madoguchi: Madoguchi) -> None:
     """One line that names it and the page that explains it."""
     done = madoguchi("login")

@@ -48,6 +48,7 @@ def command(call: Call, way: str | None, port: int) -> None:
         raise UsageError(
             "madoguchi.toml: oauth2: found no such table, expected provider and client_id: docs/signing-in.md"
         )
+    tokens.look_for_secret()
     granted = _granted(call, tokens, way or _usual(tokens), port)
     if not granted.refresh_token:
         raise NotSignedIn(

@@ -75,6 +75,10 @@ class Tokens:
             self.file.write(Kept(granted.refresh_token, *whom, since, secrets.token_hex(8)))
             self._stopped = self._unsaved = None
 
+    def look_for_secret(self) -> None:
+        """Before anybody goes to a browser for it. Raises `ConfigurationError` where the app's secret cannot be had."""
+        client_secret(self.settings, self._home)
+
     def ask(self, url: str, form: Mapping[str, str]) -> Reply:
         """One question of this app, its secret included. Raises `ServerAway`, `ConfigurationError`."""
         secret = client_secret(self.settings, self._home)
