@@ -25,7 +25,7 @@ WRITTEN = "madoguchi_written"
 
 
 def prepared(build: Callable[_Asked, Executable]) -> Prepared[_Asked]:
-    """``build`` is called once, with a bound parameter for each argument.
+    """``build`` is called once for each number of values, with a bound parameter for each.
 
     So it must not look at its arguments; ``column.in_(argument)`` takes a set, a list or a tuple.
     """
