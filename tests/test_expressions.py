@@ -18,6 +18,7 @@ import pytest
 
 import madoguchi
 from madoguchi.guards.phrases import phrases
+from madoguchi.guards.phrases.listener import Listener
 
 Pattern = re.Pattern[str] | re.Pattern[bytes]
 SMALL = 1 << 12
@@ -50,6 +51,8 @@ def held(value: object, depth: int = 3) -> Iterator[Pattern]:
     """The patterns in a value, however it is packed."""
     if isinstance(value, re.Pattern):
         yield value
+    elif isinstance(value, Listener):
+        yield value.whole
     elif depth and isinstance(value, dict):
         for each in (*value.keys(), *value.values()):
             yield from held(each, depth - 1)

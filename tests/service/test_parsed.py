@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from madoguchi.config.load import Office
+from madoguchi.guards import evaluate, of_the_mail
+from madoguchi.guards.base import Situation, Verdict
 from madoguchi.mail.message import Message
 from madoguchi.mail.parse import parse
 from madoguchi.mailbox.protocol import Arrival
+from madoguchi.reasons import Reason
 from madoguchi.service import parsed
 from madoguchi.service.parsed import LARGEST, Parsed
-from tests.builders import make_mail
+from tests.builders import make_mail, make_office
 
 WHEN = datetime(2026, 11, 30, tzinfo=UTC)
 
@@ -62,3 +69,53 @@ def test_no_more_is_kept_than_a_few_megabytes(read: list[int], monkeypatch: pyte
     assert read == [len(first), len(second), len(third)]
     known.parse(_arrival(second))
     assert len(read) == 4
+
+
+def _situation(home: Path, now: datetime = WHEN, **known: Any) -> Situation:
+    return Situation(make_office(home), now, arrived=WHEN, **known)
+
+
+def test_what_a_mail_alone_decides_is_asked_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And anew for other files of the owner, which may hold other words."""
+    asked: list[Office] = []
+
+    def noted(message: Message, office: Office) -> dict[Reason, Verdict]:
+        asked.append(office)
+        return of_the_mail(message, office)
+
+    monkeypatch.setattr(parsed, "of_the_mail", noted)
+    known, situation = Parsed(), _situation(tmp_path)
+    message = known.parse(_arrival(make_mail("社外秘です。\n")))
+    for _ in range(2):
+        assert known.evaluate(message, situation) == evaluate(message, situation)
+    changed = replace(situation, office=make_office(tmp_path))
+    assert known.evaluate(message, changed) == evaluate(message, changed)
+    assert asked == [situation.office, changed.office]
+
+
+def test_what_happened_since_is_asked_each_time(tmp_path: Path) -> None:
+    """Answered, paused, late: a look a moment ago says nothing of that."""
+    known, before = Parsed(), _situation(tmp_path)
+    message = known.parse(_arrival(make_mail()))
+    assert _failed(known.evaluate(message, before)) == _failed(evaluate(message, before))
+    changes: tuple[dict[str, Any], ...] = (
+        {"answered": "by the owner"},
+        {"paused": "by the owner"},
+        {"flags": frozenset({"\\Deleted"})},
+        {"own_mail_hit": "<a@b>"},
+        {"pointed": True, "unsettled": "an earlier mail"},
+        {"now": WHEN + timedelta(days=10)},
+    )
+    for change in changes:
+        since = replace(before, **change)
+        assert _failed(known.evaluate(message, since)) == _failed(evaluate(message, since)) != _failed(())
+
+
+def test_a_message_of_elsewhere_is_looked_at_wholly(tmp_path: Path) -> None:
+    """One too large to be kept, or that somebody else took apart."""
+    message, situation = parse(make_mail()), _situation(tmp_path)
+    assert Parsed().evaluate(message, situation) == evaluate(message, situation)
+
+
+def _failed(verdicts: tuple[Verdict, ...]) -> set[Reason]:
+    return {verdict.reason for verdict in verdicts if not verdict.passed}

@@ -10,7 +10,7 @@ import pytest
 from madoguchi.config.load import load
 from madoguchi.errors import ConfigurationError, ServerAway
 from madoguchi.guards import automatic
-from madoguchi.guards.base import Guard
+from madoguchi.guards.base import Guard, GuardOfTheMoment
 from madoguchi.mailbox.protocol import Arrival, Folder, Refused
 from madoguchi.reasons import Reason
 from madoguchi.service import answering, facts, intake, parsed
@@ -55,7 +55,8 @@ def in_a_guard(monkeypatch: Monkey) -> None:
 
 def in_a_guard_at_the_end(monkeypatch: Monkey) -> None:
     broken = breaking(automatic.own_message, lambda message, _: "poison" in message.text, begin=2)
-    monkeypatch.setattr("madoguchi.guards.GUARDS", (Guard(Reason.OWN_MESSAGE, broken, "a guard that breaks"),))
+    guards = (GuardOfTheMoment(Reason.OWN_MESSAGE, broken, "a guard that breaks"),)
+    monkeypatch.setattr("madoguchi.guards.GUARDS", guards)
 
 
 def in_looking_up(monkeypatch: Monkey) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from madoguchi.guards.base import Finding, Situation
+from madoguchi.guards.base import Finding, Lasting
 from madoguchi.guards.phrases import listener, phrases
 from madoguchi.mail.message import Message
 from madoguchi.mail.plain import plain
@@ -14,7 +14,7 @@ _ITSELF = listener("automatic", "itself")
 _CHALLENGE = listener("automatic", "challenge")
 
 
-def auto_reply_subject(message: Message, _: Situation) -> Finding | None:
+def auto_reply_subject(message: Message, _: Lasting) -> Finding | None:
     """By its subject in the languages of ``absence.txt``, or because its own words say that a machine wrote it.
 
     What a colleague merely passes on says nothing of who wrote the mail.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from madoguchi.guards.base import Finding, Situation
+from madoguchi.guards.base import Finding, Lasting
 from madoguchi.guards.bounces import bounce_signs, looks_like_report
 from madoguchi.mail.headers import token
 from madoguchi.mail.message import Message
@@ -72,24 +72,24 @@ REPORT_PARTS = (
 REPORT_HEADERS = ("X-Failed-Recipients", "Feedback-Type")
 
 
-def own_message(message: Message, situation: Situation) -> Finding | None:
+def own_message(message: Message, known: Lasting) -> Finding | None:
     """From the owner, or with the loop mark of a program like this one."""
     for address in message.author:
-        if address.address in situation.owner:
+        if address.address in known.owner:
             return Finding(f"From is {address.address}")
     mark = message.headers.get(LOOP_HEADER)
     if mark is None:
         return None
-    if mark.strip() == loop_token(situation.office.settings.account):
+    if mark.strip() == loop_token(known.office.settings.account):
         return Finding(f"{LOOP_HEADER} is ours")
     return Finding(f"{LOOP_HEADER} of another account", Disposition.HELD)
 
 
-def null_return_path(message: Message, _: Situation) -> Finding | None:
+def null_return_path(message: Message, _: Lasting) -> Finding | None:
     return Finding("Return-Path: <>") if message.return_path == "" else None
 
 
-def delivery_report(message: Message, situation: Situation) -> Finding | None:
+def delivery_report(message: Message, known: Lasting) -> Finding | None:
     """multipart/report, its parts, or an MTA's own header (RFC 3464, RFC 8098, RFC 5965); or what it says."""
     for part in message.parts:
         if part.content_type == "multipart/report" and part.parameter("report-type").lower() in REPORT_TYPES:
@@ -99,10 +99,10 @@ def delivery_report(message: Message, situation: Situation) -> Finding | None:
     name = next((name for name in REPORT_HEADERS if name in message.headers), "")
     if not name and "dsn" in (message.headers.get("Content-Class") or "").lower():
         name = "Content-Class: dsn"
-    return Finding(name) if name else _report_in_words(message, situation)
+    return Finding(name) if name else _report_in_words(message, known)
 
 
-def _report_in_words(message: Message, situation: Situation) -> Finding | None:
+def _report_in_words(message: Message, known: Lasting) -> Finding | None:
     """Two signs of three: a mail system as sender, a report's subject, a report's words.
 
     Without that sender a colleague may be passing a report on, and asking about it: held.
@@ -114,11 +114,11 @@ def _report_in_words(message: Message, situation: Situation) -> Finding | None:
         return Finding("the fields of a delivery report in the text", Disposition.HELD)
     if {"subject", "text"} <= set(signs):
         return Finding("subject and text of a delivery report", Disposition.HELD)
-    outside = not situation.is_inside(message.from_address)
+    outside = not known.is_inside(message.from_address)
     return Finding("the sender is a mail system", Disposition.HELD) if "sender" in signs and outside else None
 
 
-def auto_submitted(message: Message, _: Situation) -> Finding | None:
+def auto_submitted(message: Message, _: Lasting) -> Finding | None:
     """Any value but ``no``, known or not, is automatic (RFC 3834 §5.2)."""
     for value in message.headers.all("Auto-Submitted"):
         for kind in map(token, without_comments(value).partition(";")[0].split(",")):
@@ -127,7 +127,7 @@ def auto_submitted(message: Message, _: Situation) -> Finding | None:
     return None
 
 
-def auto_reply_header(message: Message, situation: Situation) -> Finding | None:
+def auto_reply_header(message: Message, known: Lasting) -> Finding | None:
     """A responder's own header; one that may stand on a person's words holds from inside."""
     for name in RESPONDER_HEADERS:
         if name in message.headers:
@@ -141,11 +141,11 @@ def auto_reply_header(message: Message, situation: Situation) -> Finding | None:
             return Finding(f"{name} of a responder")
     for name in PERHAPS_A_PERSON:
         if name in message.headers:
-            return Finding(name, Disposition.HELD if situation.is_inside(message.from_address) else None)
+            return Finding(name, Disposition.HELD if known.is_inside(message.from_address) else None)
     return None
 
 
-def auto_response_suppress(message: Message, situation: Situation) -> Finding | None:
+def auto_response_suppress(message: Message, known: Lasting) -> Finding | None:
     """All, AutoReply and OOF ask for silence; DR, RN, NRN, NDR and None do not (MS-OXCMAIL §2.1.3.2.20)."""
     asked = {
         piece.strip().lower() for value in message.headers.all("X-Auto-Response-Suppress") for piece in value.split(",")
@@ -153,7 +153,7 @@ def auto_response_suppress(message: Message, situation: Situation) -> Finding | 
     silence = asked & {"all", "autoreply", "oof"}
     if not silence:
         return None
-    internal = situation.is_inside(message.from_address)
-    if internal and situation.office.settings.reply.auto_response_suppress == "ignore-internal":
+    internal = known.is_inside(message.from_address)
+    if internal and known.office.settings.reply.auto_response_suppress == "ignore-internal":
         return None
     return Finding(f"X-Auto-Response-Suppress: {', '.join(sorted(silence))}")

@@ -14,7 +14,24 @@ _SUREST_FIRST = tuple(Disposition)
 
 
 @dataclass(frozen=True, slots=True)
-class Situation:
+class Lasting:
+    """What is known besides a mail's bytes and stays as long as the owner's files do."""
+
+    office: Office
+
+    @property
+    def owner(self) -> frozenset[str]:
+        """The owner's addresses, canonical."""
+        return self.office.settings.own_addresses
+
+    def is_inside(self, address: str) -> bool:
+        """Whether the address belongs to the owner's own organisation."""
+        own = {mine.rpartition("@")[2] for mine in self.owner}
+        return address.rpartition("@")[2] in own | (self.office.settings.answer_domains - {"*"})
+
+
+@dataclass(frozen=True, slots=True)
+class Situation(Lasting):
     """What is known about a mail besides its bytes, looked up beforehand so that guards stay pure.
 
     ``arrived``: the older of INTERNALDATE and the topmost Received. ``own_mail_hit``: a Message-ID that the mail
@@ -26,7 +43,6 @@ class Situation:
     a mail in which the sender pushed back and which still waits for the owner.
     """
 
-    office: Office
     now: datetime
     arrived: datetime | None = None
     age_judged: bool = True
@@ -43,16 +59,6 @@ class Situation:
     pointed: bool = False
     unsettled: str = ""
 
-    @property
-    def owner(self) -> frozenset[str]:
-        """The owner's addresses, canonical."""
-        return self.office.settings.own_addresses
-
-    def is_inside(self, address: str) -> bool:
-        """Whether the address belongs to the owner's own organisation."""
-        own = {mine.rpartition("@")[2] for mine in self.owner}
-        return address.rpartition("@")[2] in own | (self.office.settings.answer_domains - {"*"})
-
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -63,6 +69,7 @@ class Finding:
 
 
 Check = Callable[[Message, Situation], Finding | None]
+LastingCheck = Callable[[Message, Lasting], Finding | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,16 @@ class Guard:
 
     ``setting``: what the owner can change to let such mail pass, "" where nothing should.
     """
+
+    reason: Reason
+    check: LastingCheck
+    source: str
+    setting: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GuardOfTheMoment:
+    """A `Guard` whose word changes with what happens besides: it is asked anew at each look at a mail."""
 
     reason: Reason
     check: Check
@@ -93,9 +110,17 @@ class Verdict:
         return _SUREST_FIRST.index(self.disposition), self.reason.precedence_as(self.disposition)
 
 
-def applied(guard: Guard, message: Message, situation: Situation) -> Verdict:
+def applied(guard: Guard | GuardOfTheMoment, message: Message, situation: Situation) -> Verdict:
     """The verdict of one guard on one mail."""
-    finding = guard.check(message, situation)
+    return _verdict(guard.reason, guard.check(message, situation))
+
+
+def lasting(guard: Guard, message: Message, known: Lasting) -> Verdict:
+    """The same, of one that nothing else is needed for."""
+    return _verdict(guard.reason, guard.check(message, known))
+
+
+def _verdict(reason: Reason, finding: Finding | None) -> Verdict:
     if finding is None:
-        return Verdict(guard.reason, True)
-    return Verdict(guard.reason, False, finding.evidence, finding.disposition or guard.reason.disposition)
+        return Verdict(reason, True)
+    return Verdict(reason, False, finding.evidence, finding.disposition or reason.disposition)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from madoguchi.guards.base import Finding, Situation
+from madoguchi.guards.base import Finding, Lasting
 from madoguchi.guards.phrases import listener
 from madoguchi.guards.wording import said
 from madoguchi.mail.message import Message
@@ -38,7 +38,7 @@ _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _MOST_REPLACED = 0.02
 
 
-def calendar(message: Message, _: Situation) -> Finding | None:
+def calendar(message: Message, _: Lasting) -> Finding | None:
     """With a method (RFC 5546) a calendar sent it; without one a person attached a file."""
     calendars = [part for part in message.parts if part.content_type in ("text/calendar", "application/ics")]
     method = next(filter(None, (part.parameter("method").lower() for part in calendars)), "")
@@ -51,7 +51,7 @@ def calendar(message: Message, _: Situation) -> Finding | None:
     return Finding("the subject is a calendar's", Disposition.HELD) if _CALENDAR.match(message.subject) else None
 
 
-def encrypted(message: Message, _: Situation) -> Finding | None:
+def encrypted(message: Message, _: Lasting) -> Finding | None:
     """S/MIME enveloped or opaque data (RFC 8551), PGP (RFC 3156, or inline), rights-managed mail."""
     for part in message.parts:
         if part.content_type in _SEALED:
@@ -61,7 +61,7 @@ def encrypted(message: Message, _: Situation) -> Finding | None:
     return Finding("PGP inline") if _ARMOUR in message.body.whole else None
 
 
-def unreadable(message: Message, _: Situation) -> Finding | None:
+def unreadable(message: Message, _: Lasting) -> Finding | None:
     """Its structure or its characters are beyond repair, or the text is within a winmail.dat (MS-OXTNEF)."""
     damage = next((defect for defect in message.defects if defect in _DAMAGED), "")
     if damage:
@@ -76,7 +76,7 @@ def unreadable(message: Message, _: Situation) -> Finding | None:
     return Finding(f"{lost} characters cannot be read") if lost > _MOST_REPLACED * len(text) else None
 
 
-def password_mail(message: Message, _: Situation) -> Finding | None:
+def password_mail(message: Message, _: Lasting) -> Finding | None:
     """The second mail of a pair (PPAP): the password of an attachment that came before asks for nothing."""
     text = said(message)
     there = _PASSWORD.search(text) is not None and _PASSWORD_ASKED.search(text) is None
@@ -84,5 +84,5 @@ def password_mail(message: Message, _: Situation) -> Finding | None:
     return Finding("the password of an attachment") if there and not archive else None
 
 
-def no_text(message: Message, _: Situation) -> Finding | None:
+def no_text(message: Message, _: Lasting) -> Finding | None:
     return None if message.body.new.strip() else Finding("no readable text")

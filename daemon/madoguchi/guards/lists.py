@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from madoguchi.guards.base import Finding, Situation
+from madoguchi.guards.base import Finding, Lasting
 from madoguchi.mail.headers import token
 from madoguchi.mail.message import Message
 from madoguchi.reasons import Disposition
@@ -30,21 +30,21 @@ LIST_HEADERS = (
 )
 
 
-def mailing_list(message: Message, situation: Situation) -> Finding | None:
+def mailing_list(message: Message, known: Lasting) -> Finding | None:
     """List fields of RFC 2369, RFC 2919, RFC 8058."""
     for name in LIST_HEADERS:
         if name in message.headers:
-            return Finding(name, _fate(message, situation))
+            return Finding(name, _fate(message, known))
     return None
 
 
-def precedence(message: Message, situation: Situation) -> Finding | None:
+def precedence(message: Message, known: Lasting) -> Finding | None:
     for name in ("Precedence", "X-Precedence"):
         for value in map(token, message.headers.all(name)):
             if value in ("bulk", "list", "junk", "auto_reply"):
-                return Finding(f"{name}: {value}", _fate(message, situation))
+                return Finding(f"{name}: {value}", _fate(message, known))
     return None
 
 
-def _fate(message: Message, situation: Situation) -> Disposition:
-    return Disposition.HELD if situation.is_inside(message.from_address) else Disposition.IGNORED
+def _fate(message: Message, known: Lasting) -> Disposition:
+    return Disposition.HELD if known.is_inside(message.from_address) else Disposition.IGNORED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from madoguchi.guards.base import Finding, Situation
+from madoguchi.guards.base import Finding, Lasting
 from madoguchi.guards.phrases import listener, phrases
 from madoguchi.guards.wording import said, said_and_quoted
 from madoguchi.mail.headers import token
@@ -15,7 +15,7 @@ _MATTERS = {kind: {matter: listener(kind, matter) for matter in phrases(kind)} f
 _EXCEPTION = listener("exception", "exception")
 
 
-def sensitive(message: Message, situation: Situation) -> Finding | None:
+def sensitive(message: Message, known: Lasting) -> Finding | None:
     """Marked so by its sender (RFC 2156 §5.3.4 Sensitivity), or by the words of such matters, quoted ones too.
 
     The evidence names the matter, never the words.
@@ -26,23 +26,23 @@ def sensitive(message: Message, situation: Situation) -> Finding | None:
             return Finding(f"Sensitivity: {kind[:30]}")
     if "\N{CIRCLED IDEOGRAPH SECRET}" in message.subject + message.body.new + message.body.written:
         return Finding("words about confidentiality")
-    own = situation.office.settings.guards
+    own = known.office.settings.guards
     return _about(said_and_quoted(message), "sensitive", tuple(own.sensitive_words), tuple(own.ordinary_words))
 
 
-def harm(message: Message, situation: Situation) -> Finding | None:
+def harm(message: Message, known: Lasting) -> Finding | None:
     """Words of damage, outage, complaint or law in what the writer says now.
 
     A word that stands in the title of one of the office's own request types is everyday business there.
     """
-    own = situation.office.settings.guards
-    requests = situation.office.directory.requests.values()
+    own = known.office.settings.guards
+    requests = known.office.directory.requests.values()
     titles = [title for request in requests for title in (request.title.ja, request.title.en)]
     everyday = " / ".join(map(plain, titles))
     return _about(said(message), "harm", tuple(own.harm_words), tuple(own.ordinary_words), everyday)
 
 
-def asks_exception(message: Message, _: Situation) -> Finding | None:
+def asks_exception(message: Message, _: Lasting) -> Finding | None:
     """Knows the way, and asks for the owner or for an exception all the same."""
     return Finding("asks for an exception or for you in person") if _EXCEPTION.search(said(message)) else None
 

@@ -9,7 +9,7 @@ from madoguchi.config.people import matches
 from madoguchi.guards.absence import auto_reply_subject
 from madoguchi.guards.base import Finding, Situation
 from madoguchi.guards.matters import asks_exception, harm, sensitive
-from madoguchi.guards.phrases import listener, phrases
+from madoguchi.guards.phrases import listener
 from madoguchi.mail.message import Message
 from madoguchi.mail.plain import plain
 
@@ -22,7 +22,7 @@ IN_A_REPLY = (*IN_ANY_MAIL, "silence", "displeasure", "reluctance", "escalation"
 
 _HARMLESS = listener("thanks", "harmless")
 _MORE = listener("thanks", "more than that")
-_HEARD = re.compile(f"{phrases('thanks')['thanks']}|{phrases('thanks')['acceptance']}", re.ASCII | re.MULTILINE)
+_HEARD = listener("thanks", "thanks", "acceptance")
 _COURTESY = listener("thanks", "courtesy")
 _PUSH_BACK = {matter: listener("push-back", matter) for matter in IN_A_REPLY}
 _BY_OTHERS = listener("push-back", "by others", after=r"(?:(?!のに|ので)[^。、.,\n]){0,24}\Z")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from madoguchi.config.directory import Directory
 from madoguchi.config.people import matches
-from madoguchi.guards.base import Finding, Situation
+from madoguchi.guards.base import Finding, Lasting, Situation
 from madoguchi.guards.phrases import listener
 from madoguchi.guards.wording import said
 from madoguchi.mail.addresses import canonical
@@ -22,8 +22,8 @@ _BY_CLIENT = listener("teams", "by the client", after=r"[^。\n]{0,12}\Z")
 _BEFORE = 24
 
 
-def from_a_team(message: Message, situation: Situation) -> Finding | None:
-    directory = situation.office.directory
+def from_a_team(message: Message, known: Lasting) -> Finding | None:
+    directory = known.office.directory
     sender = message.from_address
     if sender in directory.channels or (sender and matches(sender, directory.members)):
         return Finding(f"{sender} belongs to a team")

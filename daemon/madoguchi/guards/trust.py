@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from madoguchi.guards.base import Finding, Situation
+from madoguchi.guards.base import Finding, Lasting
 from madoguchi.mail.headers import token
 from madoguchi.mail.message import Message
 from madoguchi.mail.parameters import quotes_close, split_quoted, unquoted, without_comments
@@ -26,9 +26,9 @@ _SPAM_LEVEL = 5
 """Spam confidence levels of 5 and more go to Junk by Exchange's own default (MS-OXCSPAM §2.2.1.3)."""
 
 
-def authentication_failed(message: Message, situation: Situation) -> Finding | None:
+def authentication_failed(message: Message, known: Lasting) -> Finding | None:
     """By the owner's own server only, as ``[reply] authentication`` names it (RFC 8601 §5)."""
-    wanted = situation.office.settings.reply.authentication
+    wanted = known.office.settings.reply.authentication
     if wanted == "none":
         return None
     if wanted == "exchange":
@@ -96,7 +96,7 @@ def _related(one: str, domain: str) -> bool:
     return bool(one) and (f".{one}".endswith(f".{domain}") or domain.endswith(f".{one}"))
 
 
-def spam(message: Message, _: Situation) -> Finding | None:
+def spam(message: Message, _: Lasting) -> Finding | None:
     """Marked by a filter on the way: SpamAssassin, rspamd, Exchange, Barracuda, Mailgun, or in the subject."""
     for name in _SPAM_HEADERS:
         if token(message.headers.get(name) or "") in ("yes", "true"):

@@ -12,7 +12,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from madoguchi.errors import ServerAway, ServerBusy, SubmissionAway, TemplateFaulty, UsageError
 from madoguchi.failpoint import failpoint
-from madoguchi.guards import evaluate
 from madoguchi.journal.mails import MailRecord, StateChanged
 from madoguchi.journal.outgoing import Intent
 from madoguchi.journal.queue import MOST_ATTEMPTS
@@ -187,7 +186,7 @@ def _decide_again(session: Session, due: Due) -> Decision:
     situation = facts.situation(session, message, who, arrived=when, flags=due.arrived.flags)
     return decide(
         message,
-        evaluate(message, situation),
+        session.account.parsed.evaluate(message, situation),
         record.judgement,
         session.office,
         facts.history(session, record.sender),

@@ -9,7 +9,6 @@ from functools import partial
 
 from madoguchi.errors import ServerAway, ServerBusy
 from madoguchi.failpoint import failpoint
-from madoguchi.guards import evaluate
 from madoguchi.guards.base import Situation, Verdict
 from madoguchi.journal.draws import Coin
 from madoguchi.journal.mails import Seen
@@ -175,7 +174,7 @@ def _reading(session: Session, sighting: Sighting, arrived: Arrival) -> Reading 
     )
     told = said(session.office.settings.account, message)
     seen = Seen(sighting.id, who, sighting.place, message.from_address, when, told)
-    return Reading(sighting, arrived, seen, message, situation, evaluate(message, situation))
+    return Reading(sighting, arrived, seen, message, situation, session.account.parsed.evaluate(message, situation))
 
 
 def _without_body(session: Session, message: Message) -> Identity:

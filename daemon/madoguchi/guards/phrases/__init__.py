@@ -12,10 +12,12 @@ import unicodedata
 from functools import cache
 from importlib.resources import files
 
+from madoguchi.guards.phrases.listener import Listener
+
 
 @cache
-def phrases(name: str) -> dict[str, str]:
-    """The sections of ``name``.txt, each as one alternation. Raises `re.error` where a line is no expression."""
+def phrases(name: str) -> dict[str, tuple[str, ...]]:
+    """The sections of ``name``.txt, each as its lines, one expression each."""
     found: dict[str, list[str]] = {}
     section = ""
     for line in files(__package__).joinpath(f"{name}.txt").read_text(encoding="utf-8").splitlines():
@@ -28,12 +30,12 @@ def phrases(name: str) -> dict[str, str]:
             found[section] = []
         else:
             found[section].append(_filled(text, found))
-    return {section: f"(?:{'|'.join(lines)})" for section, lines in found.items()}
+    return {section: tuple(lines) for section, lines in found.items()}
 
 
-def listener(name: str, section: str, before: str = "", after: str = "") -> re.Pattern[str]:
-    """The compiled section, between two more expressions."""
-    return re.compile(f"{before}{phrases(name)[section]}{after}", re.ASCII | re.MULTILINE)
+def listener(name: str, *sections: str, before: str = "", after: str = "") -> Listener:
+    """For any line of the sections, between two more expressions."""
+    return Listener([line for section in sections for line in phrases(name)[section]], before, after)
 
 
 _HEADING = re.compile(r"\[([a-z][a-zA-Z -]*)\]")
