@@ -12,6 +12,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from madoguchi.journal.mails import MailRecord, advance, fate, outcome
 from madoguchi.journal.notices import enter_personal
+from madoguchi.journal.plans import unindexed
 from madoguchi.journal.prepared import prepared
 from madoguchi.journal.queue import set_watermark
 from madoguchi.journal.rows import change
@@ -264,9 +265,6 @@ def _pointers(rows: Iterable[Row[Any]]) -> tuple[Pointer, ...]:
     return tuple(Pointer(row.team, row.finished_at) for row in rows)
 
 
-_TO_REPLIES = (outbox.c.mail_id == mails.c.id) & (outbox.c.kind == Kind.REPLY)
-
-
 @prepared
 def _planned(mail: int, kind: Kind, name: str, to: str, team: str, new: MailState, now: datetime) -> Any:
     again = {"state": new, "planned_at": now, "team": team}
@@ -287,12 +285,12 @@ def _attempted(intent: int, now: datetime) -> Any:
 
 @prepared
 def _pointers_to(names: frozenset[str], since: datetime) -> Any:
-    return _uncorrected(names, since).where(outbox.c.kind == Kind.REPLY)
+    return _uncorrected(names, since).where(unindexed(outbox.c.kind) == Kind.REPLY)
 
 
 @prepared
 def _personal_to(names: frozenset[str], since: datetime) -> Any:
-    return _uncorrected(names, since).where(outbox.c.kind == Kind.DRAFT, mails.c.level >= PERSONAL_LEVEL)
+    return _uncorrected(names, since).where(unindexed(outbox.c.kind) == Kind.DRAFT, mails.c.level >= PERSONAL_LEVEL)
 
 
 def _uncorrected(names: frozenset[str], since: datetime) -> Select[Any]:
@@ -350,9 +348,9 @@ def _replies_to(names: frozenset[str]) -> Any:
     return (
         select(*JUDGED)
         .select_from(mails)
-        .join(outbox, _TO_REPLIES)
+        .join(outbox, (outbox.c.mail_id == mails.c.id) & (unindexed(outbox.c.kind) == Kind.REPLY))
         .outerjoin(draws, draws.c.mail_id == mails.c.id)
-        .where(outbox.c.recipient.in_(names), outbox.c.state == MailState.SENT)
+        .where(outbox.c.recipient.in_(names), unindexed(outbox.c.state) == MailState.SENT)
     )
 
 
@@ -364,7 +362,12 @@ def _number_to(recipient: str, since: datetime) -> Any:
 
 @prepared
 def _attempts_since(since: datetime) -> Any:
-    return select(func.count()).select_from(outbox).where(outbox.c.kind == Kind.REPLY, outbox.c.attempted_at >= since)
+    """Whatever was sent came to its end after it was attempted; what was not is found by its state."""
+    tried = (outbox.c.kind == Kind.REPLY) & (outbox.c.attempted_at >= since)
+    sent = tried & (outbox.c.state == MailState.SENT) & (outbox.c.finished_at >= since)
+    other = tried & outbox.c.state.in_([state for state in MailState if state is not MailState.SENT])
+    first, rest = (select(func.count()).select_from(outbox).where(which).scalar_subquery() for which in (sent, other))
+    return select(first + rest)
 
 
 @prepared

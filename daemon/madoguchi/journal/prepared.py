@@ -9,10 +9,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, ParamSpec
 
-from sqlalchemy import Connection, Engine, bindparam
+from sqlalchemy import BindParameter, Connection, Engine, Integer, String, bindparam
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.base import Executable
+from sqlalchemy.sql.visitors import traverse
 
 from madoguchi.journal.pool import at_hand
 
@@ -95,6 +96,7 @@ class _Ready:
     def __init__(self, build: Callable[..., Executable], sizes: dict[str, int]) -> None:
         self._several = [name for name, size in sizes.items() if size >= 0]
         statement: Any = build(**{name: _parameter(name, size) for name, size in sizes.items()})
+        _write_out(statement, set(sizes))
         compiled: Any = statement.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
         self.changes: str = statement.table.name if statement.is_dml else ""
         self._sql, fixed = str(compiled), compiled.params
@@ -139,6 +141,19 @@ def _row_of(columns: list[str]) -> Any:
 
 def _parameter(name: str, size: int) -> Any:
     return bindparam(name, None) if size < 0 else [bindparam(f"{name}__{at}", None) for at in range(size)]
+
+
+def _write_out(statement: Any, names: set[str]) -> None:
+    """What is the same each time stands in the statement itself: only so does SQLite make its plan once.
+
+    Whether an index of some of the rows will do (https://www.sqlite.org/partialindex.html) it asks of each new value.
+    """
+
+    def write_out(bound: BindParameter[Any]) -> None:
+        if bound.key.partition("__")[0] not in names and isinstance(bound.type, (String, Integer)):
+            bound.literal_execute = True
+
+    traverse(statement, {}, {"bindparam": write_out})
 
 
 def _way_in(kind: Any) -> _Change:

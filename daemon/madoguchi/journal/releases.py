@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, Row, func, select, true, update
 from sqlalchemy.dialects.sqlite import insert
 
 from madoguchi.journal.mails import MailRecord, StateChanged, take_over
+from madoguchi.journal.plans import unindexed
 from madoguchi.journal.prepared import prepared
 from madoguchi.journal.states import Kind, MailState
 from madoguchi.journal.tables import mails, outbox, releases
@@ -257,7 +258,7 @@ def _pointers_to(names: frozenset[str], since: datetime) -> Any:
         .where(
             releases.c.kind == ReleaseKind.POINTER,
             releases.c.recipient.in_(names),
-            releases.c.state == ReleaseState.SENT,
+            unindexed(releases.c.state) == ReleaseState.SENT,
             releases.c.finished_at >= since,
             releases.c.bounced_at.is_(None),
             ~corrected,
