@@ -8,10 +8,9 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 
 import pytest
-from sqlalchemy import Connection, event
 from sqlalchemy.exc import OperationalError
 
-from madoguchi.journal import engine
+from madoguchi.journal import engine, transaction
 from madoguchi.journal.engine import FILE
 from madoguchi.journal.store import Journal
 from madoguchi.outbox.stages import Delivery, Envelope, Outcome, Stage
@@ -27,22 +26,22 @@ MOST_TRANSACTIONS = 16
 class Disk:
     """Lets that many more transactions be written, and none after them; None: there is room."""
 
-    def __init__(self, begin: Callable[[Connection], None]) -> None:
+    def __init__(self, begin: Callable[..., None]) -> None:
         self.room: int | None = None
         self._begin = begin
 
-    def begin(self, connection: Connection) -> None:
-        if self.room is not None and "madoguchi_reader" not in connection.get_execution_options():
+    def begin(self, raw: sqlite3.Connection, *, soon: bool = False) -> None:
+        if self.room is not None:
             if not self.room:
                 raise OperationalError("COMMIT", None, sqlite3.OperationalError("database or disk is full"))
             self.room -= 1
-        self._begin(connection)
+        self._begin(raw, soon=soon)
 
 
 @pytest.fixture
 def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
-    made = Disk(engine._begin)
-    monkeypatch.setattr(engine, "_begin", made.begin)
+    made = Disk(transaction.begin)
+    monkeypatch.setattr(transaction, "begin", made.begin)
     return made
 
 
@@ -129,8 +128,11 @@ def test_the_intent_is_on_the_disk_before_the_server_is_spoken_to(
     synced: list[int] = []
     last: list[int] = []
 
-    def look(connection: Connection) -> None:
-        synced.append(connection.exec_driver_sql("PRAGMA synchronous").scalar_one())
+    commit = transaction.commit
+
+    def look(raw: sqlite3.Connection) -> None:
+        synced.append(raw.execute("PRAGMA synchronous").fetchone()[0])
+        commit(raw)
 
     saved = tmp_path_factory.mktemp("saved")
 
@@ -139,7 +141,7 @@ def test_the_intent_is_on_the_disk_before_the_server_is_spoken_to(
         for name in (FILE, f"{FILE}-wal"):
             shutil.copy(desk.office.state_dir / name, saved / name)
 
-    event.listen(desk.journal._engine, "commit", look)
+    monkeypatch.setattr(transaction, "commit", look)
     on_send(desk, monkeypatch, copy)
     desk.receive()
     desk.run()

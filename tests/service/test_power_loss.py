@@ -3,38 +3,38 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from madoguchi.journal import transaction
 from madoguchi.journal.engine import FILE
 from tests.journal.fresh import journal_in
 from tests.service.desk import Desk
 
 FILES = (FILE, f"{FILE}-wal")
 FULL = 2
+COMMIT = transaction.commit
 
 
 class Disk:
     """What of a desk's journal is surely on the disk: the files as they were after the last commit with FULL."""
 
-    def __init__(self, desk: Desk, place: Path) -> None:
-        self._from, self._place = desk.office.state_dir, place
+    def __init__(self, desk: Desk, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._from, self._place, self._monkeypatch = desk.office.state_dir, place, monkeypatch
         place.mkdir()
         self.synced = self.commits = 0
-        dialect: Any = desk.journal._engine.dialect
-        commit = dialect.do_commit
 
-        def committed(connection: Any) -> None:
-            began = connection.driver_connection.in_transaction
-            commit(connection)
+        def committed(connection: sqlite3.Connection) -> None:
+            began = connection.in_transaction
+            COMMIT(connection)
             self.commits += began
-            if began and connection.driver_connection.execute("PRAGMA synchronous").fetchone() == (FULL,):
+            if began and connection.execute("PRAGMA synchronous").fetchone() == (FULL,):
                 self.synced += 1
                 self._keep()
 
-        dialect.do_commit = committed
+        monkeypatch.setattr(transaction, "commit", committed)
         self._keep()
 
     def _keep(self) -> None:
@@ -43,6 +43,7 @@ class Disk:
 
     def start_again(self, desk: Desk) -> None:
         """The machine comes up with what was on the disk; the two servers never knew of it."""
+        self._monkeypatch.setattr(transaction, "commit", COMMIT)
         desk.journal.close()
         for left in self._from.glob(f"{FILE}*"):
             left.unlink()
@@ -86,7 +87,7 @@ def test_at_each_step_of_two_mails(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         desk.receive(9, sender="colleague9@example.co.jp")
         desk.run(2)
         sent = len(desk.answers())
-        disk = Disk(desk, home / "disk")
+        disk = Disk(desk, home / "disk", monkeypatch)
         for number in (1, 2):
             desk.receive(number, sender=f"colleague{number}@example.co.jp")
         went_dark = cut_after(desk, steps, monkeypatch)
@@ -109,10 +110,10 @@ def test_at_each_step_of_two_mails(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert steps > 2 * 6
 
 
-def test_a_reply_costs_one_wait_for_the_disk(desk: Desk, tmp_path: Path) -> None:
+def test_a_reply_costs_one_wait_for_the_disk(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """That it may be at the server; everything else of a mail gets there with the next of these waits."""
     desk.run()
-    disk = Disk(desk, tmp_path / "disk")
+    disk = Disk(desk, tmp_path / "disk", monkeypatch)
     desk.run()
     idle = disk.synced
     disk.synced = disk.commits = 0

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Engine, func, insert, select, update
 
 from madoguchi.journal.prepared import prepared
 from madoguchi.journal.rows import put
 from madoguchi.journal.states import NOT_RIGHT
 from madoguchi.journal.tables import draws, mails
+from madoguchi.journal.transaction import Writer
 from madoguchi.judge.judgement import Judgement
 from madoguchi.promise.ledger import Draw
 
@@ -105,7 +106,7 @@ def _drawn_since(since: datetime) -> Any:
 _NEW = insert(draws)
 
 
-def enter(connection: Connection, mail_id: int, judgement: Judgement, coin: Coin, now: datetime) -> None:
+def enter(connection: Writer, mail_id: int, judgement: Judgement, coin: Coin, now: datetime) -> None:
     """Within the caller's transaction: the mail and its coin are on record together, or neither."""
     row = {
         "mail_id": mail_id,

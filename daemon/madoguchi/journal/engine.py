@@ -17,6 +17,7 @@ from sqlalchemy.util import LRUCache
 
 from madoguchi.clock import Clock
 from madoguchi.errors import JournalAway, JournalDamaged, UsageError
+from madoguchi.journal import transaction
 from madoguchi.journal.backup import back_up, restoring, way_back
 from madoguchi.journal.pool import OnePerThread
 
@@ -24,12 +25,6 @@ FILE = "journal.sqlite3"
 NEWEST = "0015"
 READER: dict[str, Any] = {"madoguchi_reader": True}
 """Execution options of those who only read: they take no lock."""
-SOON: dict[str, Any] = {"madoguchi_soon": True}
-"""Execution options for what need not be on the disk at once: lost with the power, it is found out anew.
-
-It is there after a crash of this program all the same, and on the disk with the next commit that has no such options:
-both go through one file, in their order.
-"""
 
 _BUSY_SECONDS = 30
 _LOOK_SECONDS = 5
@@ -97,6 +92,9 @@ class _Dialect(SQLiteDialect_pysqlite):
 
     supports_statement_cache = True
 
+    def do_commit(self, dbapi_connection: Any) -> None:
+        transaction.commit(dbapi_connection.driver_connection)
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Dialect)
 
@@ -153,12 +151,11 @@ def _write_ahead(connection: Any) -> None:
 def _begin(connection: Connection) -> None:
     """A reader asks one thing at a time, and needs no transaction for that; within one it would end it."""
     raw: Any = connection.connection.driver_connection
-    if raw.in_transaction:
-        raise RuntimeError("a thread has one connection: nothing else is asked within a transaction")
     options = connection.get_execution_options()
     if "madoguchi_reader" not in options:
-        raw.execute(f"PRAGMA synchronous={'NORMAL' if 'madoguchi_soon' in options else 'FULL'}")
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        transaction.begin(raw, soon="madoguchi_soon" in options)
+    elif raw.in_transaction:
+        raise RuntimeError("a thread has one connection: nothing else is asked within a transaction")
 
 
 def _to_newest(engine: Engine, path: Path) -> None:

@@ -7,10 +7,11 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, Row, insert, select, true, update
+from sqlalchemy import Engine, Row, insert, select, true, update
 
 from madoguchi.journal.prepared import prepared
 from madoguchi.journal.tables import exceptions
+from madoguchi.journal.transaction import Writer
 from madoguchi.policy.exceptions import Allowance, Ending
 from madoguchi.reasons import Reason
 
@@ -96,15 +97,25 @@ def _about(patterns: Collection[str]) -> Any:
     return select(exceptions).where(exceptions.c.pattern.in_(patterns)).order_by(exceptions.c.id)
 
 
-def note_mail(connection: Connection, decision: Decision, now: datetime) -> None:
+def note_mail(connection: Writer, decision: Decision, now: datetime) -> None:
     """Within the transaction that holds a mail for an exception: one more, or the first after its end."""
     if not decision.exception:
         return
-    mine = update(exceptions).where(exceptions.c.id == decision.exception)
     if decision.reason is Reason.EXCEPTION:
-        connection.execute(mine.values(mails=exceptions.c.mails + 1))
+        _one_more.within(connection, decision.exception)
     else:
-        connection.execute(mine.where(exceptions.c.followed_at.is_(None)).values(followed_at=now))
+        _first_after.within(connection, decision.exception, now)
+
+
+@prepared
+def _one_more(number: int) -> Any:
+    return update(exceptions).where(exceptions.c.id == number).values(mails=exceptions.c.mails + 1)
+
+
+@prepared
+def _first_after(number: int, now: datetime) -> Any:
+    mine = (exceptions.c.id == number) & exceptions.c.followed_at.is_(None)
+    return update(exceptions).where(mine).values(followed_at=now)
 
 
 def alike(reason: str) -> str:

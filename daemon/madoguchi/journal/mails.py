@@ -16,6 +16,7 @@ from madoguchi.journal.queue import mark_read
 from madoguchi.journal.rows import change, put
 from madoguchi.journal.states import FOLLOWS, MOVED_BY_OWNER, Feedback, Kind, MailState
 from madoguchi.journal.tables import mails, outbox, sightings
+from madoguchi.journal.transaction import Writer, transaction
 from madoguchi.journal.undoing import BY_HAND
 from madoguchi.judge.judgement import Judgement
 from madoguchi.mail.identity import Identity, faded_id
@@ -136,7 +137,7 @@ class Mails:
             **_judged(judgement),
             **(fate(decision, now) if state is MailState.FINAL else _provisional(decision)),
         }
-        with self._soon.begin() as connection:
+        with transaction(self._soon) as connection:
             mail_id = put(connection, mails, row)
             mark_read(connection, seen.sighting_id, mail_id)
             if coin is not None and judgement is not None:
@@ -169,13 +170,13 @@ class Mails:
 
     def close(self, record: MailRecord, decision: Decision, now: datetime) -> None:
         """A final fate without a reply. Raises `StateChanged`."""
-        with self._engine.begin() as connection:
+        with transaction(self._engine) as connection:
             advance(connection, record.id, record.state, MailState.FINAL, **fate(decision, now))
             note_mail(connection, decision, now)
 
     def postpone(self, record: MailRecord, until: datetime) -> None:
         """Back to waiting. Raises `StateChanged`."""
-        with self._engine.begin() as connection:
+        with transaction(self._engine) as connection:
             advance(connection, record.id, record.state, MailState.PENDING, not_before=until)
 
     def bring_forward(self, waiting_for: datetime, now: datetime) -> None:
@@ -325,7 +326,7 @@ def take_over(connection: Connection, ids: Sequence[int], now: datetime) -> None
     connection.execute(update(mails).where(waiting).values(**taken))
 
 
-def advance(connection: Connection, mail_id: int, old: MailState, new: MailState, **values: object) -> None:
+def advance(connection: Writer, mail_id: int, old: MailState, new: MailState, **values: object) -> None:
     """Compare-and-swap of one mail's state within the caller's transaction. Raises `StateChanged`."""
     if new not in FOLLOWS[old]:
         msg = f"{new} does not follow {old}"

@@ -19,6 +19,7 @@ from madoguchi.journal.rows import change
 from madoguchi.journal.sent import SentMail, put_down
 from madoguchi.journal.states import MOVED_BY_OWNER, NOT_RIGHT, Feedback, Kind, MailState
 from madoguchi.journal.tables import draws, mails, outbox
+from madoguchi.journal.transaction import Writer, transaction
 from madoguchi.mailbox.protocol import Folder, Place
 from madoguchi.policy.history import Pointer
 from madoguchi.policy.levels import PERSONAL_LEVEL
@@ -72,7 +73,7 @@ class Outgoing:
         It is on the disk with `attempting`, before which nothing was sent. A mail has one intent of each kind for ever:
         a second attempt finds and continues the first one's row.
         """
-        with self._soon.begin() as connection:
+        with transaction(self._soon) as connection:
             advance(connection, record.id, record.state, MailState.PLANNED, **fate(decision, now))
             told = (record.id, kind, message_id, record.sender, decision.team, MailState.PLANNED, now)
             _planned.within(connection, *told)
@@ -81,13 +82,13 @@ class Outgoing:
 
     def attempting(self, intent: Intent, now: datetime) -> None:
         """Durably: from here on the server may have it. Raises `StateChanged`."""
-        with self._engine.begin() as connection:
+        with transaction(self._engine) as connection:
             advance(connection, intent.mail_id, MailState.PLANNED, MailState.ATTEMPTING)
             _attempted.within(connection, intent.id, now)
 
     def sent(self, intent: Intent, was: MailState, answer: str, now: datetime, *, original: str | None = None) -> None:
         """The server took it, or it was found there. ``original``: the Message-ID that it answers, if that is known."""
-        with self._soon.begin() as connection:
+        with transaction(self._soon) as connection:
             put_down(connection, [SentMail(intent.message_id, original, now)])
             advance(connection, intent.mail_id, was, MailState.SENT)
             self._finish(connection, intent, MailState.SENT, "accepted", answer, now)
@@ -107,7 +108,7 @@ class Outgoing:
 
     def deferred(self, intent: Intent, stage: str, answer: str, until: datetime, now: datetime) -> None:
         """Surely not sent; tried again later."""
-        with self._engine.begin() as connection:
+        with transaction(self._engine) as connection:
             values = {"not_before": until, "disposition": None, "reason": None, "decided_at": None}
             advance(connection, intent.mail_id, MailState.ATTEMPTING, MailState.PENDING, **values)
             self._finish(connection, intent, MailState.PENDING, stage, answer, now)
@@ -115,21 +116,21 @@ class Outgoing:
     def held(self, intent: Intent, reason: Reason, stage: str, answer: str, now: datetime) -> None:
         """Refused for good, or of unknown outcome: never tried again."""
         state = MailState.REFUSED if reason is Reason.REFUSED else MailState.UNKNOWN
-        with self._engine.begin() as connection:
+        with transaction(self._engine) as connection:
             evidence = f"at {stage}: {answer}" if answer else f"at {stage}"
             advance(connection, intent.mail_id, MailState.ATTEMPTING, state, **outcome(reason, evidence, now))
             self._finish(connection, intent, state, stage, answer, now)
 
     def abandon(self, intent: Intent, until: datetime, now: datetime) -> None:
         """A plan that was never attempted: the mail is decided afresh."""
-        with self._engine.begin() as connection:
+        with transaction(self._engine) as connection:
             values = {"not_before": until, "disposition": None, "reason": None, "decided_at": None}
             advance(connection, intent.mail_id, MailState.PLANNED, MailState.PENDING, **values)
             self._finish(connection, intent, MailState.PENDING, "planned", "", now)
 
     def resolve(self, intent: Intent, now: datetime) -> None:
         """An unknown outcome turned out to be sent: it lies in Sent."""
-        with self._engine.begin() as connection:
+        with transaction(self._engine) as connection:
             values = {
                 **outcome(Reason.ANSWERABLE, "found in Sent", now),
                 "closed_at": now,
@@ -139,14 +140,14 @@ class Outgoing:
             self._finish(connection, intent, MailState.SENT, "found", "", now)
 
     def _finish(
-        self, connection: Any, intent: Intent, state: MailState, stage: str, answer: str, now: datetime
+        self, connection: Writer, intent: Intent, state: MailState, stage: str, answer: str, now: datetime
     ) -> None:
         values = {"state": state, "stage": stage, "answer": answer[:500], "finished_at": now}
         change(connection, outbox, {"id": intent.id}, values)
 
     def copied(self, intent: Intent, now: datetime, sent: Folder | None = None) -> None:
         """Its copy lies in Sent. ``sent``: that folder as it is with it, where all that lies there is known."""
-        with self._soon.begin() as connection:
+        with transaction(self._soon) as connection:
             change(connection, outbox, {"id": intent.id}, {"copied_at": now})
             if sent is not None:
                 set_watermark(connection, sent, sent.next_uid - 1)
@@ -162,7 +163,7 @@ class Outgoing:
 
     def filed(self, intent: Intent, destination: str, place: Place | None, now: datetime) -> None:
         """The mail lies in its Answered folder, or the owner put it elsewhere: its story is over."""
-        with self._soon.begin() as connection:
+        with transaction(self._soon) as connection:
             values = {"filed_at": now, "destination": destination}
             if place is not None:
                 values |= {"destination_uidvalidity": place.uidvalidity, "destination_uid": place.uid}

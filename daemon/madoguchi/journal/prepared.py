@@ -9,13 +9,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, ParamSpec
 
-from sqlalchemy import BindParameter, Connection, Engine, Integer, String, bindparam
+from sqlalchemy import BindParameter, Engine, Integer, String, bindparam
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.sql.visitors import traverse
 
 from madoguchi.journal.pool import at_hand
+from madoguchi.journal.transaction import Writer, raw_of
 
 _Asked = ParamSpec("_Asked")
 _Change = Callable[[Any], Any] | None
@@ -58,13 +59,12 @@ class Prepared(Generic[_Asked]):
         found = self.rows(reader, *values, **named)
         return found[0][0] if found else None
 
-    def within(self, transaction: Connection, *values: _Asked.args, **named: _Asked.kwargs) -> Done:
+    def within(self, transaction: Writer, *values: _Asked.args, **named: _Asked.kwargs) -> Done:
         """Puts it within the caller's transaction."""
         ready, told = self._filled(values, named)
         if ready.changes:
             note(transaction, ready.changes)
-        raw: Any = transaction.connection.driver_connection
-        cursor = ready.put(raw, told)
+        cursor = ready.put(raw_of(transaction), told)
         return Done(ready.answer(cursor), cursor.rowcount, cursor.lastrowid or 0)
 
     def _filled(self, values: tuple[Any, ...], named: dict[str, Any]) -> tuple[_Ready, dict[str, Any]]:
@@ -84,7 +84,7 @@ class Done:
     id: int
 
 
-def note(connection: Connection, table: str) -> None:
+def note(connection: Writer, table: str) -> None:
     """That the table is written through that connection: `madoguchi.journal.remembered` has to know."""
     written: Counter[str] = connection.info.setdefault(WRITTEN, Counter())
     written[table] += 1

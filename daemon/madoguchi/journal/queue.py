@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, func, select, update
+from sqlalchemy import Engine, Row, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from madoguchi.journal.prepared import prepared
 from madoguchi.journal.rows import change
 from madoguchi.journal.states import SightingState
 from madoguchi.journal.tables import folders, sightings
+from madoguchi.journal.transaction import Writer
 from madoguchi.mailbox.protocol import Folder, Place
 
 NEW, BASELINE, REBASELINE = "new", "baseline", "rebaseline"
@@ -107,7 +108,7 @@ class Queue:
             return int(connection.execute(select(func.max(sightings.c.attempts)).where(mine)).scalar() or MOST_ATTEMPTS)
 
 
-def set_watermark(connection: Connection, folder: Folder, last_uid: int) -> None:
+def set_watermark(connection: Writer, folder: Folder, last_uid: int) -> None:
     """Within the caller's transaction."""
     _through.within(connection, folder.name, folder.uidvalidity, last_uid)
 
@@ -123,7 +124,7 @@ def _watermark(folder: str) -> Any:
     return select(folders.c.uidvalidity, folders.c.last_uid).where(folders.c.name == folder)
 
 
-def mark_read(connection: Connection, sighting_id: int, mail_id: int) -> None:
+def mark_read(connection: Writer, sighting_id: int, mail_id: int) -> None:
     """Within the caller's transaction: the UID is that mail."""
     change(connection, sightings, {"id": sighting_id}, {"state": SightingState.READ, "mail_id": mail_id})
 

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, update
+from sqlalchemy import Table, and_, update
 from sqlalchemy.dialects.sqlite import insert
 
 from madoguchi.journal.prepared import Prepared
+from madoguchi.journal.transaction import Writer
 
 
-def put(connection: Connection, table: Table, row: Mapping[str, object], *, unless_there: bool = False) -> int:
+def put(connection: Writer, table: Table, row: Mapping[str, object], *, unless_there: bool = False) -> int:
     """A new row, its other columns by their defaults; returns its row id. ``unless_there``: else nothing happens.
 
     Raises sqlalchemy.exc.IntegrityError where there is one of that key.
@@ -21,7 +22,7 @@ def put(connection: Connection, table: Table, row: Mapping[str, object], *, unle
     return _putting(table, tuple(whole), unless_there).within(connection, *whole.values()).id
 
 
-def change(connection: Connection, table: Table, which: Mapping[str, object], values: Mapping[str, object]) -> int:
+def change(connection: Writer, table: Table, which: Mapping[str, object], values: Mapping[str, object]) -> int:
     """In every row whose columns are as ``which`` says; returns how many there were."""
     return _changing(table, tuple(which), tuple(values)).within(connection, *which.values(), *values.values()).changed
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Engine, select
 
 from madoguchi.journal.prepared import prepared
 from madoguchi.journal.queue import set_watermark
 from madoguchi.journal.rows import put
 from madoguchi.journal.tables import sent_answers, sent_ids
+from madoguchi.journal.transaction import Writer, transaction
 from madoguchi.mail.identity import faded_id, is_faded
 from madoguchi.mailbox.protocol import Folder
 
@@ -34,7 +35,7 @@ class SentIndex:
 
     def add(self, mails: Iterable[SentMail], folder: Folder | None = None, last_uid: int = 0) -> None:
         """Adds mails and, for those read from a folder, moves its watermark in the same transaction."""
-        with self._engine.begin() as connection:
+        with transaction(self._engine) as connection:
             put_down(connection, mails)
             if folder is not None:
                 set_watermark(connection, folder, last_uid)
@@ -65,7 +66,7 @@ class SentIndex:
         return bool(_lies_there.rows(self._reader, message_id))
 
 
-def put_down(connection: Connection, mails: Iterable[SentMail]) -> None:
+def put_down(connection: Writer, mails: Iterable[SentMail]) -> None:
     """Within the caller's transaction: they were sent."""
     for mail in mails:
         if mail.message_id:

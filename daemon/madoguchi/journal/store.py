@@ -14,7 +14,7 @@ from madoguchi.journal.corrections import Corrections
 from madoguchi.journal.courtesies import Courtesies
 from madoguchi.journal.digests import Digests
 from madoguchi.journal.draws import Draws
-from madoguchi.journal.engine import FILE, READER, SOON, open_engine, open_reader
+from madoguchi.journal.engine import FILE, READER, open_engine, open_reader
 from madoguchi.journal.exceptions import Exceptions
 from madoguchi.journal.facts import Facts
 from madoguchi.journal.figures import Figures
@@ -37,6 +37,7 @@ from madoguchi.journal.sent import SentIndex
 from madoguchi.journal.signs import Breaker
 from madoguchi.journal.tallies import Tallies
 from madoguchi.journal.teaching import Teaching
+from madoguchi.journal.transaction import SOON
 from madoguchi.journal.turns import Turns
 from madoguchi.journal.undoing import Undoing
 
