@@ -77,9 +77,11 @@ class Mails:
     def __init__(self, engine: Engine, reader: Engine, soon: Engine) -> None:
         self._engine, self._reader, self._soon = engine, reader, soon
 
-    def known(self, identity: Identity) -> MailRecord | None:
-        """The mail with that identity, whatever its UIDs were."""
-        return _first(_by_key.rows(self._reader, identity.key))
+    def known(self, *identities: Identity) -> MailRecord | None:
+        """The mail with that identity, whatever its UIDs were; of several the first that is on record."""
+        keys = [one.key for one in identities]
+        rows = {row.key: row for row in _by_key.rows(self._reader, keys)}
+        return next((record_of(rows[key]) for key in keys if key in rows), None)
 
     def same_id(self, identity: Identity) -> bool:
         """Whether another mail with the same Message-ID, but other content, is on record."""
@@ -289,13 +291,9 @@ class Mails:
             return [record_of(row) for row in connection.execute(statement)]
 
 
-def _first(rows: Sequence[Row[Any]]) -> MailRecord | None:
-    return record_of(rows[0]) if rows else None
-
-
 @prepared
-def _by_key(key: str) -> Any:
-    return select(mails).where(mails.c.key == key).limit(1)
+def _by_key(keys: list[str]) -> Any:
+    return select(mails).where(mails.c.key.in_(keys))
 
 
 @prepared

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 def written(moment: datetime) -> str:
     """An aware datetime as text."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+    there = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return there.isoformat(timespec="microseconds")
 
 
 def read(text: str) -> datetime:

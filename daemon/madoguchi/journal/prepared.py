@@ -7,9 +7,10 @@ import sqlite3
 from collections import Counter, namedtuple
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic, ParamSpec
 
-from sqlalchemy import BindParameter, Engine, Integer, String, bindparam
+from sqlalchemy import BindParameter, Engine, Integer, String, TypeDecorator, bindparam
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.base import Executable
@@ -157,6 +158,8 @@ def _write_out(statement: Any, names: set[str]) -> None:
 
 
 def _way_in(kind: Any) -> _Change:
+    if isinstance(kind, TypeDecorator) and kind.impl_instance.bind_processor(_DIALECT) is None:
+        return partial(kind.process_bind_param, dialect=_DIALECT)
     way: _Change = kind.dialect_impl(_DIALECT).bind_processor(_DIALECT) if kind is not None else None
     return way
 

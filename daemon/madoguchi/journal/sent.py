@@ -63,7 +63,13 @@ class SentIndex:
 
     def has(self, message_id: str) -> bool:
         """Whether that mail lies, or lay, in Sent."""
-        return bool(_lies_there.rows(self._reader, message_id))
+        return bool(self.any_of([message_id]))
+
+    def any_of(self, message_ids: Iterable[str]) -> str:
+        """The first of these that lies, or lay, in Sent; "" where none does."""
+        asked = list(message_ids)
+        there = {row.message_id for row in _lie_there.rows(self._reader, asked)}
+        return next((one for one in asked if one in there), "")
 
 
 def put_down(connection: Writer, mails: Iterable[SentMail]) -> None:
@@ -78,8 +84,8 @@ def put_down(connection: Writer, mails: Iterable[SentMail]) -> None:
 
 
 @prepared
-def _lies_there(message_id: str) -> Any:
-    return select(sent_ids.c.message_id).where(sent_ids.c.message_id == message_id)
+def _lie_there(message_ids: list[str]) -> Any:
+    return select(sent_ids.c.message_id).where(sent_ids.c.message_id.in_(message_ids))
 
 
 @prepared

@@ -51,7 +51,8 @@ def take_apart(text: str, *, subject: str = "", attached: str = "") -> Body:
     """
     lines = [line.rstrip() for line in tidy(text).split("\n")]
     split = split_history(lines)
-    own = _essence(split.own)
+    spoken = _written(split.own)
+    own = _joined(without_salutation(without_closing(spoken)))
     history = split.history or (attached.split("\n") if attached else [])
     forwarded = _is_forward(own, split, subject, attached=bool(attached))
     older = newest_mail(history) if forwarded or not _READABLE.search(own) else Newest("", "", [])
@@ -61,7 +62,7 @@ def take_apart(text: str, *, subject: str = "", attached: str = "") -> Body:
     new = _first_readable(new, _joined(split.own), passed_on, whole)
     quoted = [unquoted_line(line) for line in split.history]
     alone = _first_readable(own, _joined(split.own))
-    written = _joined([*_written(split.own), "", _passed_on(older, _spoken) if forwarded else ""])
+    written = _joined([*spoken, "", _passed_on(older, _spoken) if forwarded else ""])
     return Body(whole, new, _joined([*quoted, "", attached]), forwarded, alone, written)
 
 

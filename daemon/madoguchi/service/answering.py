@@ -183,13 +183,14 @@ def _decide_again(session: Session, due: Due) -> Decision:
     message, record = due.message, due.record
     who = identity(session.office.settings.account, message)
     when = facts.arrival(due.arrived.internal_date, message)
-    situation = facts.situation(session, message, who, arrived=when, flags=due.arrived.flags)
+    past = facts.history(session, record.sender)
+    situation = facts.situation(session, message, who, arrived=when, flags=due.arrived.flags, past=past)
     return decide(
         message,
         session.account.parsed.evaluate(message, situation),
         record.judgement,
         session.office,
-        facts.history(session, record.sender),
+        past,
         session.now(),
         mode=session.office.settings.mode,
         standing=outlook(session).standing,

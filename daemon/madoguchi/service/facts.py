@@ -33,13 +33,15 @@ def situation(
     arrived: datetime,
     flags: frozenset[str],
     rebaselined: bool = False,
+    past: History | None = None,
 ) -> Situation:
-    """The guards' view of one mail."""
+    """The guards' view of one mail. ``past``: the sender's `history`, where it was looked up a moment ago."""
     now = session.now()
     since = now - timedelta(days=session.office.settings.reply.conversation_days)
     sent = session.journal.sent
     window = now - session.office.settings.education.window
     pointer = session.journal.pointed.referred_to(referred(message))
+    known = past.pointers if past else pointers(session.journal, message.from_address, window)
     return Situation(
         office=session.office,
         now=now,
@@ -54,7 +56,7 @@ def situation(
         same_id=session.journal.mails.same_id(identity),
         pointer=pointer.message_id if pointer else "",
         pointer_to=pointer.recipient if pointer else "",
-        pointed=bool(pointers(session.journal, message.from_address, window)),
+        pointed=bool(known),
         unsettled=_unsettled(session.journal, message.from_address, window),
     )
 
@@ -71,9 +73,10 @@ def referred(message: Message) -> list[str]:
 def _answered(session: Session, message: Message, identity: Identity) -> str:
     """By the owner in any mail client, or by this program on another machine: both lie in Sent."""
     sent = session.journal.sent
-    for kind in (Kind.REPLY, Kind.DRAFT):
-        if sent.has(reply_message_id(session.office.settings.account, identity.original, kind)):
-            return f"our {kind} lies in Sent"
+    account, ways = session.office.settings.account, (Kind.REPLY, Kind.DRAFT)
+    ours = {reply_message_id(account, identity.original, kind): kind for kind in ways}
+    if found := sent.any_of(ours):
+        return f"our {ours[found]} lies in Sent"
     by = sent.answer_to(message.message_id)
     return "" if by is None else f"answered by {by or 'a mail in Sent without a Message-ID'}"
 

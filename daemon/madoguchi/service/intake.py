@@ -164,7 +164,7 @@ def _readings(session: Session, sightings: Sequence[Sighting], arrivals: dict[in
 def _reading(session: Session, sighting: Sighting, arrived: Arrival) -> Reading | None:
     message = session.account.parsed.parse(arrived)
     who = identity(session.office.settings.account, message)
-    record = session.journal.mails.known(who) or session.journal.mails.known(_without_body(session, message))
+    record = session.journal.mails.known(who, _without_body(session, message))
     if record is not None:
         session.journal.mails.relocate(record, sighting.id, sighting.place)
         return None
