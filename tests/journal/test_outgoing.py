@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from madoguchi.journal.mails import StateChanged
 from madoguchi.journal.states import Kind, MailState
 from madoguchi.journal.store import Journal
 from madoguchi.mailbox.protocol import Place
@@ -48,6 +49,18 @@ def test_a_place_the_server_did_not_tell_leaves_the_old_one(journal: Journal) ->
     """Filed, but the locator is not guessed."""
     journal.outgoing.filed(sent(journal), "moved by the owner", None, NOW)
     assert (known(journal).state, known(journal).place) == (S.FILED, Place("INBOX", 7, 1))
+
+
+def test_one_that_was_moved_on_meanwhile_keeps_no_other_from_being_filed(journal: Journal) -> None:
+    """They are noted together, and the one is told all the same."""
+    first, second, third = (sent(journal, number) for number in (1, 2, 3))
+    journal.outgoing.filed(first, "Answered/other", Place("Answered/other", 3, 1), NOW)
+    moves = [(one, Place("Answered/invoice", 4, one.id)) for one in (second, first, third)]
+    with pytest.raises(StateChanged):
+        journal.outgoing.all_filed(moves, "Answered/invoice", NOW)
+    assert journal.outgoing.unfinished() == []
+    folders = [fate["folder"] for fate in journal.readings.fates()]
+    assert sorted(folders) == ["Answered/invoice", "Answered/invoice", "Answered/other"]
 
 
 @pytest.mark.parametrize(("reason", "state"), [(Reason.REFUSED, S.REFUSED), (Reason.UNKNOWN_OUTCOME, S.UNKNOWN)])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Engine, Row, Select, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from madoguchi.journal.mails import MailRecord, advance, fate, outcome
+from madoguchi.journal.mails import MailRecord, StateChanged, advance, fate, outcome
 from madoguchi.journal.notices import enter_personal
 from madoguchi.journal.plans import unindexed
 from madoguchi.journal.prepared import prepared
@@ -162,18 +162,25 @@ class Outgoing:
             connection.execute(update(outbox).where(outbox.c.id.in_(ids)).values(destination=destination))
 
     def filed(self, intent: Intent, destination: str, place: Place | None, now: datetime) -> None:
-        """The mail lies in its Answered folder, or the owner put it elsewhere: its story is over."""
+        """The mail lies in its Answered folder, or the owner put it elsewhere: its story is over.
+
+        Raises `StateChanged`.
+        """
+        self.all_filed([(intent, place)], destination, now)
+
+    def all_filed(self, moved: Sequence[tuple[Intent, Place | None]], destination: str, now: datetime) -> None:
+        """The same of several at once. Raises `StateChanged` after the others, where one was moved on meanwhile."""
+        late: list[StateChanged] = []
+        if not moved:
+            return
         with transaction(self._soon) as connection:
-            values = {"filed_at": now, "destination": destination}
-            if place is not None:
-                values |= {"destination_uidvalidity": place.uidvalidity, "destination_uid": place.uid}
-            change(connection, outbox, {"id": intent.id}, values)
-            moved: dict[str, object] = {}
-            if place is not None:
-                moved = {"folder": place.folder, "uidvalidity": place.uidvalidity, "uid": place.uid}
-            elif destination != MOVED_BY_OWNER:
-                moved = {"folder": destination, "uidvalidity": 0, "uid": 0}
-            advance(connection, intent.mail_id, MailState.SENT, MailState.FILED, **moved)
+            for intent, place in moved:
+                try:
+                    _filed(connection, intent, destination, place, now)
+                except StateChanged as error:
+                    late.append(error)
+        if late:
+            raise late[0]
 
     def bounced(self, message_id: str, now: datetime) -> bool:
         """A report says that a reply of that Message-ID did not arrive; False where we sent none, or know it already.
@@ -260,6 +267,18 @@ class Outgoing:
     def _many(self, statement: Any) -> list[Intent]:
         with self._reader.connect() as connection:
             return [_intent(row) for row in connection.execute(statement)]
+
+
+def _filed(connection: Writer, intent: Intent, destination: str, place: Place | None, now: datetime) -> None:
+    values: dict[str, object] = {"filed_at": now, "destination": destination}
+    moved: dict[str, object] = {}
+    if place is not None:
+        values |= {"destination_uidvalidity": place.uidvalidity, "destination_uid": place.uid}
+        moved = {"folder": place.folder, "uidvalidity": place.uidvalidity, "uid": place.uid}
+    elif destination != MOVED_BY_OWNER:
+        moved = {"folder": destination, "uidvalidity": 0, "uid": 0}
+    advance(connection, intent.mail_id, MailState.SENT, MailState.FILED, **moved)
+    change(connection, outbox, {"id": intent.id}, values)
 
 
 def _pointers(rows: Iterable[Row[Any]]) -> tuple[Pointer, ...]:

@@ -47,13 +47,10 @@ def _file_group(session: Session, folder: Folder, configured: str, group: Work) 
     failpoint("after-filing")
     inbox = session.mailbox.examine(session.inbox)
     left = session.mailbox.present(inbox, [place.uid for place in inside if place not in moved])
-    for place, intent in inside.items():
-        if place in moved:
-            session.journal.outgoing.filed(intent, destination, moved[place], session.now())
-        elif place.uid not in left:
-            elsewhere.append(intent)
-    for intent in elsewhere:
-        session.journal.outgoing.filed(intent, MOVED_BY_OWNER, None, session.now())
+    there = [(intent, moved[place]) for place, intent in inside.items() if place in moved]
+    elsewhere += [intent for place, intent in inside.items() if place not in moved and place.uid not in left]
+    session.journal.outgoing.all_filed(there, destination, session.now())
+    session.journal.outgoing.all_filed([(intent, None) for intent in elsewhere], MOVED_BY_OWNER, session.now())
 
 
 def _finished(session: Session, folder: Folder, intent: Intent, record: MailRecord) -> bool:
