@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import click
 
 from madoguchi.cli.call import Call, with_call
@@ -21,4 +23,6 @@ def command(call: Call, once: bool) -> None:
     account = Account(office, call.journal(office), call.clock)
     call.log(office)
     reload_model(account)
+    if not once:
+        gc.freeze()  # libraries and model stay for good: looking through them again and again costs a quarter of a second
     Daemon(account, find(call.config)).run(once=once)
