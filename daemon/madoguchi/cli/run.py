@@ -24,5 +24,5 @@ def command(call: Call, once: bool) -> None:
     call.log(office)
     reload_model(account)
     if not once:
-        gc.freeze()  # libraries and model stay for good: looking through them again and again costs a quarter of a second
+        gc.freeze()  # libraries and model stay for good: each look through them would cost a quarter of a second
     Daemon(account, find(call.config)).run(once=once)
