@@ -5,6 +5,7 @@ from __future__ import annotations
 import select
 import socket
 import ssl
+import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from madoguchi.outbox.wire import PatientSMTP, Unasked
+from madoguchi.outbox.wire import Patience, PatientSMTP, Unasked
 from tests.servers.certs import Certs
 
 
@@ -88,3 +89,35 @@ def test_a_hang_up_behind_a_ticket_is_heard(line: Line) -> None:
     line._far.shutdown(socket.SHUT_WR)
     with pytest.raises(Unasked):
         line.smtp.expect_silence()
+
+
+def test_a_ticket_in_the_wait_for_a_reply_does_not_shorten_it(line: Line) -> None:
+    """The socket's own time-out is that of connecting; how long a reply may take is told apart from it."""
+    line.smtp.sock.settimeout(0.05)
+    line.smtp.patience = Patience(lambda: False, grace=0.0)
+    line.deliver()
+    later = threading.Timer(0.5, line.say, [b"250 taken\r\n"])
+    later.start()
+    try:
+        assert line.smtp.getreply() == (250, b"taken")
+    finally:
+        later.join()
+
+
+def test_a_reply_that_breaks_off_is_waited_for_no_longer_than_one_that_does_not_begin(line: Line) -> None:
+    """In the middle of a line too, and with tickets in between."""
+    line.smtp.sock.settimeout(5)
+    line.smtp.patience = Patience(lambda: False, grace=0.0)
+    line.smtp.patience.seconds = 0.1
+    line.say(b"250 tak")
+    with pytest.raises(TimeoutError):
+        line.smtp.getreply()
+
+
+def test_a_stop_is_heard_behind_a_ticket(line: Line) -> None:
+    """Within the grace, though nothing that was said is a reply."""
+    line.smtp.sock.settimeout(60)
+    line.smtp.patience = Patience(lambda: True, grace=0.1)
+    line.deliver()
+    with pytest.raises(TimeoutError):
+        line.smtp.getreply()

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from typing import Any
 
 SLICE_SECONDS = 0.5
+READY = 220
+_CHUNK = 8192
 
 
 class Patience:
@@ -19,9 +21,9 @@ class Patience:
         self._stopping, self._grace = stopping, grace
         self.seconds = 60.0
 
-    def await_readable(self, sock: Any) -> None:
-        """Raises TimeoutError when nothing comes."""
-        began = time.monotonic()
+    def await_readable(self, sock: Any, began: float | None = None) -> None:
+        """Raises TimeoutError when nothing comes. ``began``: since when it is waited for (`time.monotonic`)."""
+        began = time.monotonic() if began is None else began
         stopped_at: float | None = None
         while not _readable(sock):
             now = time.monotonic()
@@ -47,15 +49,49 @@ def _said_more(sock: Any) -> bool:
         return False
     if not isinstance(sock, ssl.SSLSocket):
         return True
-    patience = sock.gettimeout()
+    return _received(sock) is not None
+
+
+class _Awaited:
+    """Lines as they come, as long as patience lasts; of a file there is as much as smtplib asks for.
+
+    With TLS "readable" may mean the protocol's own bytes, after which nothing is there: so one goes on waiting.
+    """
+
+    def __init__(self, sock: Any, patience: Patience) -> None:
+        self._sock, self._patience = sock, patience
+        self.left = b""
+        """What came behind the last line that was read."""
+
+    def readline(self, most: int) -> bytes:
+        """Raises TimeoutError."""
+        began = time.monotonic()
+        while b"\n" not in self.left and len(self.left) < most:
+            self._patience.await_readable(self._sock, began)
+            more = _received(self._sock)
+            if more == b"":
+                break
+            self.left += more or b""
+        end = min(self.left.find(b"\n") + 1 or len(self.left), most)
+        line, self.left = self.left[:end], self.left[end:]
+        return line
+
+    def close(self) -> None:
+        self.left = b""
+
+
+def _received(sock: Any) -> bytes | None:
+    """What is there to be read, b"" at the end; None where it was TLS's own."""
+    if not isinstance(sock, ssl.SSLSocket):
+        return bytes(sock.recv(_CHUNK))
+    usual = sock.gettimeout()
     sock.settimeout(0)
     try:
-        sock.recv(1)
+        return sock.recv(_CHUNK)
     except ssl.SSLWantReadError:
-        return False
+        return None
     finally:
-        sock.settimeout(patience)
-    return True
+        sock.settimeout(usual)
 
 
 class Unasked(smtplib.SMTPException):
@@ -66,27 +102,36 @@ class Unasked(smtplib.SMTPException):
 
 
 class PatientSMTP(smtplib.SMTP):
-    """Replies are read unbuffered, so that "readable" and "there is a reply" are the same thing."""
+    """Waits as long as ``patience`` says, whatever the socket's own time-out is."""
 
-    patience: Patience | None = None
+    patience = Patience(lambda: False, grace=0.0)
+    _command = ""
 
     def putcmd(self, cmd: str, args: str = "") -> None:
         self.expect_silence()
+        self._command = cmd.upper()
         super().putcmd(cmd, args)
 
     def expect_silence(self) -> None:
         """To be called before anything is written. Raises `Unasked`: every reply belongs to what was said before it."""
-        if self.sock is not None and _said_more(self.sock):
+        behind = isinstance(self.file, _Awaited) and self.file.left
+        if behind or (self.sock is not None and _said_more(self.sock)):
             raise Unasked
 
     def getreply(self) -> tuple[int, bytes]:
         if self.sock is None:
             raise smtplib.SMTPServerDisconnected("not connected")
         if self.file is None:
-            self.file = self.sock.makefile("rb", buffering=0)
-        if self.patience is not None:
-            self.patience.await_readable(self.sock)
-        return super().getreply()
+            self.file = _Awaited(self.sock, self.patience)
+        try:
+            told = super().getreply()
+        except smtplib.SMTPServerDisconnected as error:
+            if isinstance(error.__context__, TimeoutError):
+                raise error.__context__ from error
+            raise
+        if self._command == "STARTTLS" and told[0] == READY:
+            self.expect_silence()  # what is said in the clear must not pass for something said within TLS (RFC 3207 §6)
+        return told
 
 
 class PatientSMTPS(smtplib.SMTP_SSL, PatientSMTP):
