@@ -161,7 +161,10 @@ def test_the_breaker_counts_requests_by_arrival(journal: Journal) -> None:
     add(journal, 3, decision=replace(HELD, reason=Reason.CIRCUIT_OPEN), waits=False)
     add(journal, 4, decision=HELD, waits=False)
     add(journal, 5, now=later(hours=-2))
-    assert journal.outgoing.requests_since(later(hours=-1)) == 3
+    hour = later(hours=-1)
+    assert journal.outgoing.requests_since(hour) == 3
+    assert journal.outgoing.requests_since(hour, 3) == 3, "more than so many came: they are looked at"
+    assert journal.outgoing.requests_since(hour, 4) == 4, "nobody asks which of four they were"
 
 
 def test_a_long_answer_is_cut(journal: Journal) -> None:

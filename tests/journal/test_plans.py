@@ -23,6 +23,7 @@ FOR_EACH_MAIL: dict[str, Callable[[Journal], Any]] = {
     "replies of the day": lambda journal: journal.outgoing.replies_to(PERSON, NOW),
     "replies of the hour": lambda journal: journal.outgoing.attempts_since(NOW),
     "requests of the hour": lambda journal: journal.outgoing.requests_since(NOW),
+    "arrivals of the hour": lambda journal: journal.outgoing.requests_since(NOW, 100),
     "pointers by hand": lambda journal: journal.releases.pointers(NAMES, NOW),
     "push-back": lambda journal: journal.pointed.unsettled(NAMES, NOW),
     "signs of a loop": lambda journal: journal.breaker.signs_since(NOW),

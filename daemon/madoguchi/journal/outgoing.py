@@ -256,9 +256,13 @@ class Outgoing:
         known = [wrong_since(row) for row in _replies_to.rows(self._reader, names)]
         return max((moment for moment in known if moment and moment >= since), default=None)
 
-    def requests_since(self, since: datetime) -> int:
-        """How many mails that were or would be answered arrived since then."""
-        return int(_requests_since.value(self._reader, since))
+    def requests_since(self, since: datetime, enough: int = 0) -> int:
+        """How many mails that were or would be answered arrived since then.
+
+        Where no more than ``enough`` arrived at all, so many, which is quicker told.
+        """
+        arrived = int(_arrived_since.value(self._reader, since)) if enough else 0
+        return arrived if arrived and arrived <= enough else int(_requests_since.value(self._reader, since))
 
     def _count(self, *conditions: Any) -> int:
         with self._reader.connect() as connection:
@@ -382,12 +386,17 @@ def _number_to(recipient: str, since: datetime) -> Any:
 
 @prepared
 def _attempts_since(since: datetime) -> Any:
-    """Whatever was sent came to its end after it was attempted; what was not is found by its state."""
-    tried = (outbox.c.kind == Kind.REPLY) & (outbox.c.attempted_at >= since)
-    sent = tried & (outbox.c.state == MailState.SENT) & (outbox.c.finished_at >= since)
-    other = tried & outbox.c.state.in_([state for state in MailState if state is not MailState.SENT])
+    """What was sent counts by when the server took it, which an index tells; anything else by when it was tried."""
+    sent = (outbox.c.kind == Kind.REPLY) & (outbox.c.state == MailState.SENT) & (outbox.c.finished_at >= since)
+    others = [state for state in MailState if state is not MailState.SENT]
+    other = (outbox.c.kind == Kind.REPLY) & (outbox.c.attempted_at >= since) & outbox.c.state.in_(others)
     first, rest = (select(func.count()).select_from(outbox).where(which).scalar_subquery() for which in (sent, other))
     return select(first + rest)
+
+
+@prepared
+def _arrived_since(since: datetime) -> Any:
+    return select(func.count()).select_from(mails).where(mails.c.arrived_at >= since)
 
 
 @prepared
