@@ -113,7 +113,7 @@ def test_an_account_that_signs_in_gets_its_drop_in(madoguchi: Madoguchi, tmp_pat
     assert f"{drop_in}: 書き込みました" in done.out
     assert "/hanako/app\n" in done.out
     assert "as the settings have it: app, people.toml" in done.out
-    assert "madoguchi.toml login" in done.out
+    assert "madoguchi.toml login --paste\n" in done.out
     assert "/hanako/password" not in done.out + drop_in.read_text(encoding="utf-8")
     assert "! " not in done.out
     madoguchi("init", home, "--yes", "--offline", "--force", "--password-credential=password")

@@ -63,7 +63,7 @@ def command(call: Call, way: str | None, port: int) -> None:
 
 
 def _usual(tokens: Tokens) -> str:
-    return "device" if tokens.endpoints.device else "browser"
+    return "device" if tokens.by_code else "browser"
 
 
 def _granted(call: Call, tokens: Tokens, way: str, port: int) -> Granted:

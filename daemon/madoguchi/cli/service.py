@@ -133,7 +133,8 @@ def _tell_next(call: Call, one: Instance, found: Handed) -> None:
         why = f"サービスが書き込めるのは /{STATES}/{name} だけです / the service can write to /{STATES}/{name} alone"
         call.say(f"  ! {place}: {why}")
     if found.signs_in and not found.signed_in:
-        call.say(f"  CREDENTIALS_DIRECTORY={home} madoguchi --config {home}/madoguchi.toml login")
+        way = "" if found.by_code else " --paste"
+        call.say(f"  CREDENTIALS_DIRECTORY={home} madoguchi --config {home}/madoguchi.toml login{way}")
     call.say(f"  CREDENTIALS_DIRECTORY={home} madoguchi --config {home}/madoguchi.toml check")
     call.say(f"  systemctl enable --now madoguchi@{name}")
     call.say(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from madoguchi.config.load import Office, load
+from madoguchi.config.settings import Settings
 from madoguchi.errors import MadoguchiError, UsageError
 from madoguchi.units.files import FOLDER, INSTANCE, Planned, Step, compared, marked
 from madoguchi.units.instances import HOMES, SETTINGS, Instance, instances
@@ -37,12 +38,13 @@ STATES = Path("var/lib/madoguchi")
 @dataclass(frozen=True, slots=True)
 class Handed:
     """``credentials``: their names, people.toml apart. ``writes``: the state folder, and where the sign-in is kept.
-    ``signs_in``: by [oauth2]; ``signed_in``: somebody did.
+    ``signs_in``: by [oauth2], ``by_code``: on any device; ``signed_in``: somebody did.
     """
 
     credentials: tuple[str, ...] = (PASSWORD,)
     writes: tuple[Path, ...] = ()
     signs_in: bool = False
+    by_code: bool = False
     signed_in: bool = False
 
 
@@ -62,7 +64,8 @@ def handed(home: Path) -> Handed:
     if office.tokens is None:
         return Handed(named, (office.state_dir,))
     writes = (office.state_dir, office.tokens.file.path)
-    return Handed(named, writes, signs_in=True, signed_in=bool(office.tokens.signature()))
+    tokens = office.tokens
+    return Handed(named, writes, signs_in=True, by_code=tokens.by_code, signed_in=bool(tokens.signature()))
 
 
 def accounts(prefix: Path, named: tuple[str, ...]) -> list[Instance]:
@@ -94,11 +97,16 @@ def out_of_reach(account: Instance, found: Handed) -> list[Path]:
     return [place for place in found.writes if not place.is_relative_to(state)]
 
 
-def _named(office: Office) -> tuple[str, ...]:
-    settings = office.settings
+def wanted(settings: Settings) -> tuple[str, ...]:
+    """The credentials that the settings name, each once."""
     named = (settings.imap.password_credential, settings.smtp.password_credential,
              settings.oauth2.client_secret_credential)  # fmt: skip
-    kept = dict.fromkeys(filter(None, named))
+    return tuple(dict.fromkeys(filter(None, named)))
+
+
+def _named(office: Office) -> tuple[str, ...]:
+    settings = office.settings
+    kept = dict.fromkeys(wanted(settings))
     if not settings.oauth2.is_used and (office.home / PASSWORD).exists():
         kept |= {PASSWORD: None}  # a token_command, for one, may read it
     return tuple(kept)
