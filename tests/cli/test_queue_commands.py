@@ -58,6 +58,21 @@ def test_an_empty_account_is_no_mistake(madoguchi: Madoguchi, command: list[str]
     assert madoguchi("held", "list", "--json").out == ""
 
 
+def test_no_fate_is_said_in_a_line(madoguchi: Madoguchi, journal: Journal) -> None:
+    """An ID that no mail has is a mistake, on standard error; nothing at all, or nothing since then, is none. As JSON
+    it stays JSON."""
+    empty = madoguchi("fates")
+    assert (empty.status, empty.out.count("\n"), "none yet" in empty.out) == (0, 1, True)
+    filled(journal)
+    since = madoguchi("fates", "--since", "2026-11-25")
+    assert (since.status, since.out) == (0, "2026-11-25 00:00 以降のメールはありません / no mail was seen since then\n")
+    assert madoguchi("fates", "--since", "2026-11-25", "--json").out == ""
+    for arguments in (["fates", "nonexist"], ["fates", "nonexist", "--json"]):
+        done = madoguchi(*arguments)
+        assert (done.status, done.out, done.err.count("\n")) == (2, "", 1)
+        assert "ID: found 'nonexist', expected the beginning of an ID" in done.err
+
+
 def test_fates_lists_every_mail(madoguchi: Madoguchi, journal: Journal) -> None:
     """For people one line with the reason in both languages; as JSON the contract's fields."""
     filled(journal)
