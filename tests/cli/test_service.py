@@ -141,6 +141,25 @@ def test_a_program_that_the_unit_cannot_see_is_refused_before_anything_is_writte
     assert "/home/taro/bin/madoguchi lies below /home" in done.err
 
 
+def test_a_program_that_is_not_there_or_does_not_run_is_refused(madoguchi: Madoguchi, tmp_path: Path) -> None:
+    """One line with what is expected, also for a dry run; below another root only what lies there already is judged."""
+    absent = madoguchi("service", "install", "--program", "/opt/absent/madoguchi", "--dry-run")
+    assert (absent.status, len(absent.err.splitlines()), absent.out) == (2, 1, "")
+    assert "--program: found /opt/absent/madoguchi, which cannot be found" in absent.err
+    assert "expected the installed command" in absent.err
+    there = tmp_path / OPT.lstrip("/")
+    there.parent.mkdir(parents=True)
+    there.write_text("#!/bin/sh\n", encoding="utf-8")
+    there.chmod(0o700)
+    arguments = ("service", "install", "--prefix", tmp_path, "--program")
+    closed = madoguchi(*arguments, OPT)
+    assert (closed.status, "not every user may run (chmod 755)" in closed.err) == (2, True)
+    assert "which is no file" in madoguchi(*arguments, "/opt/madoguchi").err
+    assert not (tmp_path / "etc").exists()
+    there.chmod(0o755)
+    assert madoguchi(*arguments, OPT).status == 0
+
+
 def test_a_service_that_does_well(madoguchi: Madoguchi, account: Path, tmp_path: Path, systemd: Systemd) -> None:
     """Exit status 0; unit, mode, last poll and what waits in the JSON, and nothing that falls short."""
     systemd({"madoguchi@taro.service": RUNS, "madoguchi-train@taro.timer": {"ActiveState": "active"}})

@@ -44,7 +44,7 @@ def _nothing(call: Call, name: str, since: datetime | None) -> None:
         call.say(f"{since:%Y-%m-%d %H:%M} 以降のメールはありません / no mail was seen since then")
     else:
         call.say(
-            "まだありません。起動したあとに届くメールが対象です / none yet: it begins with mail that comes after the start"
+            "まだありません。起動したあとに届くメールが対象です / none yet: only mail that comes after the start counts"
         )
 
 

@@ -15,7 +15,7 @@ from madoguchi.units.credentials import PASSWORD, STATES, Handed, accounts, drop
 from madoguchi.units.files import FOLDER, Planned, Step, checked_instance, plan, write
 from madoguchi.units.instances import HOMES, RUNNING, Instance, instances, running
 from madoguchi.units.program import command as this_program
-from madoguchi.units.program import obstacles
+from madoguchi.units.program import obstacles, unusable
 
 _DONE = {
     Step.WRITE: "書き込みました / written",
@@ -60,6 +60,9 @@ def install(
     runs = program or this_program()
     if hindered := obstacles(runs, own=program is None):
         msg = f"program: {'; '.join(hindered)}; expected it where every user may run it, as in a venv below /opt"
+        raise UsageError(msg)
+    if program is not None and (wrong := unusable(program, prefix)):
+        msg = f"--program: found {wrong}, expected the installed command, such as /opt/madoguchi/bin/madoguchi"
         raise UsageError(msg)
     known = {one: _handed(one) for one in accounts(prefix, names)}
     extra = [drop_in for one, found in known.items() if found for drop_in in drop_ins(prefix, one, found)]
