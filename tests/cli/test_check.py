@@ -24,6 +24,7 @@ def test_what_to_do_stands_in_japanese_below_the_first_line_about_it(
     assert below["agreements"].strip() == f"対応: {in_japanese('agreements')}"
     assert (sum("agreements" in line for line in lines), done.out.count("対応: ")) == (2, len(below))
     assert {"imap", "model"} <= set(below)
+    assert below["imap"].strip() == f"対応: {in_japanese('imap', 'refused')}"
     assert [line for line in lines if line.startswith("ok") and line.split()[1] in below] == []
     assert "対応" not in madoguchi("check", "--json").out
 

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from madoguchi import unreached
 from madoguchi.config.secrets import Secret, Tokens, another, read_secret, source_of
 from madoguchi.config.settings import Server, Settings, Smtp
 from madoguchi.config.tls import handshake_of, tls_context
@@ -285,9 +286,10 @@ def _size(smtp: PatientSMTP, octets: int) -> str:
 def _what(error: Exception) -> str:
     if isinstance(error, Unasked):
         return str(error)
-    if isinstance(error, socket.gaierror | ConnectionError) and error.strerror:
-        return error.strerror
-    return "no answer in time" if isinstance(error, TimeoutError) else type(error).__name__
+    if known := unreached.words(error):
+        return known
+    strerror = error.strerror if isinstance(error, ConnectionError) else None
+    return strerror or type(error).__name__
 
 
 def _words(code: int, words: bytes) -> str:
