@@ -22,6 +22,7 @@ class Unreached(StrEnum):
 
 UNKNOWN_HOST = "host name not known (DNS)"
 SILENT = "no answer in time"
+_SECTIONS = ("imap", "smtp", "oauth2")
 _SAID = {
     UNKNOWN_HOST: Unreached.UNKNOWN_HOST,
     "Connection refused": Unreached.REFUSED,
@@ -66,3 +67,13 @@ def mend(kind: Unreached, section: str) -> str:
     if section == "oauth2":
         return _MENDS_OF_TOKENS.get(kind, _TOKENS)
     return _MENDS[kind].format(section)
+
+
+def advised(told: str) -> str:
+    """The line of an error with what to do about it, where its words leave that open."""
+    section = told.partition(" ")[0]
+    kind = failure(told) if section in _SECTIONS else None
+    if kind is None:
+        return f"{told} → try again later; `madoguchi check` looks at both servers"
+    what = mend(kind, section)
+    return told if "ca_file" in told else f"{told} → {what}"

@@ -265,6 +265,7 @@ def test_a_journal_is_looked_at_and_never_made_or_upgraded(
 def test_an_account_that_is_not_there(madoguchi: Madoguchi, account: Path, tmp_path: Path) -> None:
     """The name is a mistake that lists the right ones; a machine without any says so."""
     done = madoguchi("service", "status", "jiro", "--prefix", tmp_path)
-    assert (done.status, "found 'jiro'" in done.err, "taro" in done.err) == (2, True, True)
+    assert (done.status, "found 'jiro'" in done.err, "(taro)" in done.err) == (2, True, True)
+    assert "`madoguchi service install --instance jiro` says how one is made" in done.err
     empty = madoguchi("service", "status", "--prefix", tmp_path / "empty")
     assert (empty.status, "no account in" in empty.out) == (0, True)

@@ -173,7 +173,8 @@ def _chosen(prefix: Path, names: tuple[str, ...]) -> list[Instance]:
     unknown = sorted(set(names) - {one.name for one in found})
     if unknown:
         there = ", ".join(one.name for one in found) or "none"
-        msg = f"NAME: found {unknown[0]!r}, expected an account below {prefix / HOMES}: {there}"
+        makes = f"`madoguchi service install --instance {unknown[0]}` says how one is made"
+        msg = f"NAME: found {unknown[0]!r}, expected an account below {prefix / HOMES} ({there}); {makes}"
         raise UsageError(msg)
     return [one for one in found if one.name in names or not names]
 
