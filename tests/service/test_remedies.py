@@ -8,10 +8,11 @@ from madoguchi.service.remedies import failures, in_japanese, remedies
 from madoguchi.unreached import Unreached
 
 
-def test_a_link_is_the_name_of_its_page() -> None:
-    """Nobody follows Markdown in a terminal; what is no link stays as it is written."""
+def test_a_terminal_points_at_no_page_that_may_not_be_there() -> None:
+    """Whoever has the wheel alone has no docs; what is no link stays as it is written."""
     assert "[" not in in_japanese("oauth2")
-    assert "サインイン(signing-in.md)" in in_japanese("oauth2")
+    assert "先に依頼します。`oauth2.json`" in in_japanese("oauth2")
+    assert [name for name in remedies() if re.search(r"(?<!templates/README)\.md", in_japanese(name))] == []
     assert "templates/README.md にあります" in in_japanese("templates")
     assert "`[folders] sent`" in in_japanese("folders.sent")
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 )
 @with_call
 def command(call: Call, number: int | None, deep: bool) -> None:
-    """One line each: ok, warning or error, what to do, and that in Japanese below. Exit status 1 if there is an error."""
+    """One line each: ok, warning or error, with what to do, also in Japanese. Exit status 1 if there is an error."""
     from madoguchi.mailbox.imap import ImapMailbox
     from madoguchi.outbox.smtp import SmtpOutbox
     from madoguchi.service.checks import findings

@@ -131,7 +131,7 @@ def _tell_next(call: Call, one: Instance, found: Handed) -> None:
     for secret in found.credentials:
         if not (home / secret).exists():
             call.say(f"  systemd-ask-password -n | install -m 600 /dev/stdin {home}/{secret}")
-            call.say("  # root だけが読めます。暗号化は docs/running.md / root alone reads it; encrypted: see there")
+            call.say("  # root だけが読めます / root alone reads it; 暗号化 / encrypted: systemd-creds(1)")
     for place in out_of_reach(one, found):
         why = f"サービスが書き込めるのは /{STATES}/{name} だけです / the service can write to /{STATES}/{name} alone"
         call.say(f"  ! {place}: {why}")

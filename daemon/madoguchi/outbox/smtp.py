@@ -247,7 +247,7 @@ class SmtpOutbox:
 def _not_let_in(where: str, username: str, said: str, secret: Secret, section: str) -> LoginRefused:
     """The server's own words are not told: some echo what they were given."""
     if "5.7.139" in said or "SmtpClientAuthentication is disabled" in said:
-        mend = "SMTP AUTH is off for this mailbox: the administrator turns it on (docs/signing-in.md)"
+        mend = "SMTP AUTH is off for this mailbox: the administrator turns it on (Set-CASMailbox)"
         return SignInNeeded(f"{where}: {mend}") if secret.signed_in else LoginRefused(f"{where}: {mend}")
     if secret.signed_in:
         mend = "the sign-in is not for this mailbox, or it may not send: run `madoguchi login` as smtp.username"

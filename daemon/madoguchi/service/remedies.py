@@ -9,7 +9,8 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-_LINK = re.compile(r"\[([^\][]{1,200})\]\((?:\.\./)?([^)#(]{1,200})[^)(]{0,200}\)")
+_LINK = re.compile(r"\[([^\][]{1,200})\]\([^)(]{1,200}\)")
+_ASIDE = re.compile(rf"\({_LINK.pattern}\)")
 
 
 @cache
@@ -25,6 +26,8 @@ def failures() -> dict[str, dict[str, str]]:
 
 
 def in_japanese(about: str, failure: str = "") -> str:
-    """For a terminal: a link is the name of its page. "" where nothing is written about that."""
+    """For a terminal, perhaps without our pages: a link is its words, one in brackets is left out. "" where nothing is
+    written about that.
+    """
     told = failures()[failure]["ja"] if failure else remedies().get(about, {}).get("ja", "")
-    return _LINK.sub(lambda link: link[1] if link[1].endswith(link[2]) else f"{link[1]}({link[2]})", told)
+    return _LINK.sub(r"\1", _ASIDE.sub("", told))
