@@ -221,6 +221,33 @@ def test_secrets_that_changed_after_the_start_ask_for_a_restart(
     assert row["short"] == ["people.toml, password changed after the start: systemctl restart madoguchi@taro.service"]
 
 
+def test_a_credential_that_nobody_can_hand_over_is_named(
+    madoguchi: Madoguchi, tmp_path: Path, systemd: Systemd
+) -> None:
+    """The app's secret like the password: missing or empty, with what makes it, while the service does not run; and
+    changed after the start. An encrypted one is somebody's own arrangement."""
+    home = tmp_path / "etc/madoguchi/hanako"
+    signs_in = ("--oauth2=google", "--client-id=c", "--client-secret-credential=app")
+    madoguchi("init", home, "--yes", "--offline", *signs_in)
+    failed = RUNS | {"ActiveState": "failed", "Result": "resources"}
+
+    def short(units: dict[str, str]) -> str:
+        systemd({"madoguchi@hanako.service": units})
+        (row,) = madoguchi("service", "status", "hanako", "--prefix", tmp_path, "--json").json
+        return " | ".join(row["short"])
+
+    missing = f"{home}/app: the credential cannot be read (No such file or directory): systemd-ask-password -n"
+    assert missing in short(failed)
+    assert "the credential" not in short(RUNS)
+    (home / "app").write_text("\n", encoding="utf-8")
+    assert f"{home}/app: the credential is empty in its first line" in short(failed)
+    (home / "app").write_text("s3cret\n", encoding="utf-8")
+    assert "the credential" not in short(failed)
+    assert "app changed after the start" in short(RUNS | {"ExecMainStartTimestamp": f"@{int(time.time()) - 60}"})
+    (home / "app").rename(home / "app.cred")
+    assert "the credential" not in short(failed)
+
+
 def test_without_systemd_it_says_so_in_one_line(
     madoguchi: Madoguchi, account: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,7 +11,17 @@ from madoguchi.cli.call import Call, with_call
 from madoguchi.config.problems import unnamed
 from madoguchi.errors import ConfigurationError, UsageError
 from madoguchi.units import systemctl
-from madoguchi.units.credentials import PASSWORD, STATES, Handed, accounts, drop_ins, handed, is_stale, out_of_reach
+from madoguchi.units.credentials import (
+    PASSWORD,
+    STATES,
+    Handed,
+    accounts,
+    drop_ins,
+    handed,
+    is_stale,
+    lacking,
+    out_of_reach,
+)
 from madoguchi.units.files import FOLDER, Planned, Step, checked_instance, plan, write
 from madoguchi.units.instances import HOMES, RUNNING, Instance, instances, running
 from madoguchi.units.program import command as this_program
@@ -182,14 +192,24 @@ def _chosen(prefix: Path, names: tuple[str, ...]) -> list[Instance]:
 def _looked_at(call: Call, prefix: Path, one: Instance, *, booted: bool) -> dict[str, Any]:
     from madoguchi.service.health import health
 
-    units, short = running(one) if booted else (None, [])
+    units, short = running(one, _credentials(one)) if booted else (None, [])
     service = (units or {}).get("service") or {}
-    if booted and service.get("active") not in RUNNING and is_stale(prefix, one):
-        short.append(
-            "its credentials are not those of its settings: `madoguchi service install`, systemctl daemon-reload"
-        )
+    if service.get("active") not in RUNNING:  # one that runs has what it needs, whoever saw to it
+        short += lacking(one)
+        if booted and is_stale(prefix, one):
+            short.append(
+                "its credentials are not those of its settings: `madoguchi service install`, systemctl daemon-reload"
+            )
     found = health(one.config, call.clock.now())
     return {"instance": one.name, "units": units, **found.told, "short": [*short, *found.short]}
+
+
+def _credentials(one: Instance) -> tuple[str, ...]:
+    """As its settings have it; those of the unit where they are wrong, which is told elsewhere."""
+    try:
+        return handed(one.home).credentials
+    except UsageError:
+        return Handed().credentials
 
 
 def _say(call: Call, row: dict[str, Any]) -> None:

@@ -91,6 +91,28 @@ def is_stale(prefix: Path, account: Instance) -> bool:
     return any(one.step not in (Step.SAME, Step.CHANGED) for one in planned)
 
 
+def lacking(account: Instance) -> list[str]:
+    """The credentials that its settings name and that nobody can hand over, one line each; of wrong files nothing.
+
+    A file NAME.cred beside is one that was encrypted (systemd-creds(1)), in place of the plain one.
+    """
+    try:
+        named = wanted(load(account.config).settings)
+    except MadoguchiError:
+        return []
+    places = [account.home / name for name in named if not (account.home / f"{name}.cred").exists()]
+    made = "systemd-ask-password -n | install -m 600 /dev/stdin"
+    return [f"{place}: {why}: {made} {place}" for place in places if (why := _why_not(place))]
+
+
+def _why_not(place: Path) -> str:
+    try:
+        with place.open("rb") as file:
+            return "" if file.readline().strip() else "the credential is empty in its first line"
+    except OSError as error:
+        return f"the credential cannot be read ({error.strerror})"
+
+
 def out_of_reach(account: Instance, found: Handed) -> list[Path]:
     """What of ``writes`` lies outside of the unit's StateDirectory=, where it cannot write."""
     state = account.home.absolute().parents[2] / STATES / account.name
