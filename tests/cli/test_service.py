@@ -123,6 +123,32 @@ def test_an_account_that_signs_in_gets_its_drop_in(madoguchi: Madoguchi, tmp_pat
     assert f"! {home}/state: サービスが書き込めるのは /var/lib/madoguchi/hanako だけです" in done.out
 
 
+def test_a_strict_umask_shuts_nobody_out(madoguchi: Madoguchi, tmp_path: Path) -> None:
+    """Root's 077: what `init` and `service install` make on a server is open to the service's own user, its state and
+    people.toml alone are private; what was closed before is told, and nothing of it changed. In a home, the umask counts."""
+    home, state = tmp_path / "etc/madoguchi/taro", tmp_path / "var/lib/madoguchi/taro"
+    install = ("service", "install", "--prefix", tmp_path, "--program", OPT, "--instance")
+    before = os.umask(0o077)
+    try:
+        assert madoguchi("init", home, "--yes", "--offline", "--state-dir", state).status == 0
+        done = madoguchi(*install, "hanako")
+        madoguchi("init", tmp_path / "home" / "office", "--yes", "--offline")
+    finally:
+        os.umask(before)
+
+    def mode(path: Path) -> str:
+        return f"{path.stat().st_mode & 0o777:o}"
+
+    opened = (home, home.parent, home.parents[1], state.parent, state.parents[1], home.parent / "hanako")
+    assert {mode(path) for path in (*opened, tmp_path / "etc/systemd/system")} == {"755"}
+    assert [mode(path) for path in (state, home / "people.toml", home / "madoguchi.toml")] == ["700", "600", "644"]
+    assert mode(tmp_path / "home" / "office") == "700"
+    assert "chmod 755" not in done.out
+    home.chmod(0o700)
+    done = madoguchi(*install, "taro")
+    assert (f"! chmod 755 {home} " in done.out, mode(home)) == (True, "700")
+
+
 def test_an_account_with_a_mistake_is_named_and_hinders_no_other(madoguchi: Madoguchi, account: Path) -> None:
     """On standard error, without a person; the units are written."""
     (account / "people.toml").write_text('never = ["a@@b"]\n', encoding="utf-8")

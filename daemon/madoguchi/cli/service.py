@@ -10,12 +10,14 @@ import click
 from madoguchi.cli.call import Call, with_call
 from madoguchi.config.problems import unnamed
 from madoguchi.errors import ConfigurationError, UsageError
+from madoguchi.open_folder import make_open
 from madoguchi.units import systemctl
 from madoguchi.units.credentials import (
     PASSWORD,
     STATES,
     Handed,
     accounts,
+    closed,
     drop_ins,
     handed,
     is_stale,
@@ -86,6 +88,8 @@ def install(
             [one.home for one in prepared],
         )
     _tell_installed(call, planned, prepared, dry_run=dry_run, force=force)
+    for folder in dict.fromkeys(folder for one in known for folder in closed(prefix, one)):
+        call.say(f"  ! chmod 755 {folder}    # サービスから見えません / the service cannot get through")
     if left:
         call.say("置き換えるには --force、設定の追加は systemctl edit / --force replaces it; systemctl edit adds to it")
         click.get_current_context().exit(1)
@@ -106,7 +110,7 @@ def _put(prefix: Path, units: list[Planned], homes: list[Path]) -> None:
         for one in units:
             write(one)
         for home in homes:
-            home.mkdir(mode=0o755, parents=True, exist_ok=True)
+            make_open(home)
     except PermissionError as error:
         msg = f"{prefix / FOLDER}: cannot be written as this user; run it as root, or see --prefix and --dry-run"
         raise UsageError(msg) from error

@@ -7,6 +7,7 @@ without a password has to take that line back.
 from __future__ import annotations
 
 import re
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -124,6 +125,12 @@ def wanted(settings: Settings) -> tuple[str, ...]:
     named = (settings.imap.password_credential, settings.smtp.password_credential,
              settings.oauth2.client_secret_credential)  # fmt: skip
     return tuple(dict.fromkeys(filter(None, named)))
+
+
+def closed(prefix: Path, account: Instance) -> list[Path]:
+    """The folders on the way to its files and its state that the service's own user cannot get through."""
+    folders = (prefix / HOMES, account.home, prefix / STATES)
+    return [folder for folder in folders if folder.is_dir() and not folder.stat().st_mode & stat.S_IXOTH]
 
 
 def _named(office: Office) -> tuple[str, ...]:
