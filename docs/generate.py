@@ -91,6 +91,7 @@ HAPPENED = {
     "no-route": "経路がない / there is no way to it",
     "certificate": "証明書を信頼できない / its certificate is not trusted",
     "mismatch": "TLS で話が通じない / it does not speak TLS as expected",
+    "token-server": "サインインのサーバーに接続できない / the server that gives tokens cannot be reached",
     "secret": "パスワードやトークンを取得できない / the password or token cannot be had",
 }
 

@@ -254,8 +254,9 @@ def _unreached(section: str, found: str, usual: str) -> Finding:
     kind = failure(found)
     if kind is None:
         return Finding(Grade.ERROR, section, found, usual)
-    of = "oauth2" if found.startswith("oauth2 ") else section
-    return Finding(Grade.ERROR, section, found, mend(kind, of), kind)
+    if found.startswith("oauth2 "):
+        return Finding(Grade.ERROR, section, found, mend(kind, "oauth2"), "token-server")
+    return Finding(Grade.ERROR, section, found, mend(kind, section), kind)
 
 
 def _capabilities(mailbox: ImapMailbox) -> Iterator[Finding]:
