@@ -61,7 +61,7 @@ MISSING: list[tuple[dict[str, str], str]] = [
     ({"password_file": "empty"}, "imap.password_file: found an empty first line"),
     ({"password_file": "latin"}, "imap.password_file: found .*: not UTF-8"),
     ({"password_env": "MADOGUCHI_NOT_SET"}, "imap.password_env: found no value in the variable MADOGUCHI_NOT_SET"),
-    ({"password_credential": "x"}, "imap.password_credential: found no CREDENTIALS_DIRECTORY"),
+    ({"password_credential": "x"}, "imap.password_credential: found no CREDENTIALS_DIRECTORY.*export"),
     ({"password_command": "/no/such/program"}, "imap.password_command: found /no/such/program, which is not there"),
     ({"password_command": " "}, "imap.password_command: found a program, which is not there"),
     ({"password_command": "hunter2"}, "imap.password_command: found a program, which is not there"),

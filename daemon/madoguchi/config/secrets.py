@@ -86,7 +86,8 @@ def _named(table: Table, kind: str, home: Path, section: str) -> str:
     if credential:
         folder = os.environ.get("CREDENTIALS_DIRECTORY", "")
         if not folder:
-            _missing(f"{key}_credential", "no CREDENTIALS_DIRECTORY, which systemd sets", what)
+            by_hand = f"export CREDENTIALS_DIRECTORY={home} to try it by hand"
+            _missing(f"{key}_credential", f"no CREDENTIALS_DIRECTORY, which systemd sets ({by_hand})", what)
         return _first_line(Path(folder) / credential, f"{key}_credential", what)
     return _first_line(home / Path(file).expanduser(), f"{key}_file", what)
 
