@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: bench demo test lint types docs build wheel soak pins clean servers
 
-demo: .venv/run.stamp        ## the main job on an embedded mail server, about 20 seconds, no root
+demo: .venv/run.stamp        ## the main job on an embedded mail server, under a minute, no root
 	$(BIN)/madoguchi demo
 
 test: .venv/dev.stamp servers ## every test; says plainly when a real server could not be had

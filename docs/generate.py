@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # called by its path, too
 
 from docs.commands import commands
 from docs.keys import keys
-from docs.remedies import FINDINGS, REASONS
+from docs.remedies import FAILURES, FINDINGS, REASONS
 
 from madoguchi.config.directory import OfficeCalendar, Request, Team
 from madoguchi.config.people import People
@@ -75,6 +75,27 @@ shows the Japanese below the first line of each.
 """
 
 
+ABOUT_FAILURES = """
+## サーバーに接続できないとき / Where a server cannot be reached
+
+`imap`、`smtp`、`imap.tls`、`smtp.tls` の行では、上の表の代わりに、原因に応じて次の日本語を表示します。 / Lines about `imap`, `smtp` and
+their TLS say this instead, by what stood in the way.
+
+| 原因 / what happened | どうするか | what to do |
+|---|---|---|
+"""
+HAPPENED = {
+    "unknown-host": "ホスト名が見つからない / the host's name is not known (DNS)",
+    "refused": "接続を断られた / the connection is refused",
+    "silent": "応答がない / there is no answer in time",
+    "no-route": "経路がない / there is no way to it",
+    "certificate": "証明書を信頼できない / its certificate is not trusted",
+    "mismatch": "TLS で話が通じない / it does not speak TLS as expected",
+    "token-server": "サインインのサーバーに接続できない / the server that gives tokens cannot be reached",
+    "secret": "パスワードやトークンを取得できない / the password or token cannot be had",
+}
+
+
 def reasons() -> str:
     """Every reason with its meaning and what to do, in both languages, and every guard with its source."""
     sources = {guard.reason: guard.source for guard in GUARDS}
@@ -98,7 +119,9 @@ def reasons() -> str:
 
 def checks() -> str:
     """Every line of `check` that may ask for something, with what to do."""
-    return ABOUT_CHECKS + "".join(f"| `{about}` | {ja} | {en} |\n" for about, (ja, en) in FINDINGS.items())
+    subjects = "".join(f"| `{about}` | {ja} | {en} |\n" for about, (ja, en) in FINDINGS.items())
+    causes = "".join(f"| {HAPPENED[cause]} | {ja} | {en} |\n" for cause, (ja, en) in FAILURES.items())
+    return ABOUT_CHECKS + subjects + ABOUT_FAILURES + causes
 
 
 def configuration() -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from madoguchi.config import secrets
-from madoguchi.config.secrets import Secret, another, read_secret
+from madoguchi.config.secrets import Secret, another, read_secret, source_of
 from madoguchi.config.settings import Imap
 from madoguchi.errors import ConfigurationError, ServerAway
 
@@ -61,10 +61,16 @@ MISSING: list[tuple[dict[str, str], str]] = [
     ({"password_file": "empty"}, "imap.password_file: found an empty first line"),
     ({"password_file": "latin"}, "imap.password_file: found .*: not UTF-8"),
     ({"password_env": "MADOGUCHI_NOT_SET"}, "imap.password_env: found no value in the variable MADOGUCHI_NOT_SET"),
-    ({"password_credential": "x"}, "imap.password_credential: found no CREDENTIALS_DIRECTORY"),
-    ({"password_command": "/no/such/program"}, "imap.password_command: found a command that cannot be run"),
-    ({"password_command": "echo 'unclosed"}, "imap.password_command: found a command that cannot be run"),
-    ({"password_command": "printf '\\377'"}, "imap.password_command: found a command that cannot be run"),
+    ({"password_credential": "x"}, "imap.password_credential: found no CREDENTIALS_DIRECTORY.*export"),
+    ({"password_command": "/no/such/program"}, "imap.password_command: found /no/such/program, which is not there"),
+    ({"password_command": " "}, "imap.password_command: found a program, which is not there"),
+    ({"password_command": "hunter2"}, "imap.password_command: found a program, which is not there"),
+    ({"token_command": "/no/such/token --of x"}, "imap.token_command: found /no/such/token, which is not there"),
+    ({"token_command": "{home}/closed"}, "imap.token_command: found .*/closed, which this user may not execute"),
+    ({"token_command": "{home}/lost"}, "imap.token_command: found .*/lost, whose first line names an interpreter"),
+    ({"token_command": "{home}/bare"}, "imap.token_command: found .*/bare, which cannot be run .Exec format error"),
+    ({"password_command": "echo 'unclosed"}, "imap.password_command: found a command that cannot be split into words"),
+    ({"password_command": "printf '\\377'"}, "imap.password_command: found a command whose output is not UTF-8"),
     ({"password_command": "true"}, "imap.password_command: found a command that prints nothing"),
     ({"token_command": "true"}, "imap.token_command: found a command that prints nothing"),
 ]
@@ -78,9 +84,15 @@ def test_what_is_missing_is_named_by_its_key(
     monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
     (tmp_path / "empty").write_text("\nsecond\n")
     (tmp_path / "latin").write_bytes(b"\xff\xfe")
+    for name, text, mode in (("closed", "#!/bin/sh\n", 0o644), ("lost", "#!/no/sh\n", 0o755), ("bare", "x\n", 0o755)):
+        (tmp_path / name).write_text(text)
+        (tmp_path / name).chmod(mode)
+    keys = {key: value.replace("{home}", str(tmp_path)) for key, value in keys.items()}
     with pytest.raises(ConfigurationError, match=rf"^madoguchi.toml: {said}") as wrong:
         secret(tmp_path, **keys)
-    assert wrong.value.problems[0].endswith("expected a password")
+    command = "a command that prints " if "command" in next(iter(keys)) else ""
+    what = "an access token" if "token_command" in keys else "a password"
+    assert wrong.value.problems[0].endswith(f", expected {command}{what}")
 
 
 @pytest.mark.parametrize("key", ["password_command", "token_command"])
@@ -88,8 +100,10 @@ def test_a_command_that_fails_may_work_later(tmp_path: Path, monkeypatch: pytest
     """A vault that is locked, a token server that is away: retried, not a mistake in the file."""
     with pytest.raises(ServerAway, match=f"imap.{key}: the command failed"):
         secret(tmp_path, **{key: "false"})
+    with pytest.raises(ServerAway, match=rf"imap.{key}: .*exit status 127: a program that it calls"):
+        secret(tmp_path, **{key: "sh -c no-such-program"})
     monkeypatch.setattr(secrets, "COMMAND_SECONDS", 0.1)
-    with pytest.raises(ServerAway, match=r"TimeoutExpired"):
+    with pytest.raises(ServerAway, match=r"nothing printed within"):
         secret(tmp_path, **{key: "sleep 5"})
 
 
@@ -117,6 +131,12 @@ def test_a_sign_in_stands_in_where_no_secret_is_named(tmp_path: Path) -> None:
     assert issued.refused == ["first"]
     password = Secret("s3cret")
     assert another(password, bare, tmp_path, "imap", issued) is password
+
+
+def test_a_refusal_names_what_to_look_at() -> None:
+    """A token that a command printed is not told as a wrong password."""
+    assert source_of(Secret("s3cret"), "imap") == "its password"
+    assert source_of(Secret("abc", is_token=True), "smtp") == "what smtp.token_command prints"
 
 
 def test_it_is_never_shown() -> None:

@@ -24,8 +24,22 @@ def test_what_to_do_stands_in_japanese_below_the_first_line_about_it(
     assert below["agreements"].strip() == f"対応: {in_japanese('agreements')}"
     assert (sum("agreements" in line for line in lines), done.out.count("対応: ")) == (2, len(below))
     assert {"imap", "model"} <= set(below)
+    assert below["imap"].strip() == f"対応: {in_japanese('imap', 'refused')}"
     assert [line for line in lines if line.startswith("ok") and line.split()[1] in below] == []
     assert "対応" not in madoguchi("check", "--json").out
+
+
+def test_a_token_command_that_is_not_there_is_no_wrong_password(madoguchi: Madoguchi, home: Office) -> None:
+    """File, key and path are named, and what to do is about that; the whole survey says the same in a line."""
+    token = 'token_command = "/no/such/token"'
+    write_office(home.home, settings=SETTINGS.replace('password_env = "MADOGUCHI_TEST_PASSWORD"', token))
+    told = madoguchi("check").out
+    said = (
+        "madoguchi.toml: imap.token_command: found /no/such/token, which is not there, expected a command that prints"
+    )
+    assert f"error    imap             {said} an access token  → the key that is named" in told
+    assert f"対応: {in_japanese('imap', 'secret')}" in told
+    assert madoguchi("check", "--mailbox", "5").err == f"madoguchi: {said} an access token\n"
 
 
 @pytest.mark.parametrize("how", [[], ["--deep"]], ids=["check", "deep"])

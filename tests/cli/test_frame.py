@@ -57,7 +57,11 @@ def raising(error: BaseException) -> Callable[[Call], None]:
         (errors.LoginRefused("the server said no"), 2, "madoguchi: the server said no"),
         (errors.ModelRefused("damaged"), 2, "madoguchi: damaged"),
         (errors.AlreadyRunning("pid 7"), 75, "madoguchi: pid 7"),
-        (errors.ServerAway("no answer"), 75, "madoguchi: no answer"),
+        (
+            errors.ServerAway("no answer"),
+            75,
+            "madoguchi: no answer → try again later; `madoguchi check` looks at both servers",
+        ),
         (click.BadParameter("no"), 2, "Error: Invalid value: no"),
         (PermissionError(13, "Permission denied", "/x/state"), 1, "madoguchi: /x/state: Permission denied"),
         (KeyboardInterrupt(), 130, "madoguchi: stopped"),
@@ -84,7 +88,7 @@ def test_each_error_has_its_exit_status_and_its_line(
     [
         (errors.ConfigurationError(["a.toml: x: 1", 'people.toml: never: found "a"']), 2,
          "a.toml: x: 1; people.toml: never: wrong; `madoguchi check` says how"),
-        (errors.ServerAway("no answer"), 75, "no answer"),
+        (errors.ServerAway("no answer"), 75, "no answer → try again later; `madoguchi check` looks at both servers"),
         (click.BadParameter("no"), 2, "Invalid value: no"),
         (PermissionError(13, "Permission denied", "/x/state"), 1, "/x/state: Permission denied"),
         (KeyboardInterrupt(), 130, "stopped"),

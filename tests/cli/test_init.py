@@ -109,7 +109,7 @@ def test_a_sign_in_takes_the_place_of_a_password(
     """The provider's servers, the table [oauth2] and no password; nobody is asked before somebody has signed in."""
     done = madoguchi("init", str(tmp_path), *FLAGS[:2], *flags, "--imap-user=hanako", "--never=", "--yes")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "login      # サインイン" in done.stdout
+    assert "login   # サインイン" in done.stdout
     settings = load(tmp_path / "madoguchi.toml").settings
     assert (settings.imap.host, settings.smtp.host, settings.imap.has_secret) == (*hosts, False)
     assert settings.oauth2.model_dump(exclude_defaults=True) == written
@@ -256,6 +256,50 @@ def test_the_end_says_what_to_type_next(tmp_path: Path) -> None:
     assert f"madoguchi --config '{tmp_path / 'a b' / 'madoguchi.toml'}' check" in out
     assert "train --from starter" in out
     assert "who must never be answered" in out
+
+
+def test_a_credential_ends_with_what_makes_it(tmp_path: Path) -> None:
+    """The line that asks for the secret, what a prompt needs in systemd's place, and the units last. Where the units
+    do not look, that is said; with a file in its place none of it is."""
+    home = tmp_path / "etc" / "madoguchi" / "taro"
+    out = madoguchi("init", str(home), "--yes", "--offline", "--password-credential=password").stdout
+    places = [
+        out.index(step)
+        for step in (
+            f"systemd-ask-password -n | install -m 600 /dev/stdin {home}/password",
+            f"export CREDENTIALS_DIRECTORY={home}",
+            " check\n",
+            "train --from starter",
+            f"madoguchi service install --prefix {tmp_path} --instance taro",
+        )
+    ]
+    assert places == sorted(places)
+    assert "asks for the password" in out
+    assert "madoguchi.toml run" not in out
+    elsewhere = madoguchi("init", str(tmp_path / "x"), "--yes", "--offline", "--password-credential=password").stdout
+    assert "has to lie in /etc/madoguchi/NAME" in elsewhere
+    assert "service install" not in elsewhere
+    plain = madoguchi("init", str(tmp_path / "y"), "--yes", "--offline").stdout
+    assert "CREDENTIALS_DIRECTORY" not in plain
+
+
+@pytest.mark.parametrize(
+    ("place", "flags", "login", "secret"),
+    [
+        ("etc/madoguchi/taro", ["google", "--client-secret-credential=app"], "login --paste   #", "/taro/app   #"),
+        ("home", ["google"], "without a browser here: --paste", "/home/client-secret"),
+        ("etc/madoguchi/taro", ["microsoft365", "--tenant=client.example"], "login   # サインイン: 表示される", ""),
+    ],
+)
+def test_the_login_is_told_as_it_is_typed_there(
+    tmp_path: Path, place: str, flags: list[str], login: str, secret: str
+) -> None:
+    """On a server by pasting, except where a code does; the app's secret with where it has to be written."""
+    home = tmp_path / place
+    out = madoguchi("init", str(home), "--yes", "--offline", "--client-id=c", f"--oauth2={flags[0]}", *flags[1:]).stdout
+    assert login in out
+    assert secret in out
+    assert ("asks for the client secret" in out) is ("--client-secret-credential=app" in flags)
 
 
 def test_in_the_working_folder_the_file_need_not_be_named(

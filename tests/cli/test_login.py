@@ -173,9 +173,11 @@ def test_a_secret_that_is_not_there_is_told_before_anybody_opens_a_page(
 
 
 def test_without_the_table_there_is_nothing_to_sign_in_to(madoguchi: Madoguchi) -> None:
-    """One line that names it and the page that explains it."""
+    """One line that names it, which key stands in its place, and what tries that."""
     done = madoguchi("login")
-    assert (done.status, "oauth2" in done.err, "docs/signing-in.md" in done.err) == (2, True, True)
+    assert (done.status, done.out, len(done.err.splitlines())) == (2, "", 1)
+    assert "oauth2: found no such table, and imap.password_env in its place" in done.err
+    assert "`madoguchi check` tries that" in done.err
 
 
 def test_ctrl_c_keeps_nothing(

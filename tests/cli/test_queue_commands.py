@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -56,6 +57,21 @@ def test_an_empty_account_is_no_mistake(madoguchi: Madoguchi, command: list[str]
     assert all(isinstance(row, dict) for row in done.json)
     assert madoguchi("held", "list").out == "ありません / nothing is waiting\n"
     assert madoguchi("held", "list", "--json").out == ""
+
+
+def test_no_fate_is_said_in_a_line(madoguchi: Madoguchi, journal: Journal) -> None:
+    """An ID that no mail has is a mistake, on standard error; nothing at all, or nothing since then, is none. As JSON
+    it stays JSON."""
+    empty = madoguchi("fates")
+    assert (empty.status, empty.out.count("\n"), "none yet" in empty.out) == (0, 1, True)
+    filled(journal)
+    since = madoguchi("fates", "--since", "2026-11-25")
+    assert (since.status, since.out) == (0, "2026-11-25 00:00 以降のメールはありません / no mail was seen since then\n")
+    assert madoguchi("fates", "--since", "2026-11-25", "--json").out == ""
+    for arguments in (["fates", "nonexist"], ["fates", "nonexist", "--json"]):
+        done = madoguchi(*arguments)
+        assert (done.status, done.out, done.err.count("\n")) == (2, "", 1)
+        assert "ID: found 'nonexist', expected the beginning of an ID" in done.err
 
 
 def test_fates_lists_every_mail(madoguchi: Madoguchi, journal: Journal) -> None:
@@ -258,11 +274,29 @@ def test_the_report_counts_by_fate_team_and_month(madoguchi: Madoguchi, journal:
     }
     text = madoguchi("report").out
     assert "no answer in time" in text
-    assert "invoice: 0 examples, 0 of them your own mails, 5 more until it may be sent" in text
+    assert "invoice: 例文 0件、うちご自身のメール 0件。自動送信にはあと 5件必要です / 0 examples, 0 of them" in text
     for said in (text, json.dumps(found)):
         assert "hanako" not in said
     (since,) = madoguchi("report", "--since", "2026-11-01", "--json").json
     assert sum(row["mails"] for row in since["fates"]) == 4
+
+
+def test_the_report_is_in_both_languages(madoguchi: Madoguchi, journal: Journal) -> None:
+    """A line has both, or stands below its Japanese; what a server said stays as it was. Nought is said in words."""
+    filled(journal)
+    journal.facts.set(LAST_FAILURE, "imap: no answer in time")
+    told = madoguchi("report").out
+    told = (
+        told[: told.index("Before and after pointers\n")] + told[told.index("pointers' doing.\n") :]
+    )  # a block of its own
+    lines = [line for line in told.splitlines() if not line.endswith(("2026-11  billing", "pointers' doing."))]
+    japanese = [re.search(r"[ぁ-んァ-ヶ一-龠]", line) is not None for line in lines]
+    assert [line for number, line in enumerate(lines) if not any(japanese[max(0, number - 1) : number + 1])] == []
+    assert japanese[0]
+    assert "モード: send(送信) / mode: send" in told
+    assert "まだ一件も判定していません" in told
+    assert "nothing has been judged yet" in told
+    assert "それまで返信は下書きになります / promise: at most 5% wrong; 0 judged" in told
 
 
 def test_the_report_shows_how_the_mail_changes(madoguchi: Madoguchi, journal: Journal) -> None:

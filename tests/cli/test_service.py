@@ -113,7 +113,7 @@ def test_an_account_that_signs_in_gets_its_drop_in(madoguchi: Madoguchi, tmp_pat
     assert f"{drop_in}: 書き込みました" in done.out
     assert "/hanako/app\n" in done.out
     assert "as the settings have it: app, people.toml" in done.out
-    assert "madoguchi.toml login" in done.out
+    assert "madoguchi.toml login --paste\n" in done.out
     assert "/hanako/password" not in done.out + drop_in.read_text(encoding="utf-8")
     assert "! " not in done.out
     madoguchi("init", home, "--yes", "--offline", "--force", "--password-credential=password")
@@ -121,6 +121,32 @@ def test_an_account_that_signs_in_gets_its_drop_in(madoguchi: Madoguchi, tmp_pat
     assert (done.status, drop_in.parent.exists()) == (0, False)
     assert f"{drop_in}: 不要になったため" in done.out
     assert f"! {home}/state: サービスが書き込めるのは /var/lib/madoguchi/hanako だけです" in done.out
+
+
+def test_a_strict_umask_shuts_nobody_out(madoguchi: Madoguchi, tmp_path: Path) -> None:
+    """Root's 077: what `init` and `service install` make on a server is open to the service's own user, its state and
+    people.toml alone are private; what was closed before is told, and nothing of it changed. In a home, the umask counts."""
+    home, state = tmp_path / "etc/madoguchi/taro", tmp_path / "var/lib/madoguchi/taro"
+    install = ("service", "install", "--prefix", tmp_path, "--program", OPT, "--instance")
+    before = os.umask(0o077)
+    try:
+        assert madoguchi("init", home, "--yes", "--offline", "--state-dir", state).status == 0
+        done = madoguchi(*install, "hanako")
+        madoguchi("init", tmp_path / "home" / "office", "--yes", "--offline")
+    finally:
+        os.umask(before)
+
+    def mode(path: Path) -> str:
+        return f"{path.stat().st_mode & 0o777:o}"
+
+    opened = (home, home.parent, home.parents[1], state.parent, state.parents[1], home.parent / "hanako")
+    assert {mode(path) for path in (*opened, tmp_path / "etc/systemd/system")} == {"755"}
+    assert [mode(path) for path in (state, home / "people.toml", home / "madoguchi.toml")] == ["700", "600", "644"]
+    assert mode(tmp_path / "home" / "office") == "700"
+    assert "chmod 755" not in done.out
+    home.chmod(0o700)
+    done = madoguchi(*install, "taro")
+    assert (f"! chmod 755 {home} " in done.out, mode(home)) == (True, "700")
 
 
 def test_an_account_with_a_mistake_is_named_and_hinders_no_other(madoguchi: Madoguchi, account: Path) -> None:
@@ -139,6 +165,25 @@ def test_a_program_that_the_unit_cannot_see_is_refused_before_anything_is_writte
     done = madoguchi("service", "install", "--prefix", tmp_path, "--program", "/home/taro/bin/madoguchi")
     assert (done.status, len(done.err.splitlines()), (tmp_path / "etc").exists()) == (2, 1, False)
     assert "/home/taro/bin/madoguchi lies below /home" in done.err
+
+
+def test_a_program_that_is_not_there_or_does_not_run_is_refused(madoguchi: Madoguchi, tmp_path: Path) -> None:
+    """One line with what is expected, also for a dry run; below another root only what lies there already is judged."""
+    absent = madoguchi("service", "install", "--program", "/opt/absent/madoguchi", "--dry-run")
+    assert (absent.status, len(absent.err.splitlines()), absent.out) == (2, 1, "")
+    assert "--program: found /opt/absent/madoguchi, which cannot be found" in absent.err
+    assert "expected the installed command" in absent.err
+    there = tmp_path / OPT.lstrip("/")
+    there.parent.mkdir(parents=True)
+    there.write_text("#!/bin/sh\n", encoding="utf-8")
+    there.chmod(0o700)
+    arguments = ("service", "install", "--prefix", tmp_path, "--program")
+    closed = madoguchi(*arguments, OPT)
+    assert (closed.status, "not every user may run (chmod 755)" in closed.err) == (2, True)
+    assert "which is no file" in madoguchi(*arguments, "/opt/madoguchi").err
+    assert not (tmp_path / "etc").exists()
+    there.chmod(0o755)
+    assert madoguchi(*arguments, OPT).status == 0
 
 
 def test_a_service_that_does_well(madoguchi: Madoguchi, account: Path, tmp_path: Path, systemd: Systemd) -> None:
@@ -202,6 +247,33 @@ def test_secrets_that_changed_after_the_start_ask_for_a_restart(
     assert row["short"] == ["people.toml, password changed after the start: systemctl restart madoguchi@taro.service"]
 
 
+def test_a_credential_that_nobody_can_hand_over_is_named(
+    madoguchi: Madoguchi, tmp_path: Path, systemd: Systemd
+) -> None:
+    """The app's secret like the password: missing or empty, with what makes it, while the service does not run; and
+    changed after the start. An encrypted one is somebody's own arrangement."""
+    home = tmp_path / "etc/madoguchi/hanako"
+    signs_in = ("--oauth2=google", "--client-id=c", "--client-secret-credential=app")
+    madoguchi("init", home, "--yes", "--offline", *signs_in)
+    failed = RUNS | {"ActiveState": "failed", "Result": "resources"}
+
+    def short(units: dict[str, str]) -> str:
+        systemd({"madoguchi@hanako.service": units})
+        (row,) = madoguchi("service", "status", "hanako", "--prefix", tmp_path, "--json").json
+        return " | ".join(row["short"])
+
+    missing = f"{home}/app: the credential cannot be read (No such file or directory): systemd-ask-password -n"
+    assert missing in short(failed)
+    assert "the credential" not in short(RUNS)
+    (home / "app").write_text("\n", encoding="utf-8")
+    assert f"{home}/app: the credential is empty in its first line" in short(failed)
+    (home / "app").write_text("s3cret\n", encoding="utf-8")
+    assert "the credential" not in short(failed)
+    assert "app changed after the start" in short(RUNS | {"ExecMainStartTimestamp": f"@{int(time.time()) - 60}"})
+    (home / "app").rename(home / "app.cred")
+    assert "the credential" not in short(failed)
+
+
 def test_without_systemd_it_says_so_in_one_line(
     madoguchi: Madoguchi, account: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -246,6 +318,7 @@ def test_a_journal_is_looked_at_and_never_made_or_upgraded(
 def test_an_account_that_is_not_there(madoguchi: Madoguchi, account: Path, tmp_path: Path) -> None:
     """The name is a mistake that lists the right ones; a machine without any says so."""
     done = madoguchi("service", "status", "jiro", "--prefix", tmp_path)
-    assert (done.status, "found 'jiro'" in done.err, "taro" in done.err) == (2, True, True)
+    assert (done.status, "found 'jiro'" in done.err, "(taro)" in done.err) == (2, True, True)
+    assert "`madoguchi service install --instance jiro` says how one is made" in done.err
     empty = madoguchi("service", "status", "--prefix", tmp_path / "empty")
     assert (empty.status, "no account in" in empty.out) == (0, True)

@@ -12,7 +12,10 @@ from tests.builders import make_office
 
 TOP = Path(__file__).parents[2]
 HALVES = re.compile(r"^## (?:日本語|English)$", re.MULTILINE)
-PAGES = ("microsoft365", "gmail", "imap", "directory", "review", "everyday", "troubleshooting", "privacy", "reasons")
+PAGES = (
+    *("microsoft365", "gmail", "imap", "directory", "review", "everyday", "troubleshooting", "privacy", "reasons"),
+    "signing-in",
+)
 NEVER = re.compile(r"再度|先日も|何度も|拝見|承知しました|下さい|致します|出来(?:る|ま)")
 """Words that no letter of ours says, and spellings that the house does not use."""
 
@@ -36,6 +39,21 @@ def test_both_halves_show_the_same_commands_and_lead_to_the_same_pages(name: str
     assert commands(japanese) == commands(english)
     pages = [set(re.findall(r"\]\(([\w./]+\.md)", half)) for half in (japanese, english)]
     assert pages[0] == pages[1]
+
+
+def test_both_halves_on_signing_in_name_the_same_settings_and_refusals() -> None:
+    """What one half says of ports, proxies, keys and Microsoft's numbers, the other says too; the settings stand once."""
+
+    def named(half: str) -> set[str]:
+        told = re.sub(r"```.*?```", "", half, flags=re.DOTALL)
+        return {" ".join(one.split()) for one in re.findall(r"`([^`]+)`", told)} | numbers(told)
+
+    def numbers(told: str) -> set[str]:
+        return set(re.findall(r"AADSTS\d+", told))
+
+    japanese, english = halves("signing-in")
+    assert named(japanese) == named(english)
+    assert len(numbers(english)) > 5
 
 
 @pytest.mark.parametrize("name", [*PAGES, "keys", "checks", "promise"])

@@ -14,6 +14,7 @@ from madoguchi.inspection import tls
 from madoguchi.mailbox.looking import meet
 from madoguchi.outbox.smtp import SmtpOutbox
 from madoguchi.service.findings import Grade
+from madoguchi.service.remedies import in_japanese
 from tests.builders import SETTINGS, make_office
 from tests.servers.certs import Certs
 from tests.servers.smtp_sink import FaultySmtp
@@ -62,12 +63,22 @@ def test_what_is_refused_says_what_would_mend_it(tmp_path: Path) -> None:
                 SmtpOutbox(home.settings, home.home, None).meet()
         for section, error in (("imap", imap.value), ("smtp", smtp.value)):
             found = tls.not_met(section, error)
-            assert (found.grade, found.about) == (Grade.ERROR, f"{section}.tls")
+            assert (found.grade, found.about, found.failure) == (Grade.ERROR, f"{section}.tls", "certificate")
             assert says in found.found
             assert mend.format(section) in found.mend
 
 
-def test_a_server_that_is_away_is_no_word_about_certificates() -> None:
-    """Host, port and security are what to look at."""
-    found = tls.not_met("imap", ServerAway("imap mail.example.co.jp:993: Connection refused"))
-    assert (found.grade, found.mend) == (Grade.ERROR, "host, port and security in [imap]")
+@pytest.mark.parametrize(
+    ("said", "failure", "mend"),
+    [
+        ("Connection refused", "refused", "imap.host and imap.port right, and does the server run"),
+        ("host name not known (DNS)", "unknown-host", "does this machine's DNS know it"),
+        ("no answer in time", "silent", "A firewall may be in the way"),
+        ("SSLError", "mismatch", "host, port and security in [imap]"),
+    ],
+)
+def test_a_server_that_is_away_is_no_word_about_certificates(said: str, failure: str, mend: str) -> None:
+    """What to look at is what failed, in both languages."""
+    found = tls.not_met("imap", ServerAway(f"imap mail.example.co.jp:993: {said}"))
+    assert (found.grade, found.failure, mend in found.mend) == (Grade.ERROR, failure, True)
+    assert "証明書" not in in_japanese(found.about, found.failure)

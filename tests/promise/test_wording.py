@@ -44,6 +44,13 @@ def test_what_at_most_means() -> None:
     assert at_most(found, TERMS, Volume(0, 0))[1].startswith("no such mail yet")
 
 
+def test_nothing_judged_is_no_figure() -> None:
+    """Nought out of nought says nothing: it is said in words."""
+    ja, en = at_most(NO_EVIDENCE, TERMS, Volume(0, 0))
+    assert ja == "まだ該当するメールがありません。まだ一件も判定していません"
+    assert en == "no such mail yet; nothing has been judged yet"
+
+
 def test_the_sentence_for_managers() -> None:
     """Its figures are those of the grant, not of today; without a grant there is none."""
     found = Standing(granted=GRANTED, judged=300, wrong=9, won_judged=129, won_wrong=1)

@@ -11,11 +11,12 @@ def made(text: str, *, strong: str = "", channel: str = "", url: str = "") -> li
 
 def test_kinds() -> None:
     """Empty lines part paragraphs; two blanks make one to paste, the mark one for colleagues only."""
-    found = made("one\ntwo\n\n  paste\n  this\n\n【社内限り】 no\n")
+    found = made("one\ntwo\n\n  paste\n  this\n\n【社内限り】 no\n\n[Internal only]【社内限り】 no\n")
     assert [(block.kind, block.lines) for block in found] == [
         ("text", ("one", "two")),
         ("quote", ("paste", "this")),
         ("internal", ("【社内限り】 no",)),
+        ("internal", ("[Internal only]【社内限り】 no",)),
     ]
 
 

@@ -113,9 +113,9 @@ def test_client_sentence_is_apart_from_internal_block(
     paragraphs = rendered.text.split("\n\n")
     assert f"  {sentence[language]}" in paragraphs
     internal = next(paragraph for paragraph in paragraphs if forbidden in paragraph)
-    assert internal.startswith({"ja": "【社内限り】", "en": "【社内限り】[Internal only] "}[language])
+    assert internal.startswith({"ja": "【社内限り】", "en": "[Internal only]【社内限り】 "}[language])
     assert re.search(rf"<blockquote[^>]*>{re.escape(sentence[language])}</blockquote>", rendered.html)
-    assert re.search(rf"<p style=[^>]*>【社内限り】[^<]*{forbidden}</p>", rendered.html)
+    assert re.search(rf"<p style=[^>]*>(?:\[Internal only\])?【社内限り】[^<]*{forbidden}</p>", rendered.html)
 
 
 @EVERY

@@ -36,9 +36,9 @@ COMMANDS = {
     "forget": "take a person out of everything that is kept",
     "review": "the review page, in your browser",
     "report": "what happened, by team and month; health",
-    "digest": "the five lines that the next digest would tell",
+    "digest": "what the next digest would tell",
     "service": "run under systemd: install the units, see how each account does",
-    "demo": "the main job on an embedded mail server, in twenty seconds",
+    "demo": "the main job on an embedded mail server, in under a minute",
 }
 
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 )
 @with_call
 def command(call: Call, number: int | None, deep: bool) -> None:
-    """One line each: ok, warning or error, with the mend, below it in Japanese. Exit status 1 if there is an error."""
+    """One line each: ok, warning or error, with what to do, also in Japanese. Exit status 1 if there is an error."""
     from madoguchi.mailbox.imap import ImapMailbox
     from madoguchi.outbox.smtp import SmtpOutbox
     from madoguchi.service.checks import findings
@@ -64,12 +64,12 @@ def _all_told(call: Call, found: Iterable[Finding]) -> None:
     from madoguchi.service.findings import Grade
 
     errors = 0
-    explained: set[str] = set()
+    explained: set[tuple[str, str]] = set()
     for finding in found:
         errors += finding.grade is Grade.ERROR
         _tell(call, finding)
-        if finding.grade is not Grade.OK and finding.about not in explained:
-            explained.add(finding.about)
+        if finding.grade is not Grade.OK and (finding.about, finding.failure) not in explained:
+            explained.add((finding.about, finding.failure))
             _tell_in_japanese(call, finding)
     if errors:
         raise click.exceptions.Exit(1)
@@ -134,8 +134,8 @@ def _tell(call: Call, finding: Finding) -> None:
 
 
 def _tell_in_japanese(call: Call, finding: Finding) -> None:
-    """Below the first line about something: what is found differs, what to do is the same each time."""
+    """Below the first line about something that asks for the same: what is found may differ."""
     from madoguchi.service.remedies import in_japanese
 
-    if told := in_japanese(finding.about):
+    if told := in_japanese(finding.about, finding.failure):
         call.say(f"{'':<25} 対応: {told}")

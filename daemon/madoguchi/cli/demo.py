@@ -7,7 +7,7 @@ import click
 from madoguchi.cli.call import Call, with_call
 
 
-@click.command(short_help="the main job on an embedded mail server, in twenty seconds")
+@click.command(short_help="the main job on an embedded mail server, in under a minute")
 @with_call
 def command(call: Call) -> None:
     """A Monday morning's inbox: train, read, decide, answer, file. Needs no root, no network, no account."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from madoguchi.reply.render import Rendered
 
 
-@click.command(short_help="the five lines that the next digest would tell")
+@click.command(short_help="what the next digest would tell")
 @click.option("--html", metavar="FILE", type=click.Path(path_type=Path), help="write it as a page, as the mail has it")
 @click.option("--force", is_flag=True, help="write over that FILE")
 @with_call

@@ -9,7 +9,8 @@ from itertools import pairwise
 
 import click
 
-from madoguchi.errors import ConfigurationError, MadoguchiError
+from madoguchi.errors import ConfigurationError, MadoguchiError, ServerAway
+from madoguchi.unreached import advised
 
 STOPPED = 130
 _AFTER_CTRL_C = "\n"
@@ -53,6 +54,8 @@ def _meaning(error: BaseException) -> tuple[int, list[str]]:
             return error.exit_code, [error.format_message()]
         case ConfigurationError():
             return error.exit_code, error.problems
+        case ServerAway():
+            return error.exit_code, [advised(str(error))]
         case MadoguchiError():
             return error.exit_code, [str(error)]
     if os.environ.get("MADOGUCHI_TRACEBACK"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import stat
 import sys
 from dataclasses import replace
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from madoguchi.cli.call import Call, with_call
+from madoguchi.cli.init_next import SURVEYED, steps
 from madoguchi.cli.init_questions import answers_from, options
 from madoguchi.config import scaffold
 from madoguchi.config.load import beside
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from madoguchi.config.load import Office
 
 
-SURVEYED = 200
 _GUESSED = {"address": "owner.addresses", "imap_host": "imap.host", "smtp_host": "smtp.host"}
 
 
@@ -60,7 +59,9 @@ def command(
     if yes:
         known = ("imap_host", "smtp_host") if given["oauth2"] else ()
         _report_guesses(call, [key for name, key in _GUESSED.items() if not given[name] and name not in known])
-    _report_next(call, folder, office)
+    call.say("\n次にすること / what to do next:")
+    for step in steps(folder, office):
+        call.say(f"  {step}")
     if folders and not yes and not call.json and sys.stdin.isatty():
         _offer_survey(call, office)
 
@@ -137,25 +138,3 @@ def _report_folders(call: Call, folders: dict[str, str], trouble: str) -> None:
 def _report_guesses(call: Call, guessed: list[str]) -> None:
     if guessed:
         call.say(f"仮の値です。直してください / guessed, to be put right in madoguchi.toml: {', '.join(guessed)}")
-
-
-def _report_next(call: Call, folder: Path, office: Office) -> None:
-    imap = office.settings.imap
-    program = "madoguchi"
-    if folder.resolve() != Path.cwd():
-        program += f" --config {shlex.quote(str(folder / scaffold.FILES[0]))}"
-    call.say("\n次にすること / what to do next:")
-    if imap.password_file and not office.path(imap.password_file).is_file():
-        what = "次のファイルの一行目にパスワードを書く(chmod 600) / the password into the first line of this file"
-        call.say(f"  {what}: {office.path(imap.password_file)}")
-    if imap.password_env and not os.environ.get(imap.password_env):
-        call.say(f"  パスワードを環境変数に / the password in the environment variable {imap.password_env}")
-    call.say(f"  窓口のアドレスを各部署に確認 / check every channel with its team: {folder / 'teams.toml'}")
-    if not office.people.never:
-        call.say(f"  自動返信しない相手を記入 / name who must never be answered: {folder / 'people.toml'}")
-    if office.tokens is not None and not office.tokens.signature():
-        call.say(f"  {program} login      # サインイン / sign in: docs/signing-in.md")
-    call.say(f"  {program} check")
-    call.say(f"  {program} check --mailbox {SURVEYED}   # 保留になるメールの数 / how much each guard would hold")
-    call.say(f"  {program} train --from starter")
-    call.say(f'  {program} run        # mode = "shadow": 記録のみ、返信なし / records, answers nothing')

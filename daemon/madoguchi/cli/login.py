@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from madoguchi.cli.call import Call, with_call
+from madoguchi.config.settings import SECRET_KEYS
 from madoguchi.errors import LoginRefused, NotSignedIn, ServerAway, UsageError
 
 if TYPE_CHECKING:
@@ -45,9 +46,8 @@ def command(call: Call, way: str | None, port: int) -> None:
     office = call.office()
     tokens = office.tokens
     if tokens is None:
-        raise UsageError(
-            "madoguchi.toml: oauth2: found no such table, expected provider and client_id: docs/signing-in.md"
-        )
+        msg = f"madoguchi.toml: oauth2: found no such table, {_instead(office)}"
+        raise UsageError(msg)
     tokens.look_for_secret()
     granted = _granted(call, tokens, way or _usual(tokens), port)
     if not granted.refresh_token:
@@ -62,8 +62,16 @@ def command(call: Call, way: str | None, port: int) -> None:
         raise click.exceptions.Exit(1)
 
 
+def _instead(office: Office) -> str:
+    """What goes without a sign-in, or what a sign-in takes."""
+    named = next((key for key in SECRET_KEYS if getattr(office.settings.imap, key)), "")
+    if named:
+        return f"and imap.{named} in its place: there is nothing to sign in to; `madoguchi check` tries that"
+    return "expected provider and client_id in it: `madoguchi init DIR --oauth2 microsoft365` or `google` writes one"
+
+
 def _usual(tokens: Tokens) -> str:
-    return "device" if tokens.endpoints.device else "browser"
+    return "device" if tokens.by_code else "browser"
 
 
 def _granted(call: Call, tokens: Tokens, way: str, port: int) -> Granted:

@@ -10,6 +10,7 @@ import click
 
 from madoguchi.cli.audit import say
 from madoguchi.cli.call import Call, with_call
+from madoguchi.cli.report_health import health_lines
 from madoguchi.config.fields import LANGUAGES
 from madoguchi.config.load import Office
 from madoguchi.journal.store import Journal
@@ -27,6 +28,11 @@ WORDS = {
     "waiting": "待機",
 }
 
+MODES = {
+    "shadow": ("shadow(記録のみ)", "shadow (records only)"),
+    "draft": ("draft(下書き)", "draft"),
+    "send": ("send(送信)", "send"),
+}
 MOVES = {"confirmed": "正しい / right", "corrected": "訂正 / corrected", "put-back": "誤り / put back"}
 
 
@@ -87,12 +93,6 @@ def _write(
     write_private(html, page(office, found, drawn, now, since), "--html", force=force)
 
 
-def _say_sign_in(call: Call, needed: dict[str, str] | None) -> None:
-    if needed:
-        call.say("サインインが必要です。madoguchi login を実行してください / a sign-in is needed: madoguchi login")
-        call.say(f"  since {needed['since']}: {needed['why']}")
-
-
 def _say_leaving(call: Call, leaving: dict[str, Any] | None) -> None:
     if leaving is None or leaving["days"] > PREPARE_DAYS:
         return
@@ -126,7 +126,8 @@ def _say_effect(call: Call, office: Office, told: dict[str, Any]) -> None:
 
 
 def _say(call: Call, office: Office, found: dict[str, Any]) -> None:
-    call.say(f"mode: {found['mode']}")
+    ja, en = MODES[found["mode"]]
+    call.say(f"モード: {ja} / mode: {en}")
     for row in found["fates"]:
         words = reason_of(row["reason"])
         said = f"{words.ja} / {words.en}" if words else row["reason"]
@@ -141,25 +142,20 @@ def _say(call: Call, office: Office, found: dict[str, Any]) -> None:
     _say_effect(call, office, found["effect"])
     for row in found["examples"]:
         if row["until_sent"]:
-            own = f"{row['own']} of them your own mails, {row['until_sent']} more until it may be sent"
-            call.say(f"{row['request_type']}: {row['examples']} examples, {own}")
-    stands, health = found["promise"], found["health"]
-    call.say(f"promise: at most {stands['max_wrong_reply_rate']:.0%} wrong; {stands['missing'] or 'it stands'}")
-    say(call, office, stands)
+            own, more = row["own"], row["until_sent"]
+            ja = f"例文 {row['examples']}件、うちご自身のメール {own}件。自動送信にはあと {more}件必要です"
+            own = f"{own} of them your own mails, {more} more until it may be sent"
+            call.say(f"{row['request_type']}: {ja} / {row['examples']} examples, {own}")
+    _say_promise(call, found["promise"])
+    say(call, office, found["promise"])
     for words in found["drift_words"].values():
         call.say(words)
     _say_leaving(call, found["leaving"])
-    call.say(f"last successful poll: {health['last_poll'] or 'never'}; model: {health['model'] or 'none'}")
-    if health["overdue"]:
-        call.say(f"メールを確認できていません / {health['overdue']}: is `madoguchi run` running?")
-    if health["paused"]:
-        call.say(f"一時停止中 / {health['paused']}")
-    if health["breaker"]:
-        call.say(f"遮断中 / breaker open since {health['breaker']['since']}: {health['breaker']['why']}")
-    _say_sign_in(call, health["sign_in"])
-    stop = health["sending_stopped"]
-    if stop:
-        call.say(f"送信停止中 / sending stopped since {stop['since']}, next try {stop['next_try']}: {stop['answer']}")
-        call.say(f"  {stop['mend']}")
-    if health["last_failure"]:
-        call.say(f"last failure: {health['last_failure']}")
+    for told in health_lines(found["health"]):
+        call.say(told)
+
+
+def _say_promise(call: Call, stands: dict[str, Any]) -> None:
+    words = stands["missing_words"] or {"ja": "成立しています", "en": "it stands"}
+    limit = f"{stands['max_wrong_reply_rate']:.0%}"
+    call.say(f"約束: 誤りは多くとも{limit}。{words['ja']} / promise: at most {limit} wrong; {words['en']}")

@@ -85,7 +85,8 @@ def _promised(stands: dict[str, Any], pair: Pair) -> str:
         return pair(f"{ja}約束は成立しています。", f"{en}It stands.")
     if stands["evidence"] == "reviewed":  # the sentences say what is missing
         return pair(f"{ja}約束はまだ成立していません。", f"{en}It does not stand yet.")
-    return pair(f"{ja}約束は成立していません({stands['missing']})。", f"{en}It does not stand: {stands['missing']}.")
+    why = stands["missing_words"]
+    return pair(f"{ja}約束は成立していません({why['ja']})。", f"{en}It does not stand: {why['en']}.")
 
 
 def _turn(office: Office, turn: dict[str, Any]) -> tuple[str, str, str]:

@@ -10,12 +10,24 @@ import click
 from madoguchi.cli.call import Call, with_call
 from madoguchi.config.problems import unnamed
 from madoguchi.errors import ConfigurationError, UsageError
+from madoguchi.open_folder import make_open
 from madoguchi.units import systemctl
-from madoguchi.units.credentials import PASSWORD, STATES, Handed, accounts, drop_ins, handed, is_stale, out_of_reach
+from madoguchi.units.credentials import (
+    PASSWORD,
+    STATES,
+    Handed,
+    accounts,
+    closed,
+    drop_ins,
+    handed,
+    is_stale,
+    lacking,
+    out_of_reach,
+)
 from madoguchi.units.files import FOLDER, Planned, Step, checked_instance, plan, write
 from madoguchi.units.instances import HOMES, RUNNING, Instance, instances, running
 from madoguchi.units.program import command as this_program
-from madoguchi.units.program import obstacles
+from madoguchi.units.program import obstacles, unusable
 
 _DONE = {
     Step.WRITE: "書き込みました / written",
@@ -61,6 +73,9 @@ def install(
     if hindered := obstacles(runs, own=program is None):
         msg = f"program: {'; '.join(hindered)}; expected it where every user may run it, as in a venv below /opt"
         raise UsageError(msg)
+    if program is not None and (wrong := unusable(program, prefix)):
+        msg = f"--program: found {wrong}, expected the installed command, such as /opt/madoguchi/bin/madoguchi"
+        raise UsageError(msg)
     known = {one: _handed(one) for one in accounts(prefix, names)}
     extra = [drop_in for one, found in known.items() if found for drop_in in drop_ins(prefix, one, found)]
     planned = [*plan(prefix, runs), *extra]
@@ -73,6 +88,8 @@ def install(
             [one.home for one in prepared],
         )
     _tell_installed(call, planned, prepared, dry_run=dry_run, force=force)
+    for folder in dict.fromkeys(folder for one in known for folder in closed(prefix, one)):
+        call.say(f"  ! chmod 755 {folder}    # サービスから見えません / the service cannot get through")
     if left:
         call.say("置き換えるには --force、設定の追加は systemctl edit / --force replaces it; systemctl edit adds to it")
         click.get_current_context().exit(1)
@@ -93,7 +110,7 @@ def _put(prefix: Path, units: list[Planned], homes: list[Path]) -> None:
         for one in units:
             write(one)
         for home in homes:
-            home.mkdir(mode=0o755, parents=True, exist_ok=True)
+            make_open(home)
     except PermissionError as error:
         msg = f"{prefix / FOLDER}: cannot be written as this user; run it as root, or see --prefix and --dry-run"
         raise UsageError(msg) from error
@@ -128,12 +145,13 @@ def _tell_next(call: Call, one: Instance, found: Handed) -> None:
     for secret in found.credentials:
         if not (home / secret).exists():
             call.say(f"  systemd-ask-password -n | install -m 600 /dev/stdin {home}/{secret}")
-            call.say("  # root だけが読めます。暗号化は docs/running.md / root alone reads it; encrypted: see there")
+            call.say("  # root だけが読めます / root alone reads it; 暗号化 / encrypted: systemd-creds(1)")
     for place in out_of_reach(one, found):
         why = f"サービスが書き込めるのは /{STATES}/{name} だけです / the service can write to /{STATES}/{name} alone"
         call.say(f"  ! {place}: {why}")
     if found.signs_in and not found.signed_in:
-        call.say(f"  CREDENTIALS_DIRECTORY={home} madoguchi --config {home}/madoguchi.toml login")
+        way = "" if found.by_code else " --paste"
+        call.say(f"  CREDENTIALS_DIRECTORY={home} madoguchi --config {home}/madoguchi.toml login{way}")
     call.say(f"  CREDENTIALS_DIRECTORY={home} madoguchi --config {home}/madoguchi.toml check")
     call.say(f"  systemctl enable --now madoguchi@{name}")
     call.say(
@@ -169,7 +187,8 @@ def _chosen(prefix: Path, names: tuple[str, ...]) -> list[Instance]:
     unknown = sorted(set(names) - {one.name for one in found})
     if unknown:
         there = ", ".join(one.name for one in found) or "none"
-        msg = f"NAME: found {unknown[0]!r}, expected an account below {prefix / HOMES}: {there}"
+        makes = f"`madoguchi service install --instance {unknown[0]}` says how one is made"
+        msg = f"NAME: found {unknown[0]!r}, expected an account below {prefix / HOMES} ({there}); {makes}"
         raise UsageError(msg)
     return [one for one in found if one.name in names or not names]
 
@@ -177,14 +196,24 @@ def _chosen(prefix: Path, names: tuple[str, ...]) -> list[Instance]:
 def _looked_at(call: Call, prefix: Path, one: Instance, *, booted: bool) -> dict[str, Any]:
     from madoguchi.service.health import health
 
-    units, short = running(one) if booted else (None, [])
+    units, short = running(one, _credentials(one)) if booted else (None, [])
     service = (units or {}).get("service") or {}
-    if booted and service.get("active") not in RUNNING and is_stale(prefix, one):
-        short.append(
-            "its credentials are not those of its settings: `madoguchi service install`, systemctl daemon-reload"
-        )
+    if service.get("active") not in RUNNING:  # one that runs has what it needs, whoever saw to it
+        short += lacking(one)
+        if booted and is_stale(prefix, one):
+            short.append(
+                "its credentials are not those of its settings: `madoguchi service install`, systemctl daemon-reload"
+            )
     found = health(one.config, call.clock.now())
     return {"instance": one.name, "units": units, **found.told, "short": [*short, *found.short]}
+
+
+def _credentials(one: Instance) -> tuple[str, ...]:
+    """As its settings have it; those of the unit where they are wrong, which is told elsewhere."""
+    try:
+        return handed(one.home).credentials
+    except UsageError:
+        return Handed().credentials
 
 
 def _say(call: Call, row: dict[str, Any]) -> None:

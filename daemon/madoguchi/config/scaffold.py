@@ -10,6 +10,7 @@ from pathlib import Path
 from string import Template
 
 from madoguchi.config.load import Office, beside, load
+from madoguchi.open_folder import make_open
 
 FILES = ("madoguchi.toml", "teams.toml", "people.toml")
 STATE = "state"
@@ -142,10 +143,15 @@ def checked(content: dict[str, str]) -> None:
 def write(folder: Path, content: dict[str, str], state_dir: str = STATE) -> list[Path]:
     """Writes the files and the private state folder; what was there before stays beside as ``.bak``.
 
+    On a server the service's own user gets at both through what is made here.
+
     Returns the kept copies.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     state = beside(folder, state_dir)
+    if serves_an_account(folder):
+        make_open(folder)
+        make_open(state.parent)
+    folder.mkdir(parents=True, exist_ok=True)
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
     if state_dir == STATE:  # any other folder that was there is somebody's own
         state.chmod(0o700)
@@ -153,6 +159,11 @@ def write(folder: Path, content: dict[str, str], state_dir: str = STATE) -> list
     for name, text in content.items():
         _create(folder / name, text, 0o600 if name in PRIVATE else 0o644)
     return kept
+
+
+def serves_an_account(folder: Path) -> bool:
+    """Whether it lies as the units expect it, /etc/madoguchi/NAME, where another user than this one reads it."""
+    return folder.resolve().parent.parts[-2:] == ("etc", "madoguchi")
 
 
 def put_aside(file: Path) -> Path:

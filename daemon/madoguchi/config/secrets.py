@@ -15,6 +15,8 @@ from madoguchi.config.settings import Server
 from madoguchi.errors import ConfigurationError, ServerAway
 
 COMMAND_SECONDS = 60
+_NOT_FOUND = (126, 127)
+"""What a shell and env(1) end with where they cannot run a program (POSIX.1-2017, XCU 2.8.2)."""
 _SOURCES = ("file", "env", "command", "credential")
 
 
@@ -46,7 +48,7 @@ def read_secret(server: Server, home: Path, section: str, tokens: Tokens | None 
     Raises `ConfigurationError`, `ServerAway` where a token command or the token server fails, and `SignInNeeded`.
     """
     if server.token_command:
-        return Secret(_output(server.token_command, f"{section}.token_command", "password"), is_token=True)
+        return Secret(_output(server.token_command, f"{section}.token_command", "an access token"), is_token=True)
     if tokens is not None and not server.has_secret:
         return Secret(tokens.token(), is_token=True, signed_in=True)
     return Secret(_named(server, "password", home, section))
@@ -62,6 +64,11 @@ def another(refused: Secret, server: Server, home: Path, section: str, tokens: T
     return read_secret(server, home, section) if refused.is_token else refused
 
 
+def source_of(secret: Secret, section: str) -> str:
+    """What a person has to look at where a server refused that, which no sign-in stands behind."""
+    return f"what {section}.token_command prints" if secret.is_token else "its password"
+
+
 def client_secret(settings: OAuth2, home: Path) -> str:
     """The registered app's own; "" where it has none. Raises `ConfigurationError`, `ServerAway`."""
     return _named(settings, "client_secret", home, "oauth2") if settings.has_client_secret else ""
@@ -70,7 +77,7 @@ def client_secret(settings: OAuth2, home: Path) -> str:
 def _named(table: Table, kind: str, home: Path, section: str) -> str:
     """What the one of the four keys ``<kind>_…`` leads to."""
     file, variable, command, credential = (getattr(table, f"{kind}_{how}") for how in _SOURCES)
-    what, key = kind.replace("_", " "), f"{section}.{kind}"
+    what, key = f"a {kind.replace('_', ' ')}", f"{section}.{kind}"
     if command:
         return _output(command, f"{key}_command", what)
     if variable:
@@ -79,13 +86,14 @@ def _named(table: Table, kind: str, home: Path, section: str) -> str:
     if credential:
         folder = os.environ.get("CREDENTIALS_DIRECTORY", "")
         if not folder:
-            _missing(f"{key}_credential", "no CREDENTIALS_DIRECTORY, which systemd sets", what)
+            by_hand = f"export CREDENTIALS_DIRECTORY={home} to try it by hand"
+            _missing(f"{key}_credential", f"no CREDENTIALS_DIRECTORY, which systemd sets ({by_hand})", what)
         return _first_line(Path(folder) / credential, f"{key}_credential", what)
     return _first_line(home / Path(file).expanduser(), f"{key}_file", what)
 
 
 def _missing(key: str, found: str, what: str) -> str:
-    raise ConfigurationError([f"madoguchi.toml: {key}: found {found}, expected a {what}"])
+    raise ConfigurationError([f"madoguchi.toml: {key}: found {found}, expected {what}"])
 
 
 def _first_line(path: Path, key: str, what: str) -> str:
@@ -99,13 +107,35 @@ def _first_line(path: Path, key: str, what: str) -> str:
 
 def _output(command: str, key: str, what: str) -> str:
     """The first line that the command prints; its standard error goes to ours."""
+    printed = f"a command that prints {what}"
     try:
+        words = shlex.split(command) or ["''"]
         done = subprocess.run(  # noqa: S603 - the owner's own configuration names it
-            shlex.split(command), stdout=subprocess.PIPE, check=True, timeout=COMMAND_SECONDS, text=True
+            words, stdout=subprocess.PIPE, check=True, timeout=COMMAND_SECONDS
         )
-    except (OSError, ValueError) as error:
-        return _missing(key, f"a command that cannot be run ({type(error).__name__})", what)
-    except subprocess.SubprocessError as error:
-        msg = f"{key}: the command failed ({type(error).__name__})"
+        told = done.stdout.split(b"\n", 1)[0].decode().strip()
+    except UnicodeDecodeError:
+        return _missing(key, "a command whose output is not UTF-8", printed)
+    except ValueError:
+        return _missing(key, "a command that cannot be split into words: is a quote left open?", printed)
+    except OSError as error:
+        return _missing(key, _unrunnable(words[0], error), printed)
+    except subprocess.CalledProcessError as error:
+        called = ": a program that it calls cannot be run" if error.returncode in _NOT_FOUND else ""
+        msg = f"{key}: the command failed (exit status {error.returncode}{called})"
         raise ServerAway(msg) from error
-    return done.stdout.split("\n", 1)[0].strip() or _missing(key, "a command that prints nothing", what)
+    except subprocess.TimeoutExpired as error:
+        msg = f"{key}: the command failed (nothing printed within {COMMAND_SECONDS} seconds)"
+        raise ServerAway(msg) from error
+    return told or _missing(key, "a command that prints nothing", printed)
+
+
+def _unrunnable(program: str, error: OSError) -> str:
+    """Why; the program only where it is a path, since what somebody put there by mistake may be the secret itself."""
+    named = program if "/" in program else "a program"
+    if isinstance(error, FileNotFoundError):
+        there = Path(program).exists()
+        return f"{named}, {'whose first line names an interpreter that is' if there else 'which is'} not there"
+    if isinstance(error, PermissionError):
+        return f"{named}, which this user may not execute (chmod 755)"
+    return f"{named}, which cannot be run ({error.strerror}): does it begin with #!/bin/sh?"

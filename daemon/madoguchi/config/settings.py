@@ -179,7 +179,7 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class Digest(Table):
-    """Five lines into the owner's inbox: daily in the first 30 days and after a correction, else weekly."""
+    """A short summary into the owner's inbox: daily in the first 30 days and after a correction, else weekly."""
 
     enabled: bool = Field(True, description="nothing of it in shadow mode; `madoguchi digest` shows it at any time")
     at: str = Field("17:30", description="when, by the office's clock, 23:00 at the latest")

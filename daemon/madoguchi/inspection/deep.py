@@ -89,7 +89,7 @@ class Inspection:
 
     def _imap(self) -> Iterator[Finding]:
         if not self._logs_in:
-            mend = "mend the login first; the line about imap above says what is wrong"
+            mend = "fix the login first; the line about imap above says what is wrong"
             yield Finding(Grade.WARNING, "imap.abilities", "not looked at, nor quota, flags and rights: no login", mend)
             return
         looked = LookingMailbox.connect(self._settings.imap, self._office.home, self._office.tokens)

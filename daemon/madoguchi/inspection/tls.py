@@ -13,6 +13,8 @@ from madoguchi.config.settings import Server
 from madoguchi.config.tls import Handshake
 from madoguchi.errors import ServerAway
 from madoguchi.service.findings import Finding, Grade
+from madoguchi.unreached import Unreached, failure
+from madoguchi.unreached import mend as mend_of
 
 RENEW_DAYS = 21
 """Certificates of 90 days are usually renewed at 30: at 21 something did not."""
@@ -49,9 +51,11 @@ def certificate(section: str, server: Server, made: Handshake | None, now: datet
 
 def not_met(section: str, error: ServerAway) -> Finding:
     """The connection failed; a refused certificate with what would mend it."""
-    cause = error.__cause__
+    cause, about, kind = error.__cause__, f"{section}.tls", failure(str(error))
     if isinstance(cause, ssl.SSLCertVerificationError):
         mend = _MENDS.get(cause.verify_code, "the server's administrator knows whether this is the right certificate")
         found = f"certificate not trusted: {cause.verify_message}"
-        return Finding(Grade.ERROR, f"{section}.tls", found, mend.format(section=section))
-    return Finding(Grade.ERROR, f"{section}.tls", str(error), f"host, port and security in [{section}]")
+        return Finding(Grade.ERROR, about, found, mend.format(section=section), Unreached.CERTIFICATE)
+    if kind is not None:
+        return Finding(Grade.ERROR, about, str(error), mend_of(kind, section), kind)
+    return Finding(Grade.ERROR, about, str(error), f"host, port and security in [{section}]", "mismatch")

@@ -17,7 +17,7 @@ from imapclient.exceptions import (
     ProtocolError,
 )
 
-from madoguchi.config.secrets import Secret, Tokens, another, read_secret
+from madoguchi.config.secrets import Secret, Tokens, another, read_secret, source_of
 from madoguchi.config.settings import Imap
 from madoguchi.config.tls import tls_context
 from madoguchi.errors import LoginRefused, MadoguchiError, ServerAway, SignInNeeded
@@ -92,10 +92,10 @@ def _login(client: IMAPClient, settings: Imap, secret: Secret) -> None:
         else:
             client.login(settings.username, secret.value)
     except LoginError as error:
-        raise _not_let_in(settings, error, signed_in=secret.signed_in) from None
+        raise _not_let_in(settings, error, secret) from None
 
 
-def _not_let_in(settings: Imap, error: LoginError, *, signed_in: bool) -> MadoguchiError:
+def _not_let_in(settings: Imap, error: LoginError, secret: Secret) -> MadoguchiError:
     """IMAPClient says `LoginError` of a broken connection too, which is no word about the password."""
     where = f"imap {settings.host}:{settings.port}"
     busy = refusal(where, str(error), said="login not possible now")
@@ -103,10 +103,11 @@ def _not_let_in(settings: Imap, error: LoginError, *, signed_in: bool) -> Madogu
         return busy
     if isinstance(error.__context__, IMAPClientAbortError) and not lapsed(str(error)):
         return ServerAway(f"{where}: the connection broke at the login")
-    if signed_in:
+    if secret.signed_in:
         mend = "the sign-in is not for this mailbox, or IMAP is off for it: run `madoguchi login` as imap.username"
         return SignInNeeded(f"{where}: token refused: {mend}")
-    return LoginRefused(f"{where}: login refused for {settings.username}: check imap.username and its password")
+    look = f"check imap.username and {source_of(secret, 'imap')}"
+    return LoginRefused(f"{where}: login refused for {settings.username}: {look}")
 
 
 @contextmanager

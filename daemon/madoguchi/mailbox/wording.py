@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from madoguchi import unreached
 from madoguchi.errors import ServerAway, ServerBusy
 
 PASSING = (
@@ -61,8 +62,8 @@ def backoff(text: str) -> float:
 
 def words(error: Exception) -> str:
     """For people and logs. imaplib quotes the line that it cannot read, and that may be a mail's."""
-    if isinstance(error, TimeoutError):
-        return "no answer in time"
+    if known := unreached.words(error):
+        return known
     text = str(getattr(error, "strerror", None) or error or type(error).__name__)
     if "unterminated line" in text or "unexpected " in text:
         return GARBLED

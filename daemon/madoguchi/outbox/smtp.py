@@ -11,7 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from madoguchi.config.secrets import Secret, Tokens, another, read_secret
+from madoguchi import unreached
+from madoguchi.config.secrets import Secret, Tokens, another, read_secret, source_of
 from madoguchi.config.settings import Server, Settings, Smtp
 from madoguchi.config.tls import handshake_of, tls_context
 from madoguchi.errors import LoginRefused, ServerAway, SignInNeeded
@@ -189,7 +190,8 @@ class SmtpOutbox:
             if error.smtp_code < 500:
                 raise _Failed(Stage.AUTH, error.smtp_code, _words(error.smtp_code, b"login not possible now")) from None
             where = f"smtp {server.host}:{server.port}"
-            raise _not_let_in(where, server.username, str(error.smtp_error), signed_in=secret.signed_in) from None
+            _, section = self._names_secret(server)
+            raise _not_let_in(where, server.username, str(error.smtp_error), secret, section) from None
         except smtplib.SMTPNotSupportedError:
             if server.security == "none":
                 return  # a relay on this machine that asks for no login
@@ -242,15 +244,15 @@ class SmtpOutbox:
         return code, words
 
 
-def _not_let_in(where: str, username: str, said: str, *, signed_in: bool) -> LoginRefused:
+def _not_let_in(where: str, username: str, said: str, secret: Secret, section: str) -> LoginRefused:
     """The server's own words are not told: some echo what they were given."""
     if "5.7.139" in said or "SmtpClientAuthentication is disabled" in said:
-        mend = "SMTP AUTH is off for this mailbox: the administrator turns it on (docs/signing-in.md)"
-        return SignInNeeded(f"{where}: {mend}") if signed_in else LoginRefused(f"{where}: {mend}")
-    if signed_in:
+        mend = "SMTP AUTH is off for this mailbox: the administrator turns it on (Set-CASMailbox)"
+        return SignInNeeded(f"{where}: {mend}") if secret.signed_in else LoginRefused(f"{where}: {mend}")
+    if secret.signed_in:
         mend = "the sign-in is not for this mailbox, or it may not send: run `madoguchi login` as smtp.username"
         return SignInNeeded(f"{where}: token refused: {mend}")
-    return LoginRefused(f"{where}: login refused for {username}: check smtp.username and its password")
+    return LoginRefused(f"{where}: login refused for {username}: check smtp.username and {source_of(secret, section)}")
 
 
 def _login_once(smtp: PatientSMTP, username: str, password: str) -> None:
@@ -284,9 +286,10 @@ def _size(smtp: PatientSMTP, octets: int) -> str:
 def _what(error: Exception) -> str:
     if isinstance(error, Unasked):
         return str(error)
-    if isinstance(error, socket.gaierror | ConnectionError) and error.strerror:
-        return error.strerror
-    return "no answer in time" if isinstance(error, TimeoutError) else type(error).__name__
+    if known := unreached.words(error):
+        return known
+    strerror = error.strerror if isinstance(error, ConnectionError) else None
+    return strerror or type(error).__name__
 
 
 def _words(code: int, words: bytes) -> str:

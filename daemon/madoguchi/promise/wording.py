@@ -63,6 +63,8 @@ def at_most(found: Standing, terms: Terms, volume: Volume) -> tuple[str, str]:
         ja, en = f"今の件数で多くとも約{weeks}週間に1件", f"at most about 1 in {weeks} weeks at your volume"
     else:
         ja, en = "まだ該当するメールがありません", "no such mail yet"
+    if not found.judged:
+        return f"{ja}。まだ一件も判定していません", f"{en}; nothing has been judged yet"
     return (
         f"{ja}。これまでの実績: {found.judged}件中{found.wrong}件",
         f"{en}; seen so far: {found.wrong} in {found.judged}",

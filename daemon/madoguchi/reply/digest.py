@@ -1,4 +1,4 @@
-"""The digest: five lines and two small pictures from the program to its owner, as a mail that is never read as one."""
+"""The digest: five lines at most and two small pictures from the program to its owner, as a mail never read as one."""
 
 from __future__ import annotations
 

@@ -9,12 +9,13 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-INTERNAL_MARK = "【社内限り】"
+INTERNAL_MARKS = ("【社内限り】", "[Internal only]")
+"""In the language of the reply first; either begins a block that stays inside."""
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph. ``kind``: "text", "quote" (indented in the text: may be pasted) or "internal" (begins with the
+    """A paragraph. ``kind``: "text", "quote" (indented in the text: may be pasted) or "internal" (begins with a
     mark). ``lines``: safe HTML.
     """
 
@@ -56,7 +57,7 @@ def _block(lines: list[str], marks: Mapping[str, Markup]) -> Block:
     kind = "text"
     if all(line.startswith("  ") for line in lines):
         kind = "quote"
-    elif lines[0].startswith(INTERNAL_MARK):
+    elif lines[0].startswith(INTERNAL_MARKS):
         kind = "internal"
     return Block(kind, tuple(_line(line.strip(), marks) for line in lines))
 

@@ -10,7 +10,7 @@ from itertools import chain
 from madoguchi.agreement.rehearsal import rehearsed_announcements
 from madoguchi.config.load import Office
 from madoguchi.config.stop_file import stop_file
-from madoguchi.errors import MadoguchiError, SignInNeeded
+from madoguchi.errors import ConfigurationError, MadoguchiError, SignInNeeded
 from madoguchi.journal.absences import Absence
 from madoguchi.judge import registry
 from madoguchi.mailbox.imap import ImapMailbox
@@ -27,6 +27,7 @@ from madoguchi.service.findings import Finding, Grade
 from madoguchi.service.heartbeat import overdue
 from madoguchi.service.models import is_certified, model_in_force
 from madoguchi.service.survey import survey
+from madoguchi.unreached import failure, mend
 
 PROBED = 50
 """How many of the newest mails the settings of [reply] are held against."""
@@ -228,9 +229,7 @@ def _mailbox(office: Office, connect: Callable[[], ImapMailbox], now: datetime) 
     try:
         mailbox = connect()
     except MadoguchiError as error:
-        yield Finding(
-            Grade.ERROR, "imap", str(error), _mend(error, "host, port, security, user name and password in [imap]")
-        )
+        yield _not_let_in(error, "imap", "host, port, security, user name and password in [imap]")
         return
     try:
         yield Finding(Grade.OK, "imap", f"logged in to {office.settings.imap.host}")
@@ -242,9 +241,22 @@ def _mailbox(office: Office, connect: Callable[[], ImapMailbox], now: datetime) 
         mailbox.close()
 
 
-def _mend(error: MadoguchiError, usual: str) -> str:
-    """Where somebody has to sign in, no host and no password mends it."""
-    return "madoguchi login" if isinstance(error, SignInNeeded) else usual
+def _not_let_in(error: MadoguchiError, section: str, usual: str) -> Finding:
+    """Where somebody has to sign in, no host and no password mends it; nor a password where the host is not known."""
+    if isinstance(error, SignInNeeded):
+        return Finding(Grade.ERROR, section, str(error), "madoguchi login")
+    if isinstance(error, ConfigurationError):
+        return Finding(Grade.ERROR, section, str(error), "the key that is named", "secret")
+    return _unreached(section, str(error), usual)
+
+
+def _unreached(section: str, found: str, usual: str) -> Finding:
+    kind = failure(found)
+    if kind is None:
+        return Finding(Grade.ERROR, section, found, usual)
+    if found.startswith("oauth2 "):
+        return Finding(Grade.ERROR, section, found, mend(kind, "oauth2"), "token-server")
+    return Finding(Grade.ERROR, section, found, mend(kind, section), kind)
 
 
 def _capabilities(mailbox: ImapMailbox) -> Iterator[Finding]:
@@ -289,7 +301,7 @@ def _submission(office: Office, outbox: SmtpOutbox) -> Iterator[Finding]:
     try:
         delivery = outbox.verify()
     except MadoguchiError as error:
-        yield Finding(Grade.ERROR, "smtp", str(error), _mend(error, "user name and password in [smtp]"))
+        yield _not_let_in(error, "smtp", "user name and password in [smtp]")
         return
     finally:
         outbox.close()
@@ -297,4 +309,4 @@ def _submission(office: Office, outbox: SmtpOutbox) -> Iterator[Finding]:
         yield Finding(Grade.OK, "smtp", f"{server.host} takes mail from us")
     else:
         found = f"{server.host}:{server.port}: {delivery.answer} (at {delivery.stage})"
-        yield Finding(Grade.ERROR, "smtp", found, "host, port and security in [smtp]")
+        yield _unreached("smtp", found, "host, port and security in [smtp]")

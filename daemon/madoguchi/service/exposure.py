@@ -9,6 +9,8 @@ from madoguchi.config.fields import endpoint
 from madoguchi.config.load import Office
 from madoguchi.service.findings import Finding, Grade
 
+_MAKE = "make it; for /run/madoguchi/NAME RuntimeDirectory=madoguchi/%i in a drop-in of the unit"
+
 
 def exposure(office: Office) -> Iterator[Finding]:
     """Nothing where the figures are off. Over the network they go as they are, to whoever asks."""
@@ -22,7 +24,7 @@ def exposure(office: Office) -> Iterator[Finding]:
         yield Finding(Grade.OK, "metrics.listen", f"{settings.listen}, this machine alone")
     if settings.textfile and not office.path(settings.textfile).parent.is_dir():
         found = f"{office.path(settings.textfile).parent} is not there"
-        yield Finding(Grade.WARNING, "metrics.textfile", found, "make it, or let the unit do it (docs/running.md)")
+        yield Finding(Grade.WARNING, "metrics.textfile", found, _MAKE)
 
 
 def _is_loopback(host: str) -> bool:

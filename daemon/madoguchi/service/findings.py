@@ -16,9 +16,12 @@ class Grade(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line. ``mend``: what to do about it, "" where nothing has to be done."""
+    """One line. ``mend``: what to do about it, "" where nothing has to be done. ``failure``: a name in
+    ``failures.toml``, where that says better what to do than what is said of the subject.
+    """
 
     grade: Grade
     about: str
     found: str
     mend: str = ""
+    failure: str = ""

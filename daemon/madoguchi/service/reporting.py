@@ -15,7 +15,7 @@ from madoguchi.journal.states import Feedback
 from madoguchi.journal.store import Journal
 from madoguchi.judge import registry
 from madoguchi.judge.judgement import FEW
-from madoguchi.policy.evidence import missing
+from madoguchi.policy.evidence import missing_told
 from madoguchi.policy.leaving import days_left
 from madoguchi.promise.drift import BEFORE, RECENT, drift
 from madoguchi.promise.ledger import Standing
@@ -24,8 +24,13 @@ from madoguchi.service.effect import effect_told
 from madoguchi.service.evidence import promise, terms_of, volume_of
 from madoguchi.service.heartbeat import overdue
 from madoguchi.service.models import is_certified
-from madoguchi.service.sending import mend, stopped
+from madoguchi.service.sending import mend_told, stopped
 from madoguchi.service.sign_in import awaited
+
+NOTHING_ASKED = (
+    "証拠を求めない設定のため、しきい値だけで判断し、何も約束しません",
+    "no evidence is asked for: the threshold alone decides, and nothing is promised",
+)
 
 
 def gather(office: Office, journal: Journal, now: datetime, since: datetime | None) -> dict[str, Any]:
@@ -94,7 +99,8 @@ def _stopped(office: Office, journal: Journal) -> dict[str, str] | None:
     stop = stopped(journal)
     if stop is None:
         return None
-    return {"since": stop.since, "next_try": stop.until, "answer": stop.answer, "mend": mend(office)}
+    ja, en = mend_told(office)
+    return {"since": stop.since, "next_try": stop.until, "answer": stop.answer, "mend": en, "mend_ja": ja}
 
 
 def _examples(office: Office, model: Path | None) -> list[dict[str, Any]]:
@@ -130,12 +136,14 @@ def _leaving(office: Office, journal: Journal, now: datetime) -> dict[str, Any] 
 
 def _promise(office: Office, model: Path | None, found: Standing, now: datetime) -> dict[str, Any]:
     settings = office.settings.promise
-    lacking = missing(office.settings, found, now, certified=is_certified(office, model))
-    nothing = "no evidence is asked for: the threshold alone decides, and nothing is promised"
+    lacking = missing_told(office.settings, found, now, certified=is_certified(office, model))
+    certified = settings.evidence != "none" and not lacking[1]
+    why = lacking if lacking[1] or settings.evidence != "none" else NOTHING_ASKED
     return {
         "max_wrong_reply_rate": settings.max_wrong_reply_rate,
         "confidence": settings.confidence,
         "evidence": settings.evidence,
-        "certified": settings.evidence != "none" and not lacking,
-        "missing": lacking or (nothing if settings.evidence == "none" else None),
+        "certified": certified,
+        "missing": why[1] or None,
+        "missing_words": None if certified else dict(zip(("ja", "en"), why, strict=True)),
     }

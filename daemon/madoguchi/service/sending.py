@@ -74,6 +74,13 @@ def retry_in(attempts: int) -> timedelta:
 
 def mend(office: Office) -> str:
     """What to do about it."""
+    return mend_told(office)[1]
+
+
+def mend_told(office: Office) -> tuple[str, str]:
+    """(ja, en): what to do about it."""
     if office.settings.smtp.envelope_from == "null":
-        return 'set smtp.envelope_from = "owner": many servers refuse the null sender'
-    return "let smtp.username send as the address in `account`, or name another account"
+        ja = 'smtp.envelope_from を "owner" にしてください。空の差出人を受け付けないサーバーは少なくありません'
+        return ja, 'set smtp.envelope_from = "owner": many servers refuse the null sender'
+    ja = "smtp.username に `account` のアドレスからの送信を許可してもらうか、別のアカウントを指定してください"
+    return ja, "let smtp.username send as the address in `account`, or name another account"

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from urllib.parse import SplitResult, unquote, urlencode, urlsplit
 from urllib.request import proxy_bypass
 
+from madoguchi import unreached
 from madoguchi.errors import ConfigurationError, ServerAway
 
 STEP_SECONDS, WHOLE_SECONDS = 15.0, 30.0
@@ -58,7 +59,7 @@ def post(url: str, form: Mapping[str, str], context: ssl.SSLContext) -> Reply:
         raise ServerAway(msg) from None
     except (OSError, http.client.HTTPException, ValueError) as error:
         # Without its cause: what http.client raises quotes what it read.
-        msg = f"{where}: {'no answer in time' if late.is_set() else _words(error)}"
+        msg = f"{where}: {unreached.SILENT if late.is_set() else _words(error)}"
         raise ServerAway(msg) from None
     finally:
         timer.cancel()
@@ -131,8 +132,8 @@ def _seconds(value: str) -> float:
 
 
 def _words(error: Exception) -> str:
-    if isinstance(error, TimeoutError):
-        return "no answer in time"
+    if known := unreached.words(error):
+        return known
     refused = re.fullmatch(r"Tunnel connection failed: (\d{3}).*", str(error), re.DOTALL)
     if refused:
         return f"the proxy refuses ({refused[1]})"

@@ -17,6 +17,7 @@ DEAD = frozenset({"invalid_grant", "interaction_required", "login_required", "co
 
 _LOGIN = "run `madoguchi login`"
 _ADMINISTRATOR = f"ask the administrator, then {_LOGIN}"
+_CONSENT = f"ask the administrator to grant consent to the app's permissions, then {_LOGIN}"
 _CODES: dict[int, tuple[str, str]] = {
     50173: ("the password was changed, or sign-ins were revoked", _LOGIN),
     70008: ("it ran out, or was not used for too long", _LOGIN),
@@ -29,7 +30,7 @@ _CODES: dict[int, tuple[str, str]] = {
     50055: ("the password has expired", f"change it, then {_LOGIN}"),
     50057: ("the account is disabled", _ADMINISTRATOR),
     50034: ("the account is not in that directory", f"is oauth2.tenant right? Then {_LOGIN}"),
-    65001: ("nobody has consented to the app", f"{_ADMINISTRATOR} (docs/signing-in.md)"),
+    65001: ("nobody has consented to the app", _CONSENT),
     65004: ("the consent was declined", _LOGIN),
     53000: ("conditional access asks for a managed device", _ADMINISTRATOR),
     53001: ("conditional access asks for a managed device", _ADMINISTRATOR),
@@ -49,9 +50,12 @@ _WORDS: dict[str, tuple[str, str]] = {
     "invalid_grant": ("revoked, run out, or the password was changed", _LOGIN),
     "interaction_required": ("the provider wants to see you", _LOGIN),
     "login_required": ("the provider wants to see you", _LOGIN),
-    "consent_required": ("nobody has consented to the app", f"{_ADMINISTRATOR} (docs/signing-in.md)"),
+    "consent_required": ("nobody has consented to the app", _CONSENT),
     "invalid_client": ("the app is unknown, or its secret is wrong", "oauth2.client_id and oauth2.client_secret_…"),
-    "unauthorized_client": ("the app may not do this", "its registration: docs/signing-in.md"),
+    "unauthorized_client": (
+        "the app may not do this",
+        "its registration: this way to sign in, and the permissions for IMAP and SMTP",
+    ),
     "invalid_scope": ("a permission is unknown", "oauth2.scope"),
 }
 AFTERWARDS = "; then reload the daemon (SIGHUP)"

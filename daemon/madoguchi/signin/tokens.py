@@ -68,6 +68,11 @@ class Tokens:
             return ""
         return kept.id if kept else ""
 
+    @property
+    def by_code(self) -> bool:
+        """Whether a person may sign in by a code on any device; else it takes a browser, or the pasted address."""
+        return bool(self.endpoints.device)
+
     def keep(self, granted: Granted, since: str) -> None:
         """Takes the place of the sign-in before. Raises OSError."""
         with self._busy, self.file.alone():

@@ -7,10 +7,12 @@ without a password has to take that line back.
 from __future__ import annotations
 
 import re
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
 from madoguchi.config.load import Office, load
+from madoguchi.config.settings import Settings
 from madoguchi.errors import MadoguchiError, UsageError
 from madoguchi.units.files import FOLDER, INSTANCE, Planned, Step, compared, marked
 from madoguchi.units.instances import HOMES, SETTINGS, Instance, instances
@@ -37,12 +39,13 @@ STATES = Path("var/lib/madoguchi")
 @dataclass(frozen=True, slots=True)
 class Handed:
     """``credentials``: their names, people.toml apart. ``writes``: the state folder, and where the sign-in is kept.
-    ``signs_in``: by [oauth2]; ``signed_in``: somebody did.
+    ``signs_in``: by [oauth2], ``by_code``: on any device; ``signed_in``: somebody did.
     """
 
     credentials: tuple[str, ...] = (PASSWORD,)
     writes: tuple[Path, ...] = ()
     signs_in: bool = False
+    by_code: bool = False
     signed_in: bool = False
 
 
@@ -62,7 +65,8 @@ def handed(home: Path) -> Handed:
     if office.tokens is None:
         return Handed(named, (office.state_dir,))
     writes = (office.state_dir, office.tokens.file.path)
-    return Handed(named, writes, signs_in=True, signed_in=bool(office.tokens.signature()))
+    tokens = office.tokens
+    return Handed(named, writes, signs_in=True, by_code=tokens.by_code, signed_in=bool(tokens.signature()))
 
 
 def accounts(prefix: Path, named: tuple[str, ...]) -> list[Instance]:
@@ -88,17 +92,50 @@ def is_stale(prefix: Path, account: Instance) -> bool:
     return any(one.step not in (Step.SAME, Step.CHANGED) for one in planned)
 
 
+def lacking(account: Instance) -> list[str]:
+    """The credentials that its settings name and that nobody can hand over, one line each; of wrong files nothing.
+
+    A file NAME.cred beside is one that was encrypted (systemd-creds(1)), in place of the plain one.
+    """
+    try:
+        named = wanted(load(account.config).settings)
+    except MadoguchiError:
+        return []
+    places = [account.home / name for name in named if not (account.home / f"{name}.cred").exists()]
+    made = "systemd-ask-password -n | install -m 600 /dev/stdin"
+    return [f"{place}: {why}: {made} {place}" for place in places if (why := _why_not(place))]
+
+
+def _why_not(place: Path) -> str:
+    try:
+        with place.open("rb") as file:
+            return "" if file.readline().strip() else "the credential is empty in its first line"
+    except OSError as error:
+        return f"the credential cannot be read ({error.strerror})"
+
+
 def out_of_reach(account: Instance, found: Handed) -> list[Path]:
     """What of ``writes`` lies outside of the unit's StateDirectory=, where it cannot write."""
     state = account.home.absolute().parents[2] / STATES / account.name
     return [place for place in found.writes if not place.is_relative_to(state)]
 
 
-def _named(office: Office) -> tuple[str, ...]:
-    settings = office.settings
+def wanted(settings: Settings) -> tuple[str, ...]:
+    """The credentials that the settings name, each once."""
     named = (settings.imap.password_credential, settings.smtp.password_credential,
              settings.oauth2.client_secret_credential)  # fmt: skip
-    kept = dict.fromkeys(filter(None, named))
+    return tuple(dict.fromkeys(filter(None, named)))
+
+
+def closed(prefix: Path, account: Instance) -> list[Path]:
+    """The folders on the way to its files and its state that the service's own user cannot get through."""
+    folders = (prefix / HOMES, account.home, prefix / STATES)
+    return [folder for folder in folders if folder.is_dir() and not folder.stat().st_mode & stat.S_IXOTH]
+
+
+def _named(office: Office) -> tuple[str, ...]:
+    settings = office.settings
+    kept = dict.fromkeys(wanted(settings))
     if not settings.oauth2.is_used and (office.home / PASSWORD).exists():
         kept |= {PASSWORD: None}  # a token_command, for one, may read it
     return tuple(kept)

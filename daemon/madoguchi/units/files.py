@@ -13,6 +13,7 @@ from pathlib import Path
 from madoguchi import __version__
 from madoguchi.assets import shipped
 from madoguchi.errors import UsageError
+from madoguchi.open_folder import make_open
 
 UNITS = ("madoguchi@.service", "madoguchi-train@.service", "madoguchi-train@.timer")
 FOLDER = Path("etc/systemd/system")
@@ -53,7 +54,7 @@ def write(one: Planned) -> None:
         with suppress(OSError):  # somebody's own drop-ins lie there too
             one.path.parent.rmdir()
         return
-    one.path.parent.mkdir(parents=True, exist_ok=True)
+    make_open(one.path.parent)
     draft = one.path.with_name(f".{one.path.name}.new")
     draft.write_text(one.text, encoding="utf-8")
     draft.chmod(0o644)

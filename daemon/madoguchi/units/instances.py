@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,8 +14,8 @@ from madoguchi.units.systemctl import UnitState
 HOMES = Path("etc/madoguchi")
 SETTINGS = "madoguchi.toml"
 RUNNING = ("active", "reloading")
-HANDED_OVER = ("people.toml", "password")
-"""What LoadCredential= copies at a start: a later change is not seen before the next."""
+PEOPLE = "people.toml"
+"""What LoadCredential= copies at each start, beside the secrets: a later change is not seen before the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +45,17 @@ def instances(prefix: Path) -> list[Instance]:
     return [Instance(home.name, home) for home in homes if (home / SETTINGS).is_file()]
 
 
-def running(one: Instance) -> tuple[dict[str, Any], list[str]]:
-    """What systemd says of it, ready for JSON, and what falls short there."""
+def running(one: Instance, credentials: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
+    """What systemd says of it, ready for JSON, and what falls short there. ``credentials``: what it is handed beside
+    people.toml, by name.
+    """
     service, training = systemctl.show(one.service), systemctl.show(f"{one.training}.service")
     timer = systemctl.show(f"{one.training}.timer")
     told = {"service": _plain(service), "training": _plain(training), "timer": _plain(timer)}
-    return told, [*_of_service(one, service), *_of_training(one, training)]
+    return told, [*_of_service(one, service, (PEOPLE, *credentials)), *_of_training(one, training)]
 
 
-def _of_service(one: Instance, service: UnitState | None) -> Iterator[str]:
+def _of_service(one: Instance, service: UnitState | None, handed_over: Sequence[str]) -> Iterator[str]:
     if service is None:
         yield f"{one.service} is not known to systemd: `madoguchi service install`, then systemctl daemon-reload"
         return
@@ -61,7 +63,7 @@ def _of_service(one: Instance, service: UnitState | None) -> Iterator[str]:
         how = f"{service.active} ({service.result})" if service.active == "failed" else service.active
         yield f"{one.service} is {how}: journalctl -u {one.service}"
     elif service.since is not None:
-        changed = [name for name in HANDED_OVER if _changed_since(one.home / name, service.since)]
+        changed = [name for name in handed_over if _changed_since(one.home / name, service.since)]
         if changed:
             yield f"{', '.join(changed)} changed after the start: systemctl restart {one.service}"
 

@@ -24,6 +24,22 @@ def obstacles(program: Path, *, own: bool) -> list[str]:
     return list(dict.fromkeys(line for place in places for line in _obstacle(place)))
 
 
+def unusable(program: Path, prefix: Path) -> str:
+    """What is wrong with a program that somebody named; "". Below another root than this one it may come later."""
+    if not program.is_absolute():
+        return ""  # told when the unit is written
+    here = prefix.absolute() == Path("/")
+    place = program if here else prefix / program.relative_to("/")
+    try:
+        mode = place.stat().st_mode
+    except OSError as error:
+        return f"{program}, which cannot be found ({error.strerror})" if here else ""
+    if stat.S_ISREG(mode) and mode & stat.S_IXOTH:
+        return ""
+    what = "a file that not every user may run (chmod 755)" if stat.S_ISREG(mode) else "no file"
+    return f"{program}, which is {what}"
+
+
 def _obstacle(place: Path) -> Iterator[str]:
     for one in dict.fromkeys((place, place.resolve())):
         hidden = next((folder for folder in HIDDEN if one.is_relative_to(folder)), None)
