@@ -58,6 +58,11 @@ def known(journal: Journal, number: int = 1, identity: Identity | None = None) -
     return record
 
 
+def open_now(journal: Journal) -> list[MailRecord]:
+    """Everything that waits for the owner."""
+    return [record for batch in journal.mails.still_open() for record in batch]
+
+
 def planned(journal: Journal, number: int = 1, kind: Kind = Kind.REPLY, now: datetime = NOW, **how: Any) -> Intent:
     record = add(journal, number, now=now, **how)
     return journal.outgoing.plan(record, ANSWER, kind, f"<reply-{number}@example.co.jp>", now)

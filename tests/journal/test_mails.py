@@ -12,7 +12,7 @@ from madoguchi.journal.states import Kind, MailState
 from madoguchi.journal.store import Journal
 from madoguchi.mailbox.protocol import Place
 from madoguchi.reasons import Disposition, Reason
-from tests.journal.rows import ANSWER, HELD, NOW, SURE, add, in_state, known, later, sent, sighted, who
+from tests.journal.rows import ANSWER, HELD, NOW, SURE, add, in_state, known, later, open_now, sent, sighted, who
 
 
 def test_a_mail_is_found_by_its_identity(journal: Journal) -> None:
@@ -100,9 +100,9 @@ def test_open_is_what_waits_for_the_owner(journal: Journal) -> None:
     add(journal, 3, decision=replace(HELD, disposition=Disposition.IGNORED), waits=False)
     add(journal, 4)
     sent(journal, 5)
-    assert {record.id for record in journal.mails.still_open()} == {known(journal, 1).id, known(journal, 2).id}
+    assert {record.id for record in open_now(journal)} == {known(journal, 1).id, known(journal, 2).id}
     journal.mails.leave_queue([known(journal, 1).id], "answered by the owner", NOW)
-    assert [record.id for record in journal.mails.still_open()] == [known(journal, 2).id]
+    assert [record.id for record in open_now(journal)] == [known(journal, 2).id]
     journal.mails.leave_queue([], "nobody", NOW)
 
 
@@ -121,7 +121,7 @@ def test_a_label_closes_and_teaches(journal: Journal) -> None:
     record = add(journal, decision=HELD, waits=False)
     journal.mails.label(record, "account-access", NOW)
     journal.mails.label(record, "mine", NOW)
-    assert journal.mails.still_open() == []
+    assert open_now(journal) == []
     assert journal.mails.labels() == [(record.place, record.message_id, "mine")]
 
 
@@ -162,3 +162,17 @@ def test_a_name_may_be_shortened(journal: Journal) -> None:
         add(journal, number)
     assert [record.message_id for record in journal.mails.by_prefix("1A0")] == [f"<{0xA1}@example.co.jp>"]
     assert len(journal.mails.by_prefix("1")) == 2
+
+
+def test_what_waits_is_read_in_batches(journal: Journal) -> None:
+    """Of a long queue no more than a batch is in memory; what leaves it meanwhile shifts nothing."""
+    for number in range(1, 8):
+        kind = Disposition.DRAFTED if number % 2 else Disposition.HELD
+        add(journal, number, decision=replace(HELD, disposition=kind), waits=False)
+    seen: list[int] = []
+    for batch in journal.mails.still_open(2):
+        assert len(batch) <= 2
+        seen += [record.id for record in batch]
+        journal.mails.leave_queue([batch[0].id], "left the inbox", NOW)
+    assert sorted(seen) == [known(journal, number).id for number in range(1, 8)]
+    assert len(open_now(journal)) == 3

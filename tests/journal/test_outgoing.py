@@ -14,7 +14,20 @@ from madoguchi.journal.store import Journal
 from madoguchi.mailbox.protocol import Place
 from madoguchi.policy.history import Pointer
 from madoguchi.reasons import Disposition, Reason
-from tests.journal.rows import ANSWER, HANAKO, HELD, NOW, add, attempting, in_state, known, later, planned, sent
+from tests.journal.rows import (
+    ANSWER,
+    HANAKO,
+    HELD,
+    NOW,
+    add,
+    attempting,
+    in_state,
+    known,
+    later,
+    open_now,
+    planned,
+    sent,
+)
 
 S = MailState
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -72,7 +85,7 @@ def test_refused_and_unknown_are_held_with_the_servers_words(
     (fate,) = journal.readings.fates()
     assert (fate["disposition"], fate["reason"], fate["state"]) == ("held", reason, state)
     assert fate["evidence"]["why"] == "at final: 554 5.6.0 no thanks"
-    assert [record.id for record in journal.mails.still_open()] == [known(journal).id]
+    assert [record.id for record in open_now(journal)] == [known(journal).id]
 
 
 def test_an_abandoned_plan_is_decided_afresh(journal: Journal) -> None:
@@ -89,7 +102,7 @@ def test_an_unknown_outcome_may_turn_out_to_be_sent(journal: Journal) -> None:
     (intent,) = journal.outgoing.in_state(S.UNKNOWN)
     journal.outgoing.resolve(intent, later(hours=1))
     assert (known(journal).state, known(journal).reason) == (S.SENT, Reason.ANSWERABLE)
-    assert journal.mails.still_open() == []
+    assert open_now(journal) == []
     assert [one.id for one in journal.outgoing.unfinished()] == [intent.id]
 
 
@@ -100,7 +113,7 @@ def test_a_draft_is_finished_at_once_and_stays_with_the_owner(journal: Journal) 
     journal.outgoing.drafted(journal.outgoing.plan(record, draft, Kind.DRAFT, "<d@x>", NOW), NOW, timedelta(days=90))
     assert (known(journal).state, known(journal).reason) == (S.FINAL, Reason.DRAFT_MODE)
     assert journal.outgoing.unfinished() == []
-    assert [one.id for one in journal.mails.still_open()] == [record.id]
+    assert [one.id for one in open_now(journal)] == [record.id]
     assert journal.outgoing.pointers({HANAKO}, later(days=-90)) == ()
     assert journal.outgoing.replies_to(HANAKO, later(days=-1)) == 0
 

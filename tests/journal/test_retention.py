@@ -17,7 +17,7 @@ from madoguchi.journal.states import MailState
 from madoguchi.journal.store import Journal
 from madoguchi.mail.identity import faded_id
 from madoguchi.policy.effect import months
-from tests.journal.rows import HANAKO, HELD, NOW, add, in_state, known, later, sent, who
+from tests.journal.rows import HANAKO, HELD, NOW, add, in_state, known, later, open_now, sent, who
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 TARO = "taro.sato@example.co.jp"
@@ -119,7 +119,7 @@ def test_an_open_mail_and_one_that_teaches_are_found_again(journal: Journal) -> 
     journal.mails.label(add(journal, 2, waits=False, decision=HELD), "invoice", NOW)
     assert fade(journal, later(days=1))
     assert (known(journal, 1).message_id, known(journal, 2).message_id) == ("<1@example.co.jp>", "<2@example.co.jp>")
-    assert [record.id for record in journal.mails.still_open()] == [held.id]
+    assert [record.id for record in open_now(journal)] == [held.id]
     journal.mails.leave_queue([held.id], "archived", later(days=2))
     assert fade(journal, later(days=3))
     assert known(journal, 1).message_id == faded_id("<1@example.co.jp>")

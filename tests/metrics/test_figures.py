@@ -22,6 +22,7 @@ from madoguchi.service.daemon import counted_pass
 from madoguchi.service.hand_letters import Wish, prepare
 from madoguchi.service.sending import stop_sending
 from tests.builders import COLLEAGUE, OWNER
+from tests.journal.rows import open_now
 from tests.metrics.scraped import Figures, parsed, scraped
 from tests.service.desk import START, Desk
 
@@ -65,7 +66,7 @@ def test_what_the_owner_does_by_hand_is_counted_too(desk: Desk) -> None:
         desk.receive(number, subject="ランチの件", body="金曜日に行きましょう。\n", sender=f"{number}@example.co.jp")
     desk.run()
     before = {name: value for name, value in figures(desk).items() if value}
-    first, second = desk.journal.mails.still_open()
+    first, second = open_now(desk.journal)
     release(desk.session, prepare(desk.session, first, Wish(ReleaseKind.POINTER, "invoice")))
     desk.journal.mails.label(second, "mine", desk.now())
     after = {name: value for name, value in figures(desk).items() if value}

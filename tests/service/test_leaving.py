@@ -19,6 +19,7 @@ from madoguchi.service import by_hand
 from madoguchi.service.hand_letters import Wish, prepare
 from madoguchi.service.handing_over import hold_what_waits
 from tests.builders import COLLEAGUE, OWNER
+from tests.journal.rows import open_now
 from tests.service.conftest import Desks
 from tests.service.desk import Desk
 
@@ -125,7 +126,7 @@ def test_no_hand_sends_in_that_name_either(desks: Desks) -> None:
     desk.run()
     desk.receive()
     desk.run()
-    (record,) = desk.journal.mails.still_open()
+    (record,) = open_now(desk.journal)
     wish = Wish(ReleaseKind.POINTER, "invoice")
     letter = prepare(desk.session, record, wish)
     planned = by_hand.plan(desk.session, letter)

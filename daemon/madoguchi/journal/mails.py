@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -187,13 +187,13 @@ class Mails:
         with self._engine.begin() as connection:
             connection.execute(update(mails).where(waiting).values(not_before=now))
 
-    def still_open(self) -> list[MailRecord]:
-        """What waits for the owner: held or drafted, and not closed."""
-        return self._many(
-            select(mails).where(
-                mails.c.disposition.in_([Disposition.HELD, Disposition.DRAFTED]), mails.c.closed_at.is_(None)
-            )
-        )
+    def still_open(self, size: int = 500) -> Iterator[list[MailRecord]]:
+        """What waits for the owner, held or drafted and not closed, so many at a time; each batch is read anew."""
+        for disposition in (Disposition.HELD, Disposition.DRAFTED):
+            after = 0
+            while batch := [record_of(row) for row in _open_after.rows(self._reader, disposition, after, size)]:
+                yield batch
+                after = batch[-1].id
 
     def leave_queue(self, ids: Sequence[int], by: str, now: datetime, *, for_good: bool = False) -> None:
         """The owner dealt with them in a mail client, or here.
@@ -289,6 +289,12 @@ class Mails:
     def _many(self, statement: Any) -> list[MailRecord]:
         with self._reader.connect() as connection:
             return [record_of(row) for row in connection.execute(statement)]
+
+
+@prepared
+def _open_after(disposition: Disposition, after: int, size: int) -> Any:
+    waits = (mails.c.disposition == disposition, mails.c.closed_at.is_(None), mails.c.id > after)
+    return select(mails).where(*waits).order_by(mails.c.id).limit(size)
 
 
 @prepared

@@ -77,9 +77,12 @@ def _filing_due(session: Session, intent: Intent) -> bool:
 
 def follow_owner(session: Session, folder: Folder) -> None:
     """What the owner answered, moved, archived or deleted in any mail client leaves the queue by itself."""
-    waiting = [record for record in session.journal.mails.still_open() if here(session, folder, record)]
-    if not waiting:
-        return
+    for batch in session.journal.mails.still_open():
+        if waiting := [record for record in batch if here(session, folder, record)]:
+            _follow(session, folder, waiting)
+
+
+def _follow(session: Session, folder: Folder, waiting: Sequence[MailRecord]) -> None:
     flags = session.mailbox.flags(folder, [record.place.uid for record in waiting])
     unseen = [record.place.uid for record in waiting if record.place.uid not in flags]
     there = session.mailbox.present(folder, unseen)
