@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from madoguchi.cli.call import Call, the_one, with_call, with_silent_call
-from madoguchi.cli.fates import line
+from madoguchi.cli.fates import BLIND, line
 from madoguchi.cli.held_sending import SENDING
 from madoguchi.errors import MadoguchiError, UsageError
+from madoguchi.journal.fate import is_blind
 from madoguchi.judge.judgement import MINE
 from madoguchi.reasons import Reason
 
@@ -64,9 +65,10 @@ def show(call: Call, name: str) -> None:
         call.emit(shown)
         return
     call.say(line(shown))
-    call.say(f"  {shown['evidence'].get('why', '')}")
-    for guard, evidence in shown["evidence"].get("guards", {}).items():
-        call.say(f"  {guard}: {evidence}")
+    if not is_blind(shown):
+        call.say(f"  {shown['evidence'].get('why', '')}")
+        for guard, evidence in shown["evidence"].get("guards", {}).items():
+            call.say(f"  {guard}: {evidence}")
     call.say(f"\n{shown.get('from', '')}\n{shown.get('text') or shown.get('text_missing', '')}")
 
 
@@ -108,7 +110,10 @@ def walk(call: Call) -> None:
         Key("f N", "窓口へ転送 / forward", sends("f", ReleaseKind.FORWARD)),
         Key("d", "済み / dismiss", dismissed),
     ]
-    waiting = [find(journal, fate["id"]) for fate in journal.readings.held()]
+    queue = journal.readings.held()
+    waiting = [find(journal, fate["id"]) for fate in queue if not is_blind(fate)]
+    if len(waiting) < len(queue):
+        call.say(f"{BLIND.removesuffix('next')}walk ({len(queue) - len(waiting)})")
     through(call, waiting, lambda record: _shown(call, office, journal, record), keys)
 
 
@@ -133,7 +138,10 @@ def label(call: Call, names: tuple[str, ...], request_type: str) -> None:
         msg = f"TYPE: found {request_type!r}, expected one of: {', '.join(known)}"
         raise UsageError(msg)
     journal = call.journal(office)
-    for record in find_all(journal, names):
+    records = find_all(journal, names)
+    for record in records:
+        see_first(journal, record)
+    for record in records:
         journal.mails.label(record, request_type, call.clock.now())
         if call.json:
             call.emit({"id": record.name, "label": request_type})
@@ -147,7 +155,10 @@ def dismiss(call: Call, names: tuple[str, ...]) -> None:
     """Only the queue changes; the mails themselves stay where they are."""
     office = call.office()
     journal = call.journal(office)
-    for record in find_all(journal, names):
+    records = find_all(journal, names)
+    for record in records:
+        see_first(journal, record)
+    for record in records:
         journal.mails.leave_queue([record.id], "dismissed", call.clock.now())
         if call.json:
             call.emit({"id": record.name, "dismissed": True})
@@ -163,6 +174,14 @@ def say_mail(call: Call, told: dict[str, Any]) -> None:
 def find(journal: Journal, name: str) -> MailRecord:
     """The one mail whose ID begins so. Raises `UsageError` where there is none, or more than one."""
     return the_one(journal.mails.by_prefix(name) if name else [], name, "mail", "held list")
+
+
+def see_first(journal: Journal, record: MailRecord) -> None:
+    """Raises `UsageError` for a mail of the sample that is not judged yet: the queue tells of its guess."""
+    if is_blind(next(journal.readings.fates(prefix=record.key))):
+        ask = f"madoguchi audit label {record.name} TYPE"
+        msg = f"ID: found {record.name}, which is to be judged before you see the guess, expected `{ask}` first"
+        raise UsageError(msg)
 
 
 def find_all(journal: Journal, names: Sequence[str]) -> list[MailRecord]:
