@@ -15,7 +15,8 @@ import pytest
 from madoguchi.journal.store import Journal
 from madoguchi.journal.turns import Turn, last_of
 from madoguchi.service import evidence
-from madoguchi.service.evidence import keep_watch, promise
+from madoguchi.service.evidence import keep_watch
+from madoguchi.service.standing import promise
 from tests.service.conftest import Desks
 from tests.service.desk import Desk
 

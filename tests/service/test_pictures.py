@@ -17,8 +17,8 @@ from madoguchi.journal.turns import Turn
 from madoguchi.judge.judgement import Judgement
 from madoguchi.pictures.evidence import alarm_stakes, bet_stakes
 from madoguchi.pictures.picture import Picture
-from madoguchi.service.evidence import promise
 from madoguchi.service.pictures import _evidence, pictures
+from madoguchi.service.standing import promise
 from tests.builders import make_office
 from tests.journal.fresh import journal_in
 from tests.journal.rows import ANSWER, HANAKO, HELD, NOW, add, known, later, sighted, who

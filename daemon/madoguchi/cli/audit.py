@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
 from madoguchi.cli.call import Call, with_call
+from madoguchi.cli.evidence_text import say
 from madoguchi.cli.held import find, say_mail, text_of
 from madoguchi.config.load import Office
 from madoguchi.errors import UsageError
 from madoguchi.journal.mails import MailRecord
 from madoguchi.journal.store import Journal
-from madoguchi.journal.turns import Turn, sealed
+from madoguchi.journal.turns import sealed
 from madoguchi.judge.judgement import MINE
 from madoguchi.service.auditing import SEVERAL, UNCLEAR, judge, sayable
-from madoguchi.service.evidence import promise
 from madoguchi.service.reporting import told
-
-MOST_TURNS = 5
-TURNS = {
-    Turn.GRANTED: "約束が成立 / granted",
-    Turn.ENDED: "更新されず / not renewed",
-    Turn.ALARM: "警報 / ALARM",
-    Turn.RESTART: "最初から / evidence begins anew",
-    Turn.DEMOTED: "下書きへ / drafts only",
-    Turn.RESTORED: "送信へ復帰 / sent again",
-}
+from madoguchi.service.standing import promise
 
 
 @click.group(short_help="judge a random sample, so that replies may be sent")
@@ -114,20 +103,3 @@ def status(call: Call) -> None:
         call.emit(found["standing"] | {"words": found["words"], "turns": found["turns"]})
     else:
         say(call, office, found)
-
-
-def say(call: Call, office: Office, found: dict[str, Any]) -> None:
-    """What `told` found, for a person."""
-    for said in found["words"].values():
-        call.say(said["ja"])
-        call.say(said["en"])
-    standing = found["standing"]
-    if standing["demoted"]:
-        call.say(f"下書きのみに戻した種別 / types that are only drafted: {', '.join(standing['demoted'])}")
-    if standing["contrary"]:
-        ja = f"判定と後の訂正が食い違うもの {standing['contrary']}件(誤りとして扱います)"
-        call.say(f"{ja} / {standing['contrary']} judged right and called wrong at another time: they count as wrong")
-    for turn in found["turns"][-MOST_TURNS:]:
-        about = f" {turn['about']}" if turn["about"] else ""
-        when = turn["at"].astimezone(office.settings.zone)
-        call.say(f"{when:%Y-%m-%d %H:%M}  {TURNS[turn['kind']]}{about}: {turn['why']}")

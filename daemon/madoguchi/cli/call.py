@@ -79,7 +79,7 @@ class Call:
     def standing(self, office: Office, now: datetime) -> Standing:
         """How the promise stands; where there is no journal none is made, and nothing is granted."""
         from madoguchi.journal.engine import FILE
-        from madoguchi.service.evidence import nothing_judged, promise
+        from madoguchi.service.standing import nothing_judged, promise
 
         there = (office.state_dir / FILE).exists()
         return promise(office, self.journal(office), now) if there else nothing_judged(office, now)

@@ -18,8 +18,8 @@ from madoguchi.mailbox.imap import ImapMailbox
 from madoguchi.outbox.smtp import SmtpOutbox
 from madoguchi.promise.ledger import Standing
 from madoguchi.service.checks import checks
-from madoguchi.service.evidence import nothing_judged, promise
 from madoguchi.service.findings import Finding, Grade
+from madoguchi.service.standing import nothing_judged, promise
 
 PLAIN_SECONDS = 300.0
 """For one plain check, the reading of some mails among them."""

@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from madoguchi.cli.audit import say
-from madoguchi.cli.call import Call, with_call
+from madoguchi.cli.call import Call, with_silent_call
+from madoguchi.cli.evidence_text import say
 from madoguchi.cli.report_health import health_lines
 from madoguchi.config.fields import LANGUAGES
 from madoguchi.config.load import Office
@@ -41,7 +41,7 @@ MOVES = {"confirmed": "正しい / right", "corrected": "訂正 / corrected", "p
 @click.option("--html", metavar="FILE", type=click.Path(path_type=Path), help="write it as a page, with pictures")
 @click.option("--force", is_flag=True, help="write over that FILE")
 @click.option("--themes/--no-themes", default=True, help="whether held mail is read again for themes without a team")
-@with_call
+@with_silent_call
 def command(call: Call, since: datetime | None, html: Path | None, *, force: bool, themes: bool) -> None:
     """Counts by fate and reason, pointers by team and month, the promise, health. Never by person."""
     office = call.office()

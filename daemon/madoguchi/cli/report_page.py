@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from madoguchi.cli.audit import MOST_TURNS, TURNS
+from madoguchi.cli.evidence_text import MOST_TURNS, TURNS
 from madoguchi.config.load import Office
 from madoguchi.pictures import STYLE
 from madoguchi.pictures.picture import Picture, said

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from madoguchi.cli.call import Call
 from madoguchi.config.directory import KEY
 from madoguchi.config.load import Office
 from madoguchi.config.scaffold import quoted
 from madoguchi.journal.store import Journal
-from madoguchi.learning.themes import Theme
+from madoguchi.service.uncovered import piles_up, uncovered_mails
+
+if TYPE_CHECKING:
+    from madoguchi.learning.themes import Theme
 
 PEOPLE_TOLD = 5
 """Fewer are "few": a number that small points at persons."""
@@ -21,9 +24,13 @@ FEW = "few"
 
 def gather(call: Call, office: Office, journal: Journal) -> dict[str, Any]:
     """``themes``, and what was looked at for them, as plain values."""
+    mine = uncovered_mails(journal, call.clock.now())
+    if not piles_up(mine):
+        return {"themes": [], "themes_looked": {"waiting": len(mine), "read": 0, "trouble": None}}
     from madoguchi.mailbox.imap import ImapMailbox
     from madoguchi.service.themes import find_themes
 
+    call.log()
     found = find_themes(
         office,
         journal,

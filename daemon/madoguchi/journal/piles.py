@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Engine, Row, Select, func, or_, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, Engine, Row, Select, func, or_, select, union
 
 from madoguchi.journal.mails import named
 from madoguchi.journal.releases import LATEST, UNDER_WAY, ReleaseKind, ReleaseState
 from madoguchi.journal.states import Kind, MailState
 from madoguchi.journal.tables import IS_REPLY, IS_SENT, draws, mails, outbox, releases
+from madoguchi.judge.judgement import MINE
 from madoguchi.mail.names import NAME_LENGTH
 from madoguchi.mailbox.protocol import Place
 from madoguchi.reasons import Disposition, Reason
 
 _REPLY = (Kind.REPLY, Kind.DRAFT)
+_AT_ONCE = 200
+NOBODYS = (Reason.MINE, Reason.NO_TEAM)
+LIKELIER_RIGHT = 0.5
+"""Below that probability a guess says rather what a mail is not about."""
+
 _WAITS = (MailState.PENDING, MailState.PLANNED)
 
 
@@ -116,9 +123,26 @@ class Piles:
         wanted = or_(mine & mails.c.closed_at.is_(None) & going.is_not(True), drawn)
         return self._many(_items().where(mails.c.id.in_(_perhaps_undecided()), wanted), after)
 
-    def arrived(self, since: datetime) -> list[Item]:
-        """Everything that came since then, whatever became of it; in order."""
-        return self._many(_items().where(mails.c.arrived_at >= since), 0)
+    def perhaps_uncovered(self, since: datetime) -> Iterator[Item]:
+        """What came since then and what no team may cover, by a word or by the judgement; the newest first."""
+        unsure = (mails.c.reason == Reason.UNSURE) & (func.coalesce(mails.c.probability, 0.0) < LIKELIER_RIGHT)
+        judged = (mails.c.disposition == Disposition.HELD) & (mails.c.reason.in_(NOBODYS) | unsure)
+        return self._backwards(since, judged | (mails.c.label == MINE) | (draws.c.judged_as == MINE))
+
+    def perhaps_covered(self, since: datetime, kinds: Sequence[str]) -> Iterator[Item]:
+        """What came since then and may be of one of these types, by a word or by the judgement; the newest first."""
+        likely = mails.c.best.in_(kinds) & (mails.c.probability >= LIKELIER_RIGHT)
+        return self._backwards(since, likely | mails.c.label.in_(kinds) | draws.c.judged_as.in_(kinds))
+
+    def _backwards(self, since: datetime, wanted: ColumnElement[bool]) -> Iterator[Item]:
+        """Chosen by number alone, so that what is told of each is read only of as many as somebody asks for."""
+        chosen = select(mails.c.id).outerjoin(draws, draws.c.mail_id == mails.c.id)
+        few = chosen.where(mails.c.arrived_at >= since, wanted)
+        with self._reader.connect() as connection:
+            numbers = sorted(connection.execute(few).scalars(), reverse=True)
+        for start in range(0, len(numbers), _AT_ONCE):
+            some = self._many(_items().where(mails.c.id.in_(numbers[start : start + _AT_ONCE])), 0)
+            yield from reversed(some)
 
     def answered(self, since: datetime, after: int) -> list[Item]:
         """What went out since then, by machine and by hand, the newest first."""

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-import structlog
-
 from madoguchi.clock import Clock
 from madoguchi.config.load import Office
 from madoguchi.journal.store import Journal
@@ -19,14 +17,15 @@ from madoguchi.mailbox.protocol import FolderMissing, Mailbox, Place
 from madoguchi.outbox.stages import Delivery, Outbox
 from madoguchi.promise.ledger import Standing
 from madoguchi.service.leaving import Door, left_now
+from madoguchi.service.log import log
 from madoguchi.service.looks import Looks
 from madoguchi.service.parsed import Parsed
 from madoguchi.service.vitals import Vitals
 
+__all__ = ["Account", "Outlook", "Session", "log", "open_session", "paused_now"]
+
 MOST_STAGGER = 60
 STOP_FOLDERS = ("STOP", "停止")
-
-log: structlog.stdlib.BoundLogger = structlog.get_logger("madoguchi")
 
 
 @dataclass

@@ -10,7 +10,8 @@ from madoguchi.journal.mails import MailRecord
 from madoguchi.journal.store import Journal
 from madoguchi.journal.turns import sealed
 from madoguchi.judge.judgement import MINE
-from madoguchi.service.evidence import keep_watch, newest, went_back
+from madoguchi.service.evidence import keep_watch
+from madoguchi.service.standing import newest, went_back
 
 SEVERAL, UNCLEAR = "several", "cannot-tell"
 """What a mail may be besides a request type or `MINE`; each of them makes a reply wrong."""

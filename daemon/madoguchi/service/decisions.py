@@ -16,7 +16,7 @@ from madoguchi.journal.turns import sealed
 from madoguchi.policy.agreements import State, lapses
 from madoguchi.policy.exceptions import nears_its_end
 from madoguchi.reply.digest import Matter
-from madoguchi.service.evidence import promise
+from madoguchi.service.standing import promise
 
 LONG = timedelta(days=7)
 """A mail that waits for the owner longer than that is told of by itself."""

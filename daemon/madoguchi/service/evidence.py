@@ -1,80 +1,24 @@
-"""How the promise stands by the journal, and every turn that it takes: each is recorded, logged, and told the owner."""
+"""Every turn that the promise takes by the journal: each is recorded, logged, and told the owner."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, replace
-from datetime import datetime, timedelta
+from dataclasses import asdict
+from datetime import datetime
 
 from madoguchi.config.load import Office
 from madoguchi.errors import JournalAway
-from madoguchi.journal.facts import LAST_POLL
 from madoguchi.journal.store import Journal
 from madoguchi.journal.turns import Turn, TurnRecord, last_of, sealed
 from madoguchi.journal.witness import Witness, recall, testify
-from madoguchi.promise.betting import memory
 from madoguchi.promise.ground import changed, ground
-from madoguchi.promise.ledger import NO_EVIDENCE, Standing, Terms, standing
-from madoguchi.promise.wording import WORKING_DAYS, Volume
-from madoguchi.service.account import log
+from madoguchi.promise.ledger import Standing
+from madoguchi.service.log import log
+from madoguchi.service.standing import newest, promise, went_back
 
 GROUND = "evidence-ground"
 TESTIFIED = "evidence-testified"
-CLOCK_SLACK = timedelta(hours=1)
-"""So far the clock may be behind what is on record: a computer's clock is set right now and then."""
-
-COUNTED_OVER = timedelta(weeks=4)
-"""Over so long it is counted how much mail is usual."""
-
-
-def promise(office: Office, journal: Journal, now: datetime) -> Standing:
-    """How the promise stands; nothing is granted while the clock is behind what is on record."""
-    taken = journal.turns.all()
-    after = sealed(taken)
-    latest = newest(journal, after)
-    rang = max((turn.at for turn in taken if turn.kind is Turn.ALARM), default=None)
-    if went_back(latest, now):
-        return replace(NO_EVIDENCE, alarm=rang)
-    found = standing(
-        journal.draws.all(after),
-        terms_of(office),
-        max(now, latest or now),
-        sent=journal.corrections.replies(after, memory(office.settings.promise.max_wrong_reply_rate)),
-        absences=[absence.span(office.settings.zone) for absence in journal.absences.all()],
-    )
-    return found if found.alarm else replace(found, alarm=rang)
-
-
-def nothing_judged(office: Office, now: datetime) -> Standing:
-    """Of an account without a journal: how many judgements the promise will take."""
-    return standing((), terms_of(office), now)
-
-
-def terms_of(office: Office) -> Terms:
-    """What is promised."""
-    told = office.settings.promise
-    return Terms(told.max_wrong_reply_rate, 1 - told.confidence, office.settings.zone)
-
-
-def volume_of(journal: Journal, now: datetime) -> Volume:
-    """Over the last four weeks, or since the first would-be reply, the present week at least."""
-    first = journal.draws.first()
-    since = max(first or now, now - COUNTED_OVER)
-    days = max(7.0, (now - since) / timedelta(days=1)) * WORKING_DAYS / 7
-    draws = journal.draws
-    return Volume(draws.came_since(since) / days, draws.came_since(since, drawn=True) / days)
-
-
-def newest(journal: Journal, after: int) -> datetime | None:
-    """The latest moment on record that the clock must not be behind."""
-    known = (journal.draws.newest(after), journal.facts.moment(LAST_POLL))
-    return max((moment for moment in known if moment), default=None)
-
-
-def went_back(latest: datetime | None, now: datetime) -> bool:
-    """Whether the clock is behind what is on record by more than a clock may be."""
-    return latest is not None and latest - now > CLOCK_SLACK
 
 
 def keep_watch(office: Office, journal: Journal, now: datetime) -> Standing:

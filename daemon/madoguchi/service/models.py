@@ -9,11 +9,12 @@ from madoguchi.config.load import Office
 from madoguchi.config.settings import Promise
 from madoguchi.errors import UsageError
 from madoguchi.judge import registry
-from madoguchi.service.account import Account, log
+from madoguchi.service.log import log
 
 if TYPE_CHECKING:
     from madoguchi.judge.certificate import Terms
     from madoguchi.judge.trained import TrainedJudge
+    from madoguchi.service.account import Account
 
 
 def model_in_force(office: Office) -> TrainedJudge | None:

@@ -11,9 +11,9 @@ from madoguchi.promise.wording import evidence
 from madoguchi.reply.notice import News, compose_notice, message_id
 from madoguchi.reply.wire import WIRE
 from madoguchi.service.account import Session, log
-from madoguchi.service.evidence import promise, volume_of
 from madoguchi.service.own_words import in_own_words
 from madoguchi.service.reminding import EXCEPTION, exception_of
+from madoguchi.service.standing import promise, volume_of
 
 ABOUT_THE_SAMPLE = ("granted", "ended", "restart")
 """Of no consequence where replies do not depend on the judged sample."""

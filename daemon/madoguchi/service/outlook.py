@@ -12,7 +12,8 @@ from madoguchi.config.load import Office
 from madoguchi.journal.tables import absences, draws, mails, outbox, turns
 from madoguchi.promise.ledger import Standing
 from madoguchi.service.account import Outlook, Session
-from madoguchi.service.evidence import keep_watch, promise, volume_of
+from madoguchi.service.evidence import keep_watch
+from madoguchi.service.standing import promise, volume_of
 
 LASTS = timedelta(minutes=1)
 QUIET = timedelta(hours=1)

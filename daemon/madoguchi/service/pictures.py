@@ -16,7 +16,7 @@ from madoguchi.pictures.picture import Picture
 from madoguchi.pictures.weeks import Week
 from madoguchi.promise.ledger import judgements, outcomes, quarter_of
 from madoguchi.reasons import Disposition
-from madoguchi.service.evidence import newest, promise, terms_of, went_back
+from madoguchi.service.standing import newest, promise, terms_of, went_back
 
 
 def pictures(office: Office, journal: Journal, now: datetime, language: str) -> tuple[Picture, ...]:
@@ -52,7 +52,7 @@ def weeks_of(office: Office, journal: Journal, now: datetime) -> list[Week]:
 
 
 def _evidence(office: Office, journal: Journal, now: datetime) -> Evidence:
-    """The draws of the present bet as `service.evidence.promise` counts them; none while the clock is behind."""
+    """The draws of the present bet as `service.standing.promise` counts them; none while the clock is behind."""
     terms, after = terms_of(office), sealed(journal.turns.all())
     latest = newest(journal, after)
     if went_back(latest, now):

@@ -21,11 +21,11 @@ from madoguchi.promise.drift import BEFORE, RECENT, drift
 from madoguchi.promise.ledger import Standing
 from madoguchi.promise.wording import at_most, drifted, evidence, for_managers
 from madoguchi.service.effect import effect_told
-from madoguchi.service.evidence import promise, terms_of, volume_of
 from madoguchi.service.heartbeat import overdue
 from madoguchi.service.models import is_certified
 from madoguchi.service.sending import mend_told, stopped
 from madoguchi.service.sign_in import awaited
+from madoguchi.service.standing import promise, terms_of, volume_of
 
 NOTHING_ASKED = (
     "証拠を求めない設定のため、しきい値だけで判断し、何も約束しません",

@@ -9,10 +9,14 @@ import json
 import random
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from madoguchi.config.load import Office
 from madoguchi.journal.store import Journal
-from madoguchi.service.account import Session, log
+from madoguchi.service.log import log
+
+if TYPE_CHECKING:
+    from madoguchi.service.account import Session
 
 FACT = "sending-stopped"
 FIRST_RETRY, LONGEST_RETRY = 60.0, 3600.0

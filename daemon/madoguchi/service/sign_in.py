@@ -12,8 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from madoguchi.config.load import Office
 from madoguchi.errors import ConfigurationError
 from madoguchi.journal.store import Journal
-from madoguchi.service.account import log
 from madoguchi.service.findings import Finding, Grade
+from madoguchi.service.log import log
 
 FACT = "sign-in-needed"
 LOOK_EVERY = 1.0

@@ -19,12 +19,12 @@ from madoguchi.pictures.picture import Words
 from madoguchi.promise.wording import briefly
 from madoguchi.reply.digest import Digest, Evidence, Matter
 from madoguchi.service.decisions import to_decide
-from madoguchi.service.evidence import promise, volume_of
 from madoguchi.service.heartbeat import overdue
 from madoguchi.service.models import is_certified
 from madoguchi.service.pictures import weeks_of
 from madoguchi.service.sending import stopped
 from madoguchi.service.sign_in import awaited
+from madoguchi.service.standing import promise, volume_of
 
 COPIES_EVERY = timedelta(days=2)
 """A daily copy that is older than that was not made."""

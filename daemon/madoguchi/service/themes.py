@@ -6,8 +6,8 @@ Reading only: EXAMINE and BODY.PEEK, where the mails lay when they were seen las
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from itertools import groupby
 
@@ -16,21 +16,14 @@ from madoguchi.errors import MadoguchiError
 from madoguchi.journal.piles import Item
 from madoguchi.journal.store import Journal
 from madoguchi.judge.corpus import people_of, starter
-from madoguchi.judge.judgement import MINE
 from madoguchi.judge.reading import sample_of
-from madoguchi.learning.themes import LEAST_MAILS, LEAST_PEOPLE, Mail, Spoken, Theme, spoken, themes
+from madoguchi.learning.themes import Mail, Spoken, Theme, spoken, themes
 from madoguchi.mail.message import Message
 from madoguchi.mail.parse import parse
 from madoguchi.mailbox.protocol import FolderMissing, Mailbox, Renumbered
-from madoguchi.reasons import Disposition, Reason
-
-WINDOW = timedelta(weeks=8)
-MOST, MOST_OTHERS = 400, 200
-"""The newest so many are read: of those that no team covers, and of the others."""
+from madoguchi.service.uncovered import covered_mails, piles_up, uncovered_mails
 
 BATCH = 50
-_LIKELIER_RIGHT = 0.5
-_NOBODYS = (Reason.MINE, Reason.NO_TEAM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +47,10 @@ def find_themes(
 
     Never raises for a mailbox that cannot be read: ``trouble`` says why. ``progress`` is told how many mails were read.
     """
-    person = journal.people()
-    arrived = (item for item in journal.piles.arrived(now - WINDOW) if not item.sensitive)
-    items = [replace(item, sender=person(item.sender)) for item in arrived]
-    mine = [item for item in items if uncovered(item)][-MOST:]
-    if len(mine) < LEAST_MAILS or len({item.sender for item in mine}) < LEAST_PEOPLE:
+    mine = uncovered_mails(journal, now)
+    if not piles_up(mine):
         return Found(waiting=len(mine))
-    others = [item for item in items if covered(item, office)][-MOST_OTHERS:]
+    others = covered_mails(office, journal, now)
     try:
         mailbox = connect()
         try:
@@ -69,26 +59,6 @@ def find_themes(
             mailbox.close()
     except (MadoguchiError, OSError) as error:
         return Found(waiting=len(mine), trouble=str(error) or type(error).__name__)
-
-
-def uncovered(item: Item) -> bool:
-    """Whether no team is known for what the mail asks: by the owner's word, else by the judgement.
-
-    An unsure mail counts where its best type is likelier wrong than right.
-    """
-    said = item.label or item.judged_as
-    if said:
-        return said == MINE
-    if item.disposition != Disposition.HELD:
-        return False
-    return item.reason in _NOBODYS or (item.reason == Reason.UNSURE and item.probability < _LIKELIER_RIGHT)
-
-
-def covered(item: Item, office: Office) -> bool:
-    """Whether it is ordinary mail about what a team does."""
-    said = item.label or item.judged_as
-    likely = item.best if item.probability >= _LIKELIER_RIGHT else ""
-    return (said or likely) in office.directory.requests
 
 
 def _told(mine: Sequence[Item], read: dict[int, Message]) -> Found:
