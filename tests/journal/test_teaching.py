@@ -84,7 +84,7 @@ def test_accepting_is_heard_once(journal: Journal) -> None:
     assert (fate["feedback"], fate["times"]["accepted"]) == ("accepted", later(hours=1).isoformat())
     assert journal.readings.feedback(None) == {}
     assert [journal.pointed.number_accepted(since) for since in (None, later(hours=1), later(hours=2))] == [1, 1, 0]
-    assert journal.outgoing.corrections() == []
+    assert journal.corrections.wrong() == []
     assert journal.outgoing.number_of_replies() == 1
 
 

@@ -27,6 +27,17 @@ class Corrections:
         A mailbox of some years has hundreds of thousands of right ones, of which an alarm has forgotten nearly all
         (`madoguchi.promise.betting.memory`).
         """
+        wrong = self._wrong(after)
+        with self._reader.connect() as connection:
+            right = [Sent(at) for at in _right(connection, after, memory, wrong)]
+        return [*wrong.values(), *right]
+
+    def wrong(self, after: int = 0) -> list[Sent]:
+        """Those known to be wrong alone."""
+        return list(self._wrong(after).values())
+
+    def _wrong(self, after: int) -> dict[int, Sent]:
+        """By their rows of ``outbox``."""
         statement = (
             select(outbox.c.id, outbox.c.finished_at, *JUDGED)
             .join(mails, mails.c.id == outbox.c.mail_id)
@@ -35,9 +46,7 @@ class Corrections:
         )
         with self._reader.connect() as connection:
             rows = connection.execute(statement).all()
-            wrong = {row.id: Sent(row.finished_at, wrong_since(row)) for row in rows}
-            right = [Sent(at) for at in _right(connection, after, memory, wrong)]
-        return [*wrong.values(), *right]
+        return {row.id: Sent(row.finished_at, wrong_since(row)) for row in rows}
 
 
 def _right(connection: Connection, after: int, memory: int, wrong: dict[int, Sent]) -> Iterator[datetime]:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, func, insert, select, update
+from sqlalchemy import Engine, Integer, Text, func, insert, select, type_coerce, union_all, update
 
+from madoguchi.journal import moments
+from madoguchi.journal.plans import unindexed
 from madoguchi.journal.prepared import prepared
 from madoguchi.journal.rows import put
 from madoguchi.journal.states import NOT_RIGHT
@@ -42,15 +44,15 @@ class Draws:
 
         Whatever was named instead of the guess makes it wrong; so does a later word of the owner against a right one.
         """
-        statement = (
-            select(*SAID)
-            .join(mails, mails.c.id == draws.c.mail_id)
-            .where(draws.c.drawn, draws.c.mail_id > after)
-            .order_by(draws.c.came, draws.c.mail_id)
-        )
-        with self._reader.connect() as connection:
-            rows = connection.execute(statement).all()
-        return [_draw(row) for row in rows]
+        contrary = {row.mail_id for row in _contrary.rows(self._reader, after)}
+        rows = _drawn.rows(self._reader, after)
+        if not rows:
+            return []
+        numbers, came, guesses, differs, judged_at = zip(*rows, strict=True)
+        said_both = [number in contrary for number in numbers]
+        wrong = [_WRONG[word, both] for word, both in zip(differs, said_both, strict=True)]
+        judged = (at and moments.read(at) for at in judged_at)
+        return list(map(Draw, map(moments.read, came), guesses, wrong, judged, said_both))
 
     def waiting(self, after: int = 0) -> list[str]:
         """The keys of the mails that were drawn and not judged, the longest waiting first."""
@@ -63,11 +65,15 @@ class Draws:
         with self._reader.connect() as connection:
             return list(connection.execute(statement).scalars())
 
-    def newest(self, after: int = 0) -> datetime | None:
-        """The latest time on record of a draw or a judgement."""
-        statement = select(func.max(draws.c.came), func.max(draws.c.judged_at)).where(draws.c.mail_id > after)
-        with self._reader.connect() as connection:
-            return max((moment for moment in connection.execute(statement).one() if moment), default=None)
+    def newest_came(self, after: int = 0) -> datetime | None:
+        """When the last would-be reply came, drawn or not."""
+        found: datetime | None = _newest_came.value(self._reader, after)
+        return found
+
+    def newest_judged(self, after: int = 0) -> datetime | None:
+        """When the last of them was judged."""
+        found: datetime | None = _newest_judged.value(self._reader, after)
+        return found
 
     def size(self) -> tuple[int, int]:
         """How many draws are on record, and how many judgements: neither ever becomes fewer."""
@@ -103,6 +109,47 @@ def _drawn_since(since: datetime) -> Any:
     return select(func.count()).select_from(draws).where(draws.c.came >= since, draws.c.drawn)
 
 
+_WRONG = {(None, False): None, (0, False): False, (0, True): True, (1, False): True}
+"""Whether a draw is wrong: by whether another type was named, and whether the owner said both."""
+
+
+@prepared
+def _drawn(after: int) -> Any:
+    """As SQLite has it: of tens of thousands of rows, what each is made into takes longer than reading them."""
+    came, judged_at = type_coerce(draws.c.came, Text), type_coerce(draws.c.judged_at, Text)
+    differs = type_coerce(draws.c.judged_as != draws.c.request_type, Integer)
+    # The time not as a plain column: in the order of its index each row would have to be looked up.
+    return (
+        select(draws.c.mail_id, came, draws.c.request_type, differs, judged_at)
+        .where(draws.c.drawn, draws.c.mail_id > after)
+        .order_by(unindexed(draws.c.came), draws.c.mail_id)
+    )
+
+
+@prepared
+def _contrary(after: int) -> Any:
+    """As `contradicted` has it: the few mails of which anything was said at another time, out of indexes of those."""
+    said_right = (draws.c.drawn, draws.c.mail_id > after, draws.c.judged_as == draws.c.request_type)
+    labelled = select(mails.c.id).where(mails.c.label.is_not(None))
+    other_name = select(draws.c.mail_id).join(mails, mails.c.id == draws.c.mail_id)
+    moved = select(mails.c.id).where(mails.c.feedback.is_not(None), mails.c.feedback.in_(NOT_RIGHT))
+    return union_all(
+        other_name.where(draws.c.mail_id.in_(labelled), mails.c.label != draws.c.request_type, *said_right),
+        select(draws.c.mail_id).where(draws.c.mail_id.in_(moved), *said_right),
+    )
+
+
+@prepared
+def _newest_judged(after: int) -> Any:
+    return select(func.max(draws.c.judged_at)).where(draws.c.drawn, draws.c.mail_id > after)
+
+
+@prepared
+def _newest_came(after: int) -> Any:
+    # The number not as a plain column: the way there is by time.
+    return select(draws.c.came).where(draws.c.mail_id + 0 > after).order_by(draws.c.came.desc()).limit(1)
+
+
 _NEW = insert(draws)
 
 
@@ -132,9 +179,3 @@ def is_wrong(row: Any) -> bool | None:
         return None
     differs: bool = row.judged_as != row.request_type
     return differs or contradicted(row.judged_as, row.request_type, row.label, row.feedback)
-
-
-def _draw(row: Any) -> Draw:
-    came, guess, judged_as, judged_at, label, feedback = row
-    contrary = contradicted(judged_as, guess, label, feedback)
-    return Draw(came, guess, None if judged_as is None else judged_as != guess or contrary, judged_at, contrary)

@@ -23,7 +23,6 @@ from madoguchi.journal.transaction import Writer, transaction
 from madoguchi.mailbox.protocol import Folder, Place
 from madoguchi.policy.history import Pointer
 from madoguchi.policy.levels import PERSONAL_LEVEL
-from madoguchi.promise.ledger import Sent
 from madoguchi.reasons import Disposition, Reason
 
 if TYPE_CHECKING:
@@ -232,17 +231,6 @@ class Outgoing:
         """Drafts since then in which the owner was to speak to that person, and not corrected, oldest first."""
         return _pointers(_personal_to.rows(self._reader, names, since))
 
-    def corrections(self, after: int = 0) -> list[Sent]:
-        """Every automatic reply to the mails after that row of ``mails``, and since when it is known to be wrong.
-
-        By the owner's move, by a label, or by a judgement without seeing the guess; the earliest counts. Where none is
-        known to be wrong, none is told: there is nothing to correct.
-        """
-        told = _contradicted.rows(self._reader, after)
-        wrong = {row.id: since for row in told if (since := wrong_since(row)) is not None}
-        replies = _replies.rows(self._reader, after) if wrong else ()
-        return [Sent(row.finished_at, wrong.get(row.id)) for row in replies]
-
     def any_reply(self, after: int = 0) -> bool:
         """Whether an automatic reply to a mail after that row of ``mails`` went out."""
         return bool(_any_reply.rows(self._reader, after))
@@ -336,12 +324,6 @@ def _uncorrected(names: frozenset[str], since: datetime) -> Select[Any]:
 
 
 @prepared
-def _replies(after: int) -> Any:
-    ours = (outbox.c.kind == Kind.REPLY, outbox.c.state == MailState.SENT, outbox.c.mail_id > after)
-    return select(outbox.c.id, outbox.c.finished_at).where(*ours).order_by(outbox.c.id)
-
-
-@prepared
 def _any_reply(after: int) -> Any:
     ours = (outbox.c.kind == Kind.REPLY, outbox.c.state == MailState.SENT, outbox.c.mail_id > after)
     return select(outbox.c.id).where(*ours).limit(1)
@@ -351,20 +333,6 @@ def _any_reply(after: int) -> Any:
 def _number_of_replies(after: int) -> Any:
     ours = (outbox.c.kind == Kind.REPLY, outbox.c.state == MailState.SENT, outbox.c.mail_id > after)
     return select(func.count()).select_from(outbox).where(*ours)
-
-
-@prepared
-def _contradicted(after: int) -> Any:
-    """The replies of which the owner said anything at all against them."""
-    named = mails.c.label.is_not(None) & mails.c.label.is_distinct_from(mails.c.best)
-    judged = draws.c.judged_as.is_not(None) & draws.c.judged_as.is_distinct_from(draws.c.request_type)
-    said = mails.c.feedback.is_not(None) | named | judged
-    return (
-        select(outbox.c.id, *JUDGED)
-        .join(mails, mails.c.id == outbox.c.mail_id)
-        .outerjoin(draws, draws.c.mail_id == mails.c.id)
-        .where(outbox.c.kind == Kind.REPLY, outbox.c.state == MailState.SENT, outbox.c.mail_id > after, said)
-    )
 
 
 @prepared

@@ -124,11 +124,11 @@ class _Ready:
     def answer(self, cursor: sqlite3.Cursor) -> list[Any]:
         if self.changes:
             return []
+        if not self._out:
+            return list(map(partial(tuple.__new__, self._row), cursor.fetchall()))
         return [self._row._make(self._changed(row)) for row in cursor.fetchall()]
 
-    def _changed(self, row: tuple[Any, ...]) -> tuple[Any, ...] | list[Any]:
-        if not self._out:
-            return row
+    def _changed(self, row: tuple[Any, ...]) -> list[Any]:
         changed = list(row)
         for at, way in self._out:
             changed[at] = way(changed[at])

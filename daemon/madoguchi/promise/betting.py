@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from math import ceil, exp, inf, log, log1p
+from operator import add
 
 HOPES = (0.0, 0.2, 0.4)
 """The bettor's guesses of the true share of wrong replies, as parts of α. The stake is the mean over them."""
@@ -31,12 +32,7 @@ class Stakes:
 
     def after(self, *, wrong: bool) -> Stakes:
         """After one more judged reply."""
-        return Stakes(
-            self.alpha,
-            tuple(
-                told + _gain(hope * self.alpha, self.alpha, wrong) for told, hope in zip(self.logs, HOPES, strict=True)
-            ),
-        )
+        return Stakes(self.alpha, tuple(map(add, self.logs, _gains(self.alpha, wrong))))
 
     @property
     def evidence(self) -> float:
@@ -65,8 +61,15 @@ class Alarm:
 
     def after(self, *, wrong: bool) -> Alarm:
         """After one more reply."""
-        gain = _gain(max(ALARM_SHARE, 2 * self.alpha), self.alpha, wrong)
-        return Alarm(self.alpha, max(self.log, 0.0) + gain, self.judged + 1)
+        return Alarm(self.alpha, max(self.log, 0.0) + _odds(self.alpha, wrong), self.judged + 1)
+
+    def after_right(self, number: int) -> Alarm:
+        """After so many more, all of them right: from some of them on each leaves it where the one before did."""
+        told, left = self.log, number
+        gain = _odds(self.alpha, False) if number else 0.0
+        while left and told > 0:
+            told, left = told + gain, left - 1
+        return Alarm(self.alpha, gain if left else told, self.judged + number)
 
     @property
     def rings(self) -> bool:
@@ -99,6 +102,15 @@ def weeks_left(missing: int, per_day: float) -> int | None:
 
 
 @cache
+def _gains(alpha: float, wrong: bool) -> tuple[float, ...]:
+    return tuple(_gain(hope * alpha, alpha, wrong) for hope in HOPES)
+
+
+@cache
+def _odds(alpha: float, wrong: bool) -> float:
+    return _gain(max(ALARM_SHARE, 2 * alpha), alpha, wrong)
+
+
 def _gain(share: float, alpha: float, wrong: bool) -> float:
     """The logarithm of what one unit becomes: the likelihood of ``share`` against that of α."""
     if wrong:

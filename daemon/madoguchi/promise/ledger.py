@@ -7,10 +7,13 @@ for the alarm it counts not at all.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from operator import attrgetter, itemgetter
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from madoguchi.promise.betting import Alarm, Stakes
@@ -25,8 +28,7 @@ TYPE_JUDGED = 10
 """From so many judged replies on a single request type can ring the alarm for itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Draw:
+class Draw(NamedTuple):
     """A would-be reply that the lot chose. ``wrong``: the owner's word, None where there is none; ``judged``: when.
 
     ``contrary``: it was called right when judged, and wrong at another time; then it is wrong.
@@ -79,6 +81,13 @@ class Standing:
     won_wrong: int = 0
 
 
+class _Told(NamedTuple):
+    """When something was called right, and when wrong, each in order."""
+
+    right: Sequence[datetime]
+    wrong: Sequence[datetime]
+
+
 NO_EVIDENCE = Standing()
 """Nothing is granted."""
 
@@ -110,22 +119,23 @@ def standing(
     ``restarts``: when something was changed that evidence does not outlive; ``absences``: (from, to) when nobody could
     judge.
     """
-    known = sorted((draw for draw in draws if draw.came <= now), key=lambda draw: draw.came)
+    known = sorted((draw for draw in draws if draw.came <= now), key=attrgetter("came"))
     begun = sorted(moment for moment in restarts if moment <= now)
-    rings = _rings(judgements(known, now), begun, terms.alpha)
+    rings = _rings(_words(known, now), begun, terms.alpha)
     rings += _rings(_corrections(sent, now), begun, terms.alpha)
     breaks = sorted([*begun, *rings])
-    runs: dict[datetime, list[Draw]] = defaultdict(list)
-    for draw in known:
-        runs[_start(draw.came, breaks, terms.zone)].append(draw)
     present = _start(now, breaks, terms.zone)
-    folded = {start: _run(start, runs[start], terms, now, absences) for start in {*runs, present}}
-    won = [run for start, run in sorted(folded.items()) if run.granted and not any(start < one for one in breaks)]
-    standing_run = next((run for run in reversed(won) if now < _until(run.start, terms.zone)), None)
-    this = folded[present]
+    bets = _bets(known, breaks, terms.zone)
+    # What an alarm or a restart ended, and what was won too long ago, grants nothing however it went.
+    live = {start: of for start, of in bets.items() if not breaks or start >= breaks[-1]}
+    live = {start: of for start, of in live.items() if now < _until(start, terms.zone)}
+    in_order = sorted(absences)
+    folded = {start: _run(start, of, terms, now, in_order) for start, of in live.items()}
+    this = folded.get(present) or _run(present, bets.get(present, ()), terms, now, in_order)
+    serving = next((run for _, run in sorted(folded.items(), reverse=True) if run.granted), None)
     return Standing(
-        granted=standing_run.granted if standing_run else None,
-        until=_until(standing_run.start, terms.zone) if standing_run else None,
+        granted=serving.granted if serving else None,
+        until=_until(serving.start, terms.zone) if serving else None,
         evidence=this.stakes.evidence,
         judged=this.judged,
         wrong=this.wrong,
@@ -133,9 +143,9 @@ def standing(
         missing=this.stakes.missing(terms.delta),
         alarm=max(rings, default=None),
         demoted=_demoted(known, begun, terms.alpha, now),
-        won_judged=standing_run.won[0] if standing_run else 0,
-        won_wrong=standing_run.won[1] if standing_run else 0,
-        contrary=sum(draw.contrary for draw in known),
+        won_judged=serving.won[0] if serving else 0,
+        won_wrong=serving.won[1] if serving else 0,
+        contrary=sum([draw.contrary for draw in known]),
     )
 
 
@@ -159,6 +169,17 @@ def deadline(came: datetime, absences: Sequence[tuple[datetime, datetime]] = ())
 def _start(moment: datetime, breaks: Sequence[datetime], zone: ZoneInfo) -> datetime:
     """When the bet began that a draw of that moment belongs to."""
     return max([quarter_of(moment, zone), *(one for one in breaks if one <= moment)])
+
+
+def _bets(known: Sequence[Draw], breaks: Sequence[datetime], zone: ZoneInfo) -> dict[datetime, Sequence[Draw]]:
+    """Which draws, in order, each bet takes by its start: that of a later draw is never an earlier one."""
+    bets: dict[datetime, Sequence[Draw]] = {}
+    done = 0
+    while done < len(known):
+        start = _start(known[done].came, breaks, zone)
+        end = bisect_right(known, start, done, key=lambda draw: _start(draw.came, breaks, zone))
+        bets[start], done = known[done:end], end
+    return bets
 
 
 def _until(start: datetime, zone: ZoneInfo) -> datetime:
@@ -191,9 +212,12 @@ def outcomes(
     """(known since, wrong) of the draws of one bet that began at ``start``, up to the first that waits to be judged."""
     known = start
     for draw in draws:
-        last = deadline(draw.came, absences)
-        if draw.judged is not None and draw.wrong is not None and draw.judged <= min(last, now):
-            known, wrong = max(known, draw.judged), draw.wrong
+        judged = draw.judged if draw.wrong is not None else None
+        # Absences only put it off: what was judged within a week was judged in time.
+        soon = judged is not None and judged <= draw.came + JUDGED_WITHIN
+        last = now if soon else deadline(draw.came, absences)
+        if judged is not None and judged <= min(last, now):
+            known, wrong = max(known, judged), bool(draw.wrong)
         elif now > last:
             known, wrong = max(known, last), True
         else:
@@ -207,44 +231,69 @@ def judgements(draws: Iterable[Draw], now: datetime) -> list[tuple[datetime, boo
     return sorted((when, wrong) for when, wrong in given if wrong is not None)
 
 
-def _corrections(sent: Iterable[Sent], now: datetime) -> list[tuple[datetime, bool]]:
+def _words(draws: Sequence[Draw], now: datetime) -> _Told:
+    """`judgements`, the right ones apart."""
+    given = [(draw.judged, draw.wrong) for draw in draws if draw.judged is not None and draw.judged <= now]
+    return _told(given)
+
+
+def _corrections(sent: Iterable[Sent], now: datetime) -> _Told:
     """Every reply as right when it went out, and the known wrong ones as wrong: they can only take a grant away."""
-    told = []
+    told: list[tuple[datetime, bool | None]] = []
     for reply in sent:
         if reply.at <= now:
-            wrong = reply.wrong_since is not None and reply.wrong_since <= now
-            told.append((reply.wrong_since if wrong and reply.wrong_since else reply.at, wrong))
-    return sorted(told)
+            since = reply.wrong_since if reply.wrong_since is not None and reply.wrong_since <= now else None
+            told.append((since or reply.at, since is not None))
+    return _told(told)
 
 
-def _rings(told: Iterable[tuple[datetime, bool]], restarts: Sequence[datetime], alpha: float) -> list[datetime]:
-    """When the alarm rang; it begins anew after each ring and each restart."""
+def _told(words: Iterable[tuple[datetime, bool | None]]) -> _Told:
+    by_word: dict[bool | None, list[datetime]] = {False: [], True: [], None: []}
+    for when, wrong in words:
+        by_word[wrong].append(when)
+    return _Told(sorted(by_word[False]), sorted(by_word[True]))
+
+
+def _rings(told: _Told, restarts: Sequence[datetime], alpha: float) -> list[datetime]:
+    """When the alarm rang; it begins anew after each ring and each restart.
+
+    It rings at a wrong one only, so that of the right ones it matters how many lie between two of those. At one moment
+    the right ones come first.
+    """
     rings: list[datetime] = []
-    alarm, last = Alarm(alpha), datetime.min.replace(tzinfo=UTC)
-    for when, wrong in told:
-        if any(last < one <= when for one in restarts):
-            alarm = Alarm(alpha)
-        alarm, last = alarm.after(wrong=wrong), when
+    alarm, last, passed = Alarm(alpha), datetime.min.replace(tzinfo=UTC), 0
+    for when in told.wrong:
+        restart = max((one for one in restarts if last < one <= when), default=None)
+        if restart is not None:
+            alarm, passed = Alarm(alpha), bisect_left(told.right, restart, passed)
+        before, passed = passed, bisect_right(told.right, when, passed)
+        alarm, last = alarm.after_right(passed - before).after(wrong=True), when
         if alarm.rings:
             rings.append(when)
             alarm = Alarm(alpha)
     return rings
 
 
-def _demoted(draws: Iterable[Draw], restarts: Sequence[datetime], alpha: float, now: datetime) -> frozenset[str]:
+def _demoted(draws: Sequence[Draw], restarts: Sequence[datetime], alpha: float, now: datetime) -> frozenset[str]:
     """The types whose own alarm rang and has not fallen silent since: enough right ones bring it back to nothing."""
-    alarms: dict[str, Alarm] = {}
-    demoted: set[str] = set()
     begun = restarts[-1] if restarts else datetime.min.replace(tzinfo=UTC)
-    given = sorted(
-        (draw.judged, draw.request_type, draw.wrong)
-        for draw in draws
-        if draw.judged is not None and draw.wrong is not None and begun < draw.judged <= now
-    )
-    for _, kind, wrong in given:
-        alarm = alarms[kind] = alarms.get(kind, Alarm(alpha)).after(wrong=wrong)
-        if alarm.rings and alarm.judged >= TYPE_JUDGED:
-            demoted.add(kind)
-        elif alarm.log <= 0:
-            demoted.discard(kind)
-    return frozenset(demoted)
+    ever_wrong = {draw.request_type for draw in draws if draw.wrong}
+    given: dict[str, list[tuple[datetime, bool]]] = {kind: [] for kind in ever_wrong}
+    for draw in draws if ever_wrong else ():
+        if draw.request_type in given and draw.judged is not None and draw.wrong is not None:
+            given[draw.request_type].append((draw.judged, draw.wrong))
+    told = {kind: [word for word in words if begun < word[0] <= now] for kind, words in given.items()}
+    return frozenset(kind for kind, words in told.items() if _is_demoted(sorted(words), alpha))
+
+
+def _is_demoted(words: Iterable[tuple[datetime, bool]], alpha: float) -> bool:
+    alarm, demoted = Alarm(alpha), False
+    for wrong, some in groupby(words, key=itemgetter(1)):
+        left = len(list(some))
+        while left:
+            one_by_one = wrong or alarm.log > 0
+            alarm = alarm.after(wrong=wrong) if one_by_one else alarm.after_right(left)
+            left -= 1 if one_by_one else left
+            rings = alarm.rings and alarm.judged >= TYPE_JUDGED
+            demoted = rings or (demoted and alarm.log > 0)
+    return demoted

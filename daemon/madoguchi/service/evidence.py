@@ -66,7 +66,7 @@ def _turns(found: Standing, taken: list[TurnRecord], journal: Journal) -> Iterat
 def _tally(journal: Journal, after: int) -> str:
     """What was seen since the evidence began."""
     judged = [draw.wrong for draw in journal.draws.all(after) if draw.wrong is not None]
-    wrong = sum(reply.wrong_since is not None for reply in journal.outgoing.corrections(after))
+    wrong = len(journal.corrections.wrong(after))
     sent = journal.outgoing.number_of_replies(after)
     return f"{sum(judged)} of {len(judged)} judged were wrong, {wrong} of {sent} sent are known to be wrong"
 

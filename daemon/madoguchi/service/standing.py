@@ -24,12 +24,14 @@ def promise(office: Office, journal: Journal, now: datetime) -> Standing:
     """How the promise stands; nothing is granted while the clock is behind what is on record."""
     taken = journal.turns.all()
     after = sealed(taken)
-    latest = newest(journal, after)
+    draws = journal.draws.all(after)
+    words = (draw.judged for draw in draws if draw.judged is not None)
+    latest = max((moment for moment in (*_seen(journal, after), *words) if moment), default=None)
     rang = max((turn.at for turn in taken if turn.kind is Turn.ALARM), default=None)
     if went_back(latest, now):
         return replace(NO_EVIDENCE, alarm=rang)
     found = standing(
-        journal.draws.all(after),
+        draws,
         terms_of(office),
         max(now, latest or now),
         sent=journal.corrections.replies(after, memory(office.settings.promise.max_wrong_reply_rate)),
@@ -60,8 +62,13 @@ def volume_of(journal: Journal, now: datetime) -> Volume:
 
 def newest(journal: Journal, after: int) -> datetime | None:
     """The latest moment on record that the clock must not be behind."""
-    known = (journal.draws.newest(after), journal.facts.moment(LAST_POLL))
+    known = (*_seen(journal, after), journal.draws.newest_judged(after))
     return max((moment for moment in known if moment), default=None)
+
+
+def _seen(journal: Journal, after: int) -> tuple[datetime | None, datetime | None]:
+    """When the last would-be reply came, and when the mailbox was looked at last."""
+    return journal.draws.newest_came(after), journal.facts.moment(LAST_POLL)
 
 
 def went_back(latest: datetime | None, now: datetime) -> bool:
