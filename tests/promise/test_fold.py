@@ -61,11 +61,18 @@ class History:
         return [*some, BEGAN + timedelta(days=self.days + 30)]
 
 
-def both(history: History, now: datetime) -> tuple[Standing, Standing]:
-    told = {"sent": history.sent, "restarts": history.restarts, "absences": history.absences}
-    return standing(history.draws, history.terms, now, **told), plain_ledger.standing(
-        history.draws, history.terms, now, **told
-    )
+def both(history: History, now: datetime) -> list[Standing]:
+    return [
+        work(
+            history.draws,
+            history.terms,
+            now,
+            sent=history.sent,
+            restarts=history.restarts,
+            absences=history.absences,
+        )
+        for work in (standing, plain_ledger.standing)
+    ]
 
 
 def test_the_same_as_one_by_one() -> None:

@@ -35,17 +35,17 @@ class Teaching:
 
         A second mail on the same occasion, which is held, is no request of its own.
         """
-        month = case(*((mails.c.arrived_at < one.end, one.name) for one in months))
+        month = case(*((mails.c.arrived_at < one.end, number) for number, one in enumerate(months)))
         begin, end = months[0].start, months[-1].end
         who, found = self._people(), defaultdict[tuple[str, str], Counter[str]](Counter)
         for statement, labelled in _asked(month):
-            # Of those with a label there is an index, and it holds fewer than came in a year.
+            counted = statement.add_columns(func.count()).group_by(unindexed(mails.c.sender), "named", month)
+            # Fewer have a label than came in a year, and an index holds nothing else.
+            few = counted.where(mails.c.id.in_(_LABELLED)) if labelled else counted
             arrived = unindexed(mails.c.arrived_at) if labelled else mails.c.arrived_at
-            counted = statement.where(arrived >= begin, arrived < end).add_columns(func.count())
-            counted = counted.group_by(mails.c.sender, "named", month)
-            for sender, named, name, number in self._all(counted):
+            for sender, named, place, number in self._all(few.where(arrived >= begin, arrived < end)):
                 if team := teams.get(named, "") if labelled else named:
-                    found[team, name][who(sender)] += number
+                    found[team, months[place].name][who(sender)] += number
         return dict(found)
 
     def firsts(self, since: datetime, until: datetime) -> list[Told]:
@@ -103,12 +103,15 @@ def _asked(column: ColumnElement[Any]) -> list[tuple[Select[Any], bool]]:
         # The state not as a plain column: few mails of the time asked for are better than every reply ever sent.
         .join(outbox, (outbox.c.mail_id == mails.c.id) & (func.coalesce(outbox.c.state, "") == MailState.SENT))
         .outerjoin(draws, draws.c.mail_id == mails.c.id)
-        .where(outbox.c.kind.in_([Kind.REPLY, Kind.DRAFT]), mails.c.label.is_(None))
+        # Nor the kind: one look finds all of a mail.
+        .where(unindexed(outbox.c.kind).in_([Kind.REPLY, Kind.DRAFT]), mails.c.label.is_(None))
         .where(verdicts.MOVED.is_not(True), verdicts.JUDGED.is_not(True))
     )
     known = mails.c.sender != ""
     return [(labelled.where(mails.c.label.is_not(None), known), True), (replied.where(known), False)]
 
+
+_LABELLED = select(mails.c.id).where(mails.c.label.is_not(None))
 
 # The mail is that of the earliest: SQLite takes bare columns from the row of min() (lang_select.html, section 2.5).
 _BY_MACHINE = (
