@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 
+from madoguchi.journal.plans import unindexed
+from madoguchi.journal.prepared import prepared
 from madoguchi.journal.pseudonyms import People
 from madoguchi.journal.tables import mails
 from madoguchi.judge.judgement import MINE
@@ -36,15 +40,33 @@ class Tallies:
 
     def asked(self, zone: ZoneInfo) -> list[Asked]:
         """By month in that zone, team and type. Left out: machine mail, and what was the owner's own matter."""
-        statement = select(mails.c.arrived_at, mails.c.team, mails.c.best, mails.c.sender).where(
-            mails.c.disposition.in_(_ASKED),
-            mails.c.team.is_not(None),
-            mails.c.best.is_not(None),
-            mails.c.request_type != MINE,
-        )
-        person = self._people()
-        senders: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-        with self._reader.connect() as connection:
-            for arrived, team, best, sender in connection.execute(statement):
-                senders[f"{arrived.astimezone(zone):%Y-%m}", team, best].append(person(sender))
-        return [Asked(*key, len(found), len(set(found))) for key, found in sorted(senders.items())]
+        person, found = self._people(), list[Asked]()
+        start = _next_arrival.value(self._reader, datetime.min.replace(tzinfo=UTC))
+        while start is not None:
+            month = start.astimezone(zone)
+            end = datetime(month.year + month.month // 12, month.month % 12 + 1, 1, tzinfo=zone)
+            number, people = Counter[tuple[str, str]](), defaultdict[tuple[str, str], set[str]](set)
+            for sender, team, best, mails_of in _asked_within.rows(self._reader, start, end):
+                number[team, best] += mails_of
+                people[team, best].add(person(sender))
+            found += [Asked(f"{month:%Y-%m}", *key, number[key], len(people[key])) for key in sorted(number)]
+            start = _next_arrival.value(self._reader, end)
+        return found
+
+
+@prepared
+def _next_arrival(since: datetime) -> Any:
+    return select(mails.c.arrived_at).where(mails.c.arrived_at >= since).order_by(mails.c.arrived_at).limit(1)
+
+
+@prepared
+def _asked_within(since: datetime, until: datetime) -> Any:
+    who = (mails.c.sender, mails.c.team, mails.c.best)
+    return (
+        select(*who, func.count())
+        .where(mails.c.arrived_at >= since, mails.c.arrived_at < until)
+        # The fate not as a plain column: most mail of all years has one of these.
+        .where(unindexed(mails.c.disposition).in_(_ASKED), mails.c.team.is_not(None), mails.c.best.is_not(None))
+        .where(mails.c.request_type != MINE)
+        .group_by(*map(unindexed, who))
+    )
