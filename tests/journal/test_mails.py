@@ -29,6 +29,15 @@ def test_a_mail_is_found_by_its_identity(journal: Journal) -> None:
     assert journal.mails.known(who(4)) is None
 
 
+def test_of_several_identities_the_first_on_record_is_told(journal: Journal) -> None:
+    """In the order of the question, not of the rows."""
+    first, second = add(journal, 1), add(journal, 2)
+    assert journal.mails.known(who(2), who(1)) == second
+    assert journal.mails.known(who(3), who(1), who(2)) == first
+    assert journal.mails.known(who(1), who(1)) == first
+    assert journal.mails.known(who(3)) is journal.mails.known() is None
+
+
 def test_a_waiting_mail_has_no_fate_yet(journal: Journal) -> None:
     """Pending: what it would get is on record, but neither disposition nor reason."""
     record = add(journal)

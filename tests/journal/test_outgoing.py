@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from madoguchi.journal.mails import StateChanged
+from madoguchi.journal.rows import put
 from madoguchi.journal.states import Kind, MailState
 from madoguchi.journal.store import Journal
+from madoguchi.journal.tables import mails, outbox
+from madoguchi.journal.transaction import transaction
 from madoguchi.mailbox.protocol import Place
 from madoguchi.policy.history import Pointer
 from madoguchi.reasons import Disposition, Reason
@@ -31,6 +35,8 @@ from tests.journal.rows import (
 
 S = MailState
 TOKYO = ZoneInfo("Asia/Tokyo")
+PLACE = {"folder": "INBOX", "uidvalidity": 1, "uid": 1}
+MAIL = {**PLACE, "digest": "d", "state": S.PENDING, "arrived_at": NOW, "seen_at": NOW}
 
 
 def test_a_plan_is_on_record_before_anything_goes_out(journal: Journal) -> None:
@@ -165,6 +171,46 @@ def test_pacing_counts_what_was_handed_to_the_server(journal: Journal) -> None:
     planned(journal, 9)
     assert journal.outgoing.attempts_since(NOW) == 4
     assert journal.outgoing.attempts_since(later(seconds=1)) == 0
+
+
+def test_each_attempt_counts_once(journal: Journal) -> None:
+    """As by a plain count over rows of every state and kind: by when the server took it, else by when it was tried."""
+    draw = Random(2026)
+    moments = [later(minutes=minutes) for minutes in range(8)]
+    counted: list[datetime] = []
+    with transaction(journal.outgoing._engine) as connection:
+        for number in range(1, 401):
+            first, second, third = sorted(draw.choices(moments, k=3))
+            state, kind = draw.choice(list(MailState)), draw.choice([Kind.REPLY, Kind.REPLY, Kind.DRAFT])
+            attempted = draw.choice([second, None]) if state is not S.SENT else second
+            finished = third if state is S.SENT else draw.choice([first, third, None])
+            row = {"mail_id": number, "kind": kind, "message_id": f"<{number}@a>", "recipient": HANAKO, "state": state}
+            times = {"planned_at": first, "attempted_at": attempted, "finished_at": finished}
+            put(connection, mails, {**MAIL, "id": number, "key": str(number)})
+            put(connection, outbox, {**row, **times})
+            when = finished if state is S.SENT else attempted
+            counted += [when] if when and kind is Kind.REPLY else []
+    for since in moments:
+        assert journal.outgoing.attempts_since(since) == sum(moment >= since for moment in counted), since
+
+
+@pytest.mark.parametrize("later_state", [S.SENT, S.PENDING, S.REFUSED, S.UNKNOWN])
+def test_an_attempt_counts_from_the_moment_it_is_made(journal: Journal, later_state: MailState) -> None:
+    """However it ends, and however long after; only what the server turns out to have taken counts again from then."""
+    intent = attempting(journal)
+    assert journal.outgoing.attempts_since(NOW) == 1
+    match later_state:
+        case S.SENT:
+            journal.outgoing.held(intent, Reason.UNKNOWN_OUTCOME, "final", "", NOW)
+            journal.outgoing.resolve(intent, later(hours=2))
+        case S.PENDING:
+            journal.outgoing.deferred(intent, "rcpt", "450 later", later(minutes=5), later(hours=2))
+        case S.REFUSED:
+            journal.outgoing.held(intent, Reason.REFUSED, "rcpt", "550 no", later(hours=2))
+        case _:
+            journal.outgoing.held(intent, Reason.UNKNOWN_OUTCOME, "final", "", later(hours=2))
+    assert journal.outgoing.attempts_since(NOW) == 1
+    assert journal.outgoing.attempts_since(later(seconds=1)) == (later_state is S.SENT)
 
 
 def test_the_breaker_counts_requests_by_arrival(journal: Journal) -> None:

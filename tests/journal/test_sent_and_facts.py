@@ -29,6 +29,14 @@ def test_what_lies_in_sent_is_known_by_its_id(journal: Journal) -> None:
     assert journal.queue.watermark("Sent") == (5, 3)
 
 
+def test_of_several_the_first_that_lies_there_is_told(journal: Journal) -> None:
+    """In the order of the question, whatever the order of the rows; none of none."""
+    journal.sent.add([SentMail("<a@x>", None, NOW), SentMail("<b@x>", None, NOW)])
+    assert journal.sent.any_of(["<q@x>", "<b@x>", "<a@x>"]) == "<b@x>"
+    assert journal.sent.any_of({"<a@x>": 1, "<b@x>": 2}) == "<a@x>"
+    assert journal.sent.any_of(["<q@x>", ""]) == journal.sent.any_of([]) == ""
+
+
 def test_an_answer_without_an_id_is_still_an_answer(journal: Journal) -> None:
     """Some clients leave the Message-ID to the server: the mail it answers is answered all the same."""
     journal.sent.add([SentMail("", "<r@x>", NOW)])

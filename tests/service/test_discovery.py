@@ -8,7 +8,7 @@ from madoguchi.mailbox.protocol import FolderMissing
 from madoguchi.service.account import open_session
 from madoguchi.service.discovery import discover
 from tests.service.conftest import Desks
-from tests.service.desk import Desk
+from tests.service.desk import Desk, parsed
 
 
 def test_the_first_start_is_a_baseline(desks: Desks) -> None:
@@ -56,6 +56,24 @@ def test_a_baseline_mail_stays_one_wherever_it_goes(desks: Desks) -> None:
     desk.run(2)
     assert [one["reason"] for one in desk.fates()] == ["baseline"]
     assert desk.outbox.handed_in == []
+
+
+def test_another_persons_mail_is_not_taken_for_the_one_of_the_same_id(desks: Desks) -> None:
+    """It came while the folder was renumbered: each has its own fate, neither is answered, each where it lies."""
+    desk = desks("[reply]\ndelay_seconds = 600\n")
+    desk.run()
+    desk.receive()
+    desk.run()
+    desk.receive(sender="taro.sato@example.co.jp", body="ログインできません。\n")
+    desk.mailbox.renumber()
+    desk.run()
+    desk.forward(minutes=20)
+    desk.run(2)
+    assert sorted(fate["reason"] for fate in desk.fates()) == ["rebaselined", "same-id"]
+    assert desk.outbox.handed_in == []
+    records = desk.journal.mails.by_message_id("<1@example.co.jp>")
+    lies = {arrival.uid: parsed(arrival.raw)["From"].addresses[0].addr_spec for arrival in desk.inbox()}
+    assert [lies[record.place.uid] for record in records] == [record.sender for record in records]
 
 
 def test_after_renumbering_the_unknown_is_held_and_the_old_is_baseline(desk: Desk) -> None:

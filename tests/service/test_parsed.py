@@ -111,6 +111,39 @@ def test_what_happened_since_is_asked_each_time(tmp_path: Path) -> None:
         assert _failed(known.evaluate(message, since)) == _failed(evaluate(message, since)) != _failed(())
 
 
+def test_what_was_given_up_for_room_is_asked_of_nobody_elses_verdicts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However its place in memory is used again: each of many mails, two kept at a time, gets its own verdicts."""
+    bodies = [f"{'社外秘です。' if number % 2 else '請求書の件です。'}{number:04}\n" for number in range(60)]
+    mails = [make_mail(body) for body in bodies]
+    monkeypatch.setattr(parsed, "MOST_BYTES", 2 * max(map(len, mails)))
+    known, situation = Parsed(), _situation(tmp_path)
+    early = known.parse(_arrival(mails[1]))
+    for raw in mails * 2:
+        message = known.parse(_arrival(raw))
+        assert _failed(known.evaluate(message, situation)) == _failed(evaluate(parse(raw), situation))
+        del message
+    assert _failed(known.evaluate(early, situation)) == _failed(evaluate(early, situation))
+
+
+def test_a_guard_that_breaks_leaves_nothing_half_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At the first look, or at the first one with other files: the next asks them all."""
+    known, situation = Parsed(), _situation(tmp_path)
+    message = known.parse(_arrival(make_mail("社外秘です。\n")))
+    others = (situation, replace(situation, office=make_office(tmp_path)))
+
+    def broken(*_: object) -> dict[Reason, Verdict]:
+        raise RuntimeError
+
+    for now in others:
+        with monkeypatch.context() as breaking:
+            breaking.setattr(parsed, "of_the_mail", broken)
+            with pytest.raises(RuntimeError):
+                known.evaluate(message, now)
+        assert known.evaluate(message, now) == evaluate(message, now)
+
+
 def test_a_message_of_elsewhere_is_looked_at_wholly(tmp_path: Path) -> None:
     """One too large to be kept, or that somebody else took apart."""
     message, situation = parse(make_mail()), _situation(tmp_path)

@@ -39,13 +39,15 @@ Writer = Connection | Transaction
 def transaction(engine: Engine) -> Iterator[Transaction]:
     """As ``engine.begin()``, for `madoguchi.journal.prepared` statements alone.
 
-    Raises sqlalchemy.exc.OperationalError where the disk refuses, `RuntimeError` within another one of this thread.
+    Raises sqlalchemy.exc.OperationalError where the disk refuses, `RuntimeError` within another one of this thread, and
+    where it was ended from within, by SQLite itself or by the library: then nothing of it is left.
     """
     raw, info = at_hand(engine)
     begin(raw, soon="madoguchi_soon" in engine.get_execution_options())
     try:
-        yield Transaction(raw, info)
-        commit(raw)
+        open_one = Transaction(raw, info)
+        yield open_one
+        commit(raw_of(open_one))
     except BaseException:
         raw.rollback()
         raise
@@ -67,8 +69,11 @@ def commit(raw: sqlite3.Connection) -> None:
 
 
 def raw_of(writer: Writer) -> Any:
-    """SQLite's own connection."""
-    return writer.raw if isinstance(writer, Transaction) else writer.connection.driver_connection
+    """SQLite's own connection. Raises `RuntimeError` where nothing is open: each statement would stand by itself."""
+    raw: Any = writer.raw if isinstance(writer, Transaction) else writer.connection.driver_connection
+    if not raw.in_transaction:
+        raise RuntimeError("a transaction was ended from within: what it wrote is gone")
+    return raw
 
 
 @contextmanager

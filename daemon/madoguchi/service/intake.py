@@ -92,7 +92,7 @@ def _by_heading(sighting: Sighting, folder: Folder) -> bool:
 def _recognise(session: Session, sighting: Sighting, heading: Heading) -> None:
     message = parse(heading.header)
     known = session.journal.mails.by_message_id(message.message_id)
-    if len(known) == 1:
+    if len(known) == 1 and not _is_anothers(message, known[0].sender):
         session.journal.mails.relocate(known[0], sighting.id, sighting.place)
         return
     who = identity(session.office.settings.account, message)
@@ -106,6 +106,11 @@ def _recognise(session: Session, sighting: Sighting, heading: Heading) -> None:
         return  # read in full: recent and unknown is held, and without an id only the body tells who it is
     seen = Seen(sighting.id, who, sighting.place, message.from_address, heading.internal_date)
     _record(session, seen, message, Decision(Reason.BASELINE, Disposition.BASELINE), None)
+
+
+def _is_anothers(message: Message, sender: str) -> bool:
+    """A Message-ID is anybody's to copy. Who wrote what is long on record may stand there by a pseudonym only."""
+    return "@" in sender and sender != message.from_address
 
 
 def _unrecognised(session: Session, sighting: Sighting, heading: Heading, error: Exception) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from random import Random
 
 import pytest
@@ -40,6 +42,15 @@ def test_what_stands_before_and_behind_belongs_to_every_line() -> None:
     assert [bool(heard.search(text)) for text in ("one", "two", "three", "one more", "a two")] == [True] * 3 + [
         False
     ] * 2
+
+
+@pytest.mark.parametrize(("before", "after"), [("a|b", ""), ("", "a|b"), ("(?:", ")?"), ("(?:", "x)?"), ("", "{0}")])
+def test_what_stands_around_never_lets_a_line_be_absent(before: str, after: str) -> None:
+    """The text has the line's own words, or there is no such expression."""
+    with suppress(re.error):
+        heard = Listener(["word"], before, after)
+        for text in ("a", "b", "x", "", "word", "a word", "awordb", "bwordx"):
+            assert _place(heard.search(text)) == _place(heard.whole.search(text)), text
 
 
 def test_several_sections_are_one() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from random import Random
 
 import pytest
@@ -41,6 +42,12 @@ FOUND = {
     r"障害|サービス停止": {"障害", "サービス停止"},
     r"\w+": set(),
     r"x*": set(),
+    r"ab\ncd\tefg": {"efg"},
+    r"a\\\-b": {"a\\-b"},
+    r"ab{,3}c{}": {"c{}"},
+    r"ab{2}?c++def": {"def"},
+    r"ab{٢}": {"ab{٢}"},
+    r"ab{ 2}{2,2,2}": {"ab{ 2}{2,2,2}"},
 }
 
 
@@ -50,11 +57,62 @@ def test_the_surest_is_found(expression: str) -> None:
     assert needles(expression) == FOUND[expression]
 
 
-@pytest.mark.parametrize("expression", [r"(?i)word", r"(a)(?(1)b|c)", "a)b", "(a", "[a", r"(?>a)", r"(?P=a)"])
+UNKNOWN = (
+    *(r"(?i)word", r"(?i:word)", r"(a)(?(1)b|c)", "a)b", "(a", "[a", r"(?>a)", r"(?P=a)", "(?#words)ab"),
+    *(r"\x41", r"a\u3042b", r"\U00003042", r"\N{HIRAGANA LETTER A}", r"\012", r"\101", r"(a)\1", r"(a)\10", r"\あ"),
+    *(r"(?=a)?bc", r"(?!a)*bc", r"(?<!a){2}bc", r"(?<=a){,3}bc", r"(?=a)+?bc", r"\b?ab", "*a", "a**", "a|+"),
+    *("ab\\", "\\", "[a\\"),
+)
+
+
+@pytest.mark.parametrize("expression", UNKNOWN)
 def test_what_is_not_known_is_refused(expression: str) -> None:
-    """Rather than taken for something else."""
+    """Rather than taken for something else: a code point for its digits, a repeated look-around for a sign."""
     with pytest.raises(ValueError, match=re.escape(repr(expression))):
         needles(expression)
+
+
+ATOMS = (
+    *"ab あ]}{,-:1",
+    r"\d",
+    r"\S",
+    r"\n",
+    r"\\",
+    r"\-",
+    r"\x41",
+    r"\u3042",
+    r"\101",
+    r"\1",
+    r"\b",
+    "^",
+    "[]a]",
+    r"[^]\\|]",
+)
+GROUPS = ("(?:", "(?:", "(", "(?=", "(?!", "(?<!", "(?s:", "(?>")
+TIMES = ("", "", "", "?", "*", "+", "{2}", "{0}", "{,3}", "{}", "{ 2}", "{2,2,2}", "{1,2}?", "++", "?+", "*?")
+
+
+def _grown(draw: Random, depth: int = 3) -> str:
+    def term() -> str:
+        inner = f"{draw.choice(GROUPS)}{_grown(draw, depth - 1)})" if depth and draw.random() < 0.3 else ""
+        return (inner or draw.choice(ATOMS)) + draw.choice(TIMES)
+
+    return "|".join("".join(term() for _ in range(draw.randint(0, 4))) for _ in range(draw.choice((1, 1, 2, 3))))
+
+
+@pytest.mark.filterwarnings("ignore:Possible nested set")
+def test_no_expression_is_misread() -> None:
+    """Of those that grow at random, whatever `re` knows: read rightly, or refused."""
+    draw, matched = Random(2026), 0
+    for grown in (_grown(draw) for _ in range(2500)):
+        with suppress(re.error, ValueError):
+            expression, found = re.compile(grown, FLAGS), needles(grown)
+            for _ in range(4):
+                text = draw.choice(("", " ", "\n")) + text_of(grown, draw)
+                match = expression.search(text)
+                matched += match is not None
+                assert match is None or not found or any(needle in match[0] for needle in found), (grown, text)
+    assert matched > 1000
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -19,7 +19,7 @@ class Listener:
 
     def __init__(self, lines: Sequence[str], before: str = "", after: str = "") -> None:
         self._lines = [_Line(line, before, after) for line in lines]
-        self._source = f"{before}(?:{'|'.join(lines)}){after}"
+        self._source = _between(before, "|".join(lines), after)
 
     @cached_property
     def whole(self) -> re.Pattern[str]:
@@ -56,8 +56,13 @@ class Listener:
 class _Line:
     def __init__(self, line: str, before: str, after: str) -> None:
         self.needles = tuple(needles(line)) or ("",)
-        self._source = f"{before}(?:{line}){after}"
+        self._source = _between(before, line, after)
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         return re.compile(self._source, FLAGS)
+
+
+def _between(before: str, line: str, after: str) -> str:
+    """Each by itself: whatever stands in the one before or behind, the line has to be there."""
+    return f"(?:{before})(?:{line})(?:{after})"

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 
 NOTHING: frozenset[str] = frozenset()
-_TIMES = re.compile(r"[?*+]|\{(\d*)(?:,\d*)?\}")
+_TIMES = re.compile(r"[?*+]|\{(?!\})([0-9]*)(?:,[0-9]*)?\}")
 _NO_MATTER = re.compile(r"\(\?(?:<?[=!])")
 _NAMED = re.compile(r"\(\?P<[a-z_]+>|\(\?:|\((?!\?)")
 _CLASS = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]")
-_PLACES = "bBAZ"
+_PLACES = ("\\b", "\\B", "\\A", "\\Z")
+_KINDS = "dDsSwWafnrtv"
 
 
 def needles(expression: str) -> frozenset[str]:
     """Strings of which at least one stands in every text that matches; `NOTHING` where none is sure.
 
-    For expressions as the phrases are written: no flags within, no references. Raises `ValueError` for any other.
+    For expressions as the phrases are written: no flags within, no references, no characters by their numbers or names.
+    Raises `ValueError` for any other.
     """
     reader = _Reader(expression)
     found = reader.alternatives()
@@ -64,7 +66,7 @@ class _Reader:
         """Skips what takes up no character: what stands before and behind it is side by side."""
         if self.left()[0] in "^$":
             self.at += 1
-        elif self._next_is("\\") and self._text[self.at + 1] in _PLACES:
+        elif self._text.startswith(_PLACES, self.at):
             self.at += 2
         elif begun := _NO_MATTER.match(self._text, self.at):
             self.at = begun.end()
@@ -82,12 +84,20 @@ class _Reader:
             self.at = several.end()
             return "", NOTHING
         escaped = self._next_is("\\")
-        character = self._text[self.at + escaped]
-        if character in "([" and not escaped:
+        character = self._text[self.at + escaped : self.at + escaped + 1]
+        if not (self._is_known_escape(character) if escaped else self._is_known(character)):
             msg = f"{self._text!r}: not known at {self.at}"
             raise ValueError(msg)
         self.at += 1 + escaped
-        return ("" if (character.isalnum() and escaped) or (character == "." and not escaped) else character), NOTHING
+        return ("" if (character.isalnum() if escaped else character == ".") else character), NOTHING
+
+    def _is_known(self, character: str) -> bool:
+        """What says how often stands behind something, and not behind a place."""
+        return character not in "([" and not _TIMES.match(self._text, self.at)
+
+    def _is_known_escape(self, character: str) -> bool:
+        """Others stand for a number or a name that is written behind them, or for a group."""
+        return character in _KINDS if character.isalnum() else character != ""
 
     def _bracket(self) -> frozenset[str]:
         inner = self.alternatives()
