@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +10,6 @@ from madoguchi.demo.server import EmbeddedImap
 from madoguchi.journal.draws import Coin
 from madoguchi.journal.mails import Seen
 from madoguchi.journal.store import Journal
-from madoguchi.journal.turns import Turn
-from madoguchi.reasons import Disposition, Reason
 from tests.builders import SETTINGS, make_mail, write_office
 from tests.cli.conftest import Madoguchi
 from tests.journal.rows import ANSWER, HANAKO, NOW, SURE, known, sighted, who
@@ -111,40 +108,3 @@ def test_the_mail_is_shown_wherever_it_lies(
         server.deliver(make_mail("請求書の宛名を直してください。\n", message_id="<1@example.co.jp>"), folder="Archive")
         shown = madoguchi("audit", "next").out
         assert "請求書の宛名を直してください" in shown
-
-
-def test_the_queue_tells_nothing_of_what_is_to_be_judged_first(madoguchi: Madoguchi, journal: Journal) -> None:
-    """Neither its type nor its reason, in `held list`, `held show` and `fates`; afterwards both."""
-    sighting, place = sighted(journal, 1)
-    drafted = replace(ANSWER, disposition=Disposition.DRAFTED, reason=Reason.UNCERTIFIED)
-    journal.mails.record(Seen(sighting, who(1), place, HANAKO, NOW), drafted, SURE, NOW, None, Coin(1.0, True))
-    name = known(journal).name
-    for asked in (("held", "list"), ("held", "show", name), ("fates", name)):
-        said = madoguchi(*asked).out
-        assert "to be judged before you see the guess: madoguchi audit next" in said
-        assert "invoice" not in said
-        assert Reason.UNCERTIFIED not in said
-    assert madoguchi("audit", "label", name, "invoice").status == 0
-    assert "invoice" in madoguchi("held", "list").out
-
-
-@pytest.mark.parametrize(
-    "asked", [("label", "invoice"), ("dismiss",), ("reply", "invoice"), ("forward", "invoice"), ("apologise", "mine")]
-)
-def test_nothing_is_done_to_it_before_it_is_judged(madoguchi: Madoguchi, journal: Journal, asked: list[str]) -> None:
-    """One line says what to do; the journal stays as it was."""
-    drawn(journal)
-    name, (before,) = known(journal).name, journal.readings.fates()
-    action, *kind = asked
-    done = madoguchi("held", action, name, *kind)
-    assert (done.status, len(done.err.splitlines())) == (2, 1)
-    assert f"madoguchi audit label {name} TYPE" in done.err
-    assert list(journal.readings.fates()) == [before]
-
-
-def test_what_counts_no_more_is_no_longer_hidden(madoguchi: Madoguchi, journal: Journal) -> None:
-    """After the evidence began anew nobody asks for the judgement of an older mail."""
-    drawn(journal)
-    journal.turns.take(Turn.RESTART, "changed by hand", NOW, last=0)
-    assert madoguchi("held", "label", known(journal).name, "invoice").status == 0
-    assert "before you see" not in madoguchi("held", "list", "--all").out

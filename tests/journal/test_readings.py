@@ -103,7 +103,7 @@ def test_a_fate_tells_how_the_coin_fell_and_what_was_said(journal: Journal) -> N
     journal.mails.record(Seen(sighting, who(1), place, HANAKO, NOW), ANSWER, SURE, NOW, NOW, Coin(0.5, True))
     add(journal, 2)
     first, second = journal.readings.fates()
-    assert first["audit"] == {"chance": 0.5, "drawn": True, "judged_as": None, "judged_at": None, "blind": True}
+    assert first["audit"] == {"chance": 0.5, "drawn": True, "judged_as": None, "judged_at": None}
     assert second["audit"] is None
     assert journal.draws.judge(known(journal).id, "mine", NOW)
     assert next(journal.readings.fates())["audit"]["judged_as"] == "mine"

@@ -9,13 +9,10 @@ import click
 from madoguchi.cli.call import Call, with_silent_call
 from madoguchi.cli.columns import padded
 from madoguchi.errors import UsageError
-from madoguchi.journal.fate import is_blind
 from madoguchi.reasons import reason_of
 
 WORDS = 52
 """Columns for the reason in words: most of them fit."""
-
-BLIND = "推定を見る前に判定します / to be judged before you see the guess: madoguchi audit next"
 
 
 @click.command(short_help="every mail's fate and its reason")
@@ -52,9 +49,7 @@ def _nothing(call: Call, name: str, since: datetime | None) -> None:
 
 
 def line(fate: dict[str, object]) -> str:
-    """A fate for people. Of what is to be judged first it tells no more than that."""
-    if is_blind(fate):
-        return f"{fate['id']}  {BLIND}"
+    """A fate for people."""
     reason = str(fate["reason"] or "")
     meaning = reason_of(reason)
     words = padded(f"{meaning.ja} / {meaning.en}" if meaning else "処理待ち / waiting", WORDS)

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from madoguchi.cli.call import Call, the_one, with_call, with_silent_call
-from madoguchi.cli.fates import BLIND, line
+from madoguchi.cli.fates import line
 from madoguchi.cli.held_sending import SENDING
 from madoguchi.errors import MadoguchiError, UsageError
-from madoguchi.journal.fate import is_blind
 from madoguchi.judge.judgement import MINE
 from madoguchi.reasons import Reason
 
@@ -65,10 +64,9 @@ def show(call: Call, name: str) -> None:
         call.emit(shown)
         return
     call.say(line(shown))
-    if not is_blind(shown):
-        call.say(f"  {shown['evidence'].get('why', '')}")
-        for guard, evidence in shown["evidence"].get("guards", {}).items():
-            call.say(f"  {guard}: {evidence}")
+    call.say(f"  {shown['evidence'].get('why', '')}")
+    for guard, evidence in shown["evidence"].get("guards", {}).items():
+        call.say(f"  {guard}: {evidence}")
     call.say(f"\n{shown.get('from', '')}\n{shown.get('text') or shown.get('text_missing', '')}")
 
 
@@ -110,10 +108,7 @@ def walk(call: Call) -> None:
         Key("f N", "窓口へ転送 / forward", sends("f", ReleaseKind.FORWARD)),
         Key("d", "済み / dismiss", dismissed),
     ]
-    queue = journal.readings.held()
-    waiting = [find(journal, fate["id"]) for fate in queue if not is_blind(fate)]
-    if len(waiting) < len(queue):
-        call.say(f"{BLIND.removesuffix('next')}walk ({len(queue) - len(waiting)})")
+    waiting = [find(journal, fate["id"]) for fate in journal.readings.held()]
     through(call, waiting, lambda record: _shown(call, office, journal, record), keys)
 
 
@@ -138,10 +133,7 @@ def label(call: Call, names: tuple[str, ...], request_type: str) -> None:
         msg = f"TYPE: found {request_type!r}, expected one of: {', '.join(known)}"
         raise UsageError(msg)
     journal = call.journal(office)
-    records = find_all(journal, names)
-    for record in records:
-        see_first(journal, record)
-    for record in records:
+    for record in find_all(journal, names):
         journal.mails.label(record, request_type, call.clock.now())
         if call.json:
             call.emit({"id": record.name, "label": request_type})
@@ -155,10 +147,7 @@ def dismiss(call: Call, names: tuple[str, ...]) -> None:
     """Only the queue changes; the mails themselves stay where they are."""
     office = call.office()
     journal = call.journal(office)
-    records = find_all(journal, names)
-    for record in records:
-        see_first(journal, record)
-    for record in records:
+    for record in find_all(journal, names):
         journal.mails.leave_queue([record.id], "dismissed", call.clock.now())
         if call.json:
             call.emit({"id": record.name, "dismissed": True})
@@ -174,14 +163,6 @@ def say_mail(call: Call, told: dict[str, Any]) -> None:
 def find(journal: Journal, name: str) -> MailRecord:
     """The one mail whose ID begins so. Raises `UsageError` where there is none, or more than one."""
     return the_one(journal.mails.by_prefix(name) if name else [], name, "mail", "held list")
-
-
-def see_first(journal: Journal, record: MailRecord) -> None:
-    """Raises `UsageError` for a mail of the sample that is not judged yet: the queue tells of its guess."""
-    if is_blind(next(journal.readings.fates(prefix=record.key))):
-        ask = f"madoguchi audit label {record.name} TYPE"
-        msg = f"ID: found {record.name}, which is to be judged before you see the guess, expected `{ask}` first"
-        raise UsageError(msg)
 
 
 def find_all(journal: Journal, names: Sequence[str]) -> list[MailRecord]:

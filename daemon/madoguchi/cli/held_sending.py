@@ -50,14 +50,12 @@ def apologise(call: Call, name: str, request_type: str, language: str | None, **
 def _send(
     call: Call, kind: str, name: str, request_type: str, language: str | None, choices: Mapping[str, bool]
 ) -> None:
-    from madoguchi.cli.held import find, see_first
+    from madoguchi.cli.held import find
     from madoguchi.cli.held_letter import send_letter
     from madoguchi.journal.releases import ReleaseKind
     from madoguchi.service.hand_letters import Wish
 
-    journal = call.journal(call.office())
-    record = find(journal, name)
-    see_first(journal, record)
+    record = find(call.journal(call.office()), name)
     send_letter(call, record, Wish(ReleaseKind(kind), request_type, language or ""), **choices)
 
 

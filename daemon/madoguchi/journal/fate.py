@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from madoguchi.mail.names import NAME_LENGTH
@@ -95,21 +95,11 @@ def fate(row: Any) -> dict[str, Any]:
 
 
 def _audit(row: Any) -> dict[str, Any] | None:
-    """How the coin fell for a would-be reply, with which chance, and what the owner said; None for any other mail.
-
-    ``blind``: it waits to be judged, before the guess is seen.
-    """
+    """How the coin fell for a would-be reply, with which chance, and what the owner said; None for any other mail."""
     if row.drawn is None:
         return None
     judged_at = row.judged_at.isoformat() if row.judged_at else None
-    blind = row.drawn and row.judged_as is None and row.id > (row.sealed or 0)
-    told = {"chance": row.chance, "drawn": row.drawn, "judged_as": row.judged_as, "judged_at": judged_at}
-    return {**told, "blind": blind}
-
-
-def is_blind(told: Mapping[str, Any]) -> bool:
-    """Whether a `fate` is of a mail that the owner is to judge before anything is said of it."""
-    return bool(told["audit"] and told["audit"]["blind"])
+    return {"chance": row.chance, "drawn": row.drawn, "judged_as": row.judged_as, "judged_at": judged_at}
 
 
 def _by_hand(row: Any) -> dict[str, Any] | None:

@@ -14,7 +14,7 @@ from madoguchi.journal.mails import keyed
 from madoguchi.journal.prepared import prepared
 from madoguchi.journal.releases import LATEST
 from madoguchi.journal.states import Kind
-from madoguchi.journal.tables import IS_REPLY, IS_SENT, courtesies, draws, mails, outbox, releases, turns
+from madoguchi.journal.tables import IS_REPLY, IS_SENT, courtesies, draws, mails, outbox, releases
 from madoguchi.judge.judgement import MINE
 from madoguchi.mail.names import bounds
 from madoguchi.promise.drift import Judged
@@ -37,7 +37,6 @@ _FATES: Select[Any] = (
     .outerjoin(LATEST, LATEST.c.mail_id == mails.c.id)
     .add_columns(courtesies.c.kind.label("courtesy_kind"), courtesies.c.state.label("courtesy_state"))
     .outerjoin(courtesies, courtesies.c.mail_id == mails.c.id)
-    .add_columns(select(func.max(turns.c.sealed)).scalar_subquery().label("sealed"))
     .order_by(mails.c.id)
 )
 

@@ -43,23 +43,22 @@ outbox.finished_at, outbox.filed_at, outbox.bounced_at, outbox.kind, outbox.answ
 draws.judged_as, draws.judged_at, latest.state AS hand_state, latest.request_type AS hand_type, latest.message_id AS
 hand_id, latest.answer AS hand_answer, latest.kind AS hand_kind, latest.bounced_at AS hand_bounced,
 outbox.accepted_at, (SELECT min(releases.accepted_at) AS min_1  FROM releases  WHERE releases.mail_id = mails.id) AS
-hand_accepted_at, courtesies.kind AS courtesy_kind, courtesies.state AS courtesy_state, (SELECT max(turns.sealed) AS
-max_1  FROM turns) AS sealed  FROM mails LEFT OUTER JOIN outbox ON outbox.mail_id = mails.id AND outbox.kind IN
-(:kind_1_1, :kind_1_2) LEFT OUTER JOIN draws ON draws.mail_id = mails.id LEFT OUTER JOIN (SELECT ranked.id AS id,
-ranked.mail_id AS mail_id, ranked.kind AS kind, ranked.message_id AS message_id, ranked.request_type AS request_type,
-ranked.team AS team, ranked.recipient AS recipient, ranked.state AS state, ranked.answer AS answer, ranked.planned_at
-AS planned_at, ranked.attempted_at AS attempted_at, ranked.finished_at AS finished_at, ranked.bounced_at AS
-bounced_at, ranked.accepted_at AS accepted_at, ranked.faded_at AS faded_at, ranked.back AS back  FROM (SELECT
-releases.id AS id, releases.mail_id AS mail_id, releases.kind AS kind, releases.message_id AS message_id,
-releases.request_type AS request_type, releases.team AS team, releases.recipient AS recipient, releases.state AS
-state, releases.answer AS answer, releases.planned_at AS planned_at, releases.attempted_at AS attempted_at,
-releases.finished_at AS finished_at, releases.bounced_at AS bounced_at, releases.accepted_at AS accepted_at,
-releases.faded_at AS faded_at, row_number() OVER (PARTITION BY releases.mail_id ORDER BY releases.planned_at DESC,
-releases.id DESC) AS back  FROM releases) AS ranked  WHERE ranked.back = :back_1) AS latest ON latest.mail_id =
-mails.id LEFT OUTER JOIN courtesies ON courtesies.mail_id = mails.id  WHERE mails.id IN (SELECT mails.id  FROM mails
-WHERE mails.disposition IN (:disposition_1_1, :disposition_1_2) AND mails.closed_at IS NULL UNION SELECT
-outbox.mail_id  FROM outbox  WHERE outbox.bounced_at IS NOT NULL AND outbox.kind IN (:kind_2_1, :kind_2_2)) AND
-mails.closed_at IS NULL ORDER BY mails.id""",
+hand_accepted_at, courtesies.kind AS courtesy_kind, courtesies.state AS courtesy_state  FROM mails LEFT OUTER JOIN
+outbox ON outbox.mail_id = mails.id AND outbox.kind IN (:kind_1_1, :kind_1_2) LEFT OUTER JOIN draws ON draws.mail_id =
+mails.id LEFT OUTER JOIN (SELECT ranked.id AS id, ranked.mail_id AS mail_id, ranked.kind AS kind, ranked.message_id AS
+message_id, ranked.request_type AS request_type, ranked.team AS team, ranked.recipient AS recipient, ranked.state AS
+state, ranked.answer AS answer, ranked.planned_at AS planned_at, ranked.attempted_at AS attempted_at,
+ranked.finished_at AS finished_at, ranked.bounced_at AS bounced_at, ranked.accepted_at AS accepted_at, ranked.faded_at
+AS faded_at, ranked.back AS back  FROM (SELECT releases.id AS id, releases.mail_id AS mail_id, releases.kind AS kind,
+releases.message_id AS message_id, releases.request_type AS request_type, releases.team AS team, releases.recipient AS
+recipient, releases.state AS state, releases.answer AS answer, releases.planned_at AS planned_at,
+releases.attempted_at AS attempted_at, releases.finished_at AS finished_at, releases.bounced_at AS bounced_at,
+releases.accepted_at AS accepted_at, releases.faded_at AS faded_at, row_number() OVER (PARTITION BY releases.mail_id
+ORDER BY releases.planned_at DESC, releases.id DESC) AS back  FROM releases) AS ranked  WHERE ranked.back = :back_1)
+AS latest ON latest.mail_id = mails.id LEFT OUTER JOIN courtesies ON courtesies.mail_id = mails.id  WHERE mails.id IN
+(SELECT mails.id  FROM mails  WHERE mails.disposition IN (:disposition_1_1, :disposition_1_2) AND mails.closed_at IS
+NULL UNION SELECT outbox.mail_id  FROM outbox  WHERE outbox.bounced_at IS NOT NULL AND outbox.kind IN (:kind_2_1,
+:kind_2_2)) AND mails.closed_at IS NULL ORDER BY mails.id""",
         {
             "back_1": 1,
             "kind_1_1": "reply",
@@ -81,22 +80,22 @@ outbox.finished_at, outbox.filed_at, outbox.bounced_at, outbox.kind, outbox.answ
 draws.judged_as, draws.judged_at, latest.state AS hand_state, latest.request_type AS hand_type, latest.message_id AS
 hand_id, latest.answer AS hand_answer, latest.kind AS hand_kind, latest.bounced_at AS hand_bounced,
 outbox.accepted_at, (SELECT min(releases.accepted_at) AS min_1  FROM releases  WHERE releases.mail_id = mails.id) AS
-hand_accepted_at, courtesies.kind AS courtesy_kind, courtesies.state AS courtesy_state, (SELECT max(turns.sealed) AS
-max_1  FROM turns) AS sealed  FROM mails LEFT OUTER JOIN outbox ON outbox.mail_id = mails.id AND outbox.kind IN
-(:kind_1_1, :kind_1_2) LEFT OUTER JOIN draws ON draws.mail_id = mails.id LEFT OUTER JOIN (SELECT ranked.id AS id,
-ranked.mail_id AS mail_id, ranked.kind AS kind, ranked.message_id AS message_id, ranked.request_type AS request_type,
-ranked.team AS team, ranked.recipient AS recipient, ranked.state AS state, ranked.answer AS answer, ranked.planned_at
-AS planned_at, ranked.attempted_at AS attempted_at, ranked.finished_at AS finished_at, ranked.bounced_at AS
-bounced_at, ranked.accepted_at AS accepted_at, ranked.faded_at AS faded_at, ranked.back AS back  FROM (SELECT
-releases.id AS id, releases.mail_id AS mail_id, releases.kind AS kind, releases.message_id AS message_id,
-releases.request_type AS request_type, releases.team AS team, releases.recipient AS recipient, releases.state AS
-state, releases.answer AS answer, releases.planned_at AS planned_at, releases.attempted_at AS attempted_at,
-releases.finished_at AS finished_at, releases.bounced_at AS bounced_at, releases.accepted_at AS accepted_at,
-releases.faded_at AS faded_at, row_number() OVER (PARTITION BY releases.mail_id ORDER BY releases.planned_at DESC,
-releases.id DESC) AS back  FROM releases) AS ranked  WHERE ranked.back = :back_1) AS latest ON latest.mail_id =
-mails.id LEFT OUTER JOIN courtesies ON courtesies.mail_id = mails.id  WHERE mails.id IN (SELECT mails.id  FROM mails
-WHERE mails.disposition IN (:disposition_1_1, :disposition_1_2) UNION SELECT outbox.mail_id  FROM outbox  WHERE
-outbox.bounced_at IS NOT NULL AND outbox.kind IN (:kind_2_1, :kind_2_2)) ORDER BY mails.id""",
+hand_accepted_at, courtesies.kind AS courtesy_kind, courtesies.state AS courtesy_state  FROM mails LEFT OUTER JOIN
+outbox ON outbox.mail_id = mails.id AND outbox.kind IN (:kind_1_1, :kind_1_2) LEFT OUTER JOIN draws ON draws.mail_id =
+mails.id LEFT OUTER JOIN (SELECT ranked.id AS id, ranked.mail_id AS mail_id, ranked.kind AS kind, ranked.message_id AS
+message_id, ranked.request_type AS request_type, ranked.team AS team, ranked.recipient AS recipient, ranked.state AS
+state, ranked.answer AS answer, ranked.planned_at AS planned_at, ranked.attempted_at AS attempted_at,
+ranked.finished_at AS finished_at, ranked.bounced_at AS bounced_at, ranked.accepted_at AS accepted_at, ranked.faded_at
+AS faded_at, ranked.back AS back  FROM (SELECT releases.id AS id, releases.mail_id AS mail_id, releases.kind AS kind,
+releases.message_id AS message_id, releases.request_type AS request_type, releases.team AS team, releases.recipient AS
+recipient, releases.state AS state, releases.answer AS answer, releases.planned_at AS planned_at,
+releases.attempted_at AS attempted_at, releases.finished_at AS finished_at, releases.bounced_at AS bounced_at,
+releases.accepted_at AS accepted_at, releases.faded_at AS faded_at, row_number() OVER (PARTITION BY releases.mail_id
+ORDER BY releases.planned_at DESC, releases.id DESC) AS back  FROM releases) AS ranked  WHERE ranked.back = :back_1)
+AS latest ON latest.mail_id = mails.id LEFT OUTER JOIN courtesies ON courtesies.mail_id = mails.id  WHERE mails.id IN
+(SELECT mails.id  FROM mails  WHERE mails.disposition IN (:disposition_1_1, :disposition_1_2) UNION SELECT
+outbox.mail_id  FROM outbox  WHERE outbox.bounced_at IS NOT NULL AND outbox.kind IN (:kind_2_1, :kind_2_2)) ORDER BY
+mails.id""",
         {
             "back_1": 1,
             "kind_1_1": "reply",
@@ -118,20 +117,19 @@ outbox.finished_at, outbox.filed_at, outbox.bounced_at, outbox.kind, outbox.answ
 draws.judged_as, draws.judged_at, latest.state AS hand_state, latest.request_type AS hand_type, latest.message_id AS
 hand_id, latest.answer AS hand_answer, latest.kind AS hand_kind, latest.bounced_at AS hand_bounced,
 outbox.accepted_at, (SELECT min(releases.accepted_at) AS min_1  FROM releases  WHERE releases.mail_id = mails.id) AS
-hand_accepted_at, courtesies.kind AS courtesy_kind, courtesies.state AS courtesy_state, (SELECT max(turns.sealed) AS
-max_1  FROM turns) AS sealed  FROM mails LEFT OUTER JOIN outbox ON outbox.mail_id = mails.id AND outbox.kind IN
-(:kind_1_1, :kind_1_2) LEFT OUTER JOIN draws ON draws.mail_id = mails.id LEFT OUTER JOIN (SELECT ranked.id AS id,
-ranked.mail_id AS mail_id, ranked.kind AS kind, ranked.message_id AS message_id, ranked.request_type AS request_type,
-ranked.team AS team, ranked.recipient AS recipient, ranked.state AS state, ranked.answer AS answer, ranked.planned_at
-AS planned_at, ranked.attempted_at AS attempted_at, ranked.finished_at AS finished_at, ranked.bounced_at AS
-bounced_at, ranked.accepted_at AS accepted_at, ranked.faded_at AS faded_at, ranked.back AS back  FROM (SELECT
-releases.id AS id, releases.mail_id AS mail_id, releases.kind AS kind, releases.message_id AS message_id,
-releases.request_type AS request_type, releases.team AS team, releases.recipient AS recipient, releases.state AS
-state, releases.answer AS answer, releases.planned_at AS planned_at, releases.attempted_at AS attempted_at,
-releases.finished_at AS finished_at, releases.bounced_at AS bounced_at, releases.accepted_at AS accepted_at,
-releases.faded_at AS faded_at, row_number() OVER (PARTITION BY releases.mail_id ORDER BY releases.planned_at DESC,
-releases.id DESC) AS back  FROM releases) AS ranked  WHERE ranked.back = :back_1) AS latest ON latest.mail_id =
-mails.id LEFT OUTER JOIN courtesies ON courtesies.mail_id = mails.id ORDER BY mails.id""",
+hand_accepted_at, courtesies.kind AS courtesy_kind, courtesies.state AS courtesy_state  FROM mails LEFT OUTER JOIN
+outbox ON outbox.mail_id = mails.id AND outbox.kind IN (:kind_1_1, :kind_1_2) LEFT OUTER JOIN draws ON draws.mail_id =
+mails.id LEFT OUTER JOIN (SELECT ranked.id AS id, ranked.mail_id AS mail_id, ranked.kind AS kind, ranked.message_id AS
+message_id, ranked.request_type AS request_type, ranked.team AS team, ranked.recipient AS recipient, ranked.state AS
+state, ranked.answer AS answer, ranked.planned_at AS planned_at, ranked.attempted_at AS attempted_at,
+ranked.finished_at AS finished_at, ranked.bounced_at AS bounced_at, ranked.accepted_at AS accepted_at, ranked.faded_at
+AS faded_at, ranked.back AS back  FROM (SELECT releases.id AS id, releases.mail_id AS mail_id, releases.kind AS kind,
+releases.message_id AS message_id, releases.request_type AS request_type, releases.team AS team, releases.recipient AS
+recipient, releases.state AS state, releases.answer AS answer, releases.planned_at AS planned_at,
+releases.attempted_at AS attempted_at, releases.finished_at AS finished_at, releases.bounced_at AS bounced_at,
+releases.accepted_at AS accepted_at, releases.faded_at AS faded_at, row_number() OVER (PARTITION BY releases.mail_id
+ORDER BY releases.planned_at DESC, releases.id DESC) AS back  FROM releases) AS ranked  WHERE ranked.back = :back_1)
+AS latest ON latest.mail_id = mails.id LEFT OUTER JOIN courtesies ON courtesies.mail_id = mails.id ORDER BY mails.id""",
         {
             "back_1": 1,
             "kind_1_1": "reply",
@@ -149,21 +147,20 @@ outbox.finished_at, outbox.filed_at, outbox.bounced_at, outbox.kind, outbox.answ
 draws.judged_as, draws.judged_at, latest.state AS hand_state, latest.request_type AS hand_type, latest.message_id AS
 hand_id, latest.answer AS hand_answer, latest.kind AS hand_kind, latest.bounced_at AS hand_bounced,
 outbox.accepted_at, (SELECT min(releases.accepted_at) AS min_1  FROM releases  WHERE releases.mail_id = mails.id) AS
-hand_accepted_at, courtesies.kind AS courtesy_kind, courtesies.state AS courtesy_state, (SELECT max(turns.sealed) AS
-max_1  FROM turns) AS sealed  FROM mails LEFT OUTER JOIN outbox ON outbox.mail_id = mails.id AND outbox.kind IN
-(:kind_1_1, :kind_1_2) LEFT OUTER JOIN draws ON draws.mail_id = mails.id LEFT OUTER JOIN (SELECT ranked.id AS id,
-ranked.mail_id AS mail_id, ranked.kind AS kind, ranked.message_id AS message_id, ranked.request_type AS request_type,
-ranked.team AS team, ranked.recipient AS recipient, ranked.state AS state, ranked.answer AS answer, ranked.planned_at
-AS planned_at, ranked.attempted_at AS attempted_at, ranked.finished_at AS finished_at, ranked.bounced_at AS
-bounced_at, ranked.accepted_at AS accepted_at, ranked.faded_at AS faded_at, ranked.back AS back  FROM (SELECT
-releases.id AS id, releases.mail_id AS mail_id, releases.kind AS kind, releases.message_id AS message_id,
-releases.request_type AS request_type, releases.team AS team, releases.recipient AS recipient, releases.state AS
-state, releases.answer AS answer, releases.planned_at AS planned_at, releases.attempted_at AS attempted_at,
-releases.finished_at AS finished_at, releases.bounced_at AS bounced_at, releases.accepted_at AS accepted_at,
-releases.faded_at AS faded_at, row_number() OVER (PARTITION BY releases.mail_id ORDER BY releases.planned_at DESC,
-releases.id DESC) AS back  FROM releases) AS ranked  WHERE ranked.back = :back_1) AS latest ON latest.mail_id =
-mails.id LEFT OUTER JOIN courtesies ON courtesies.mail_id = mails.id  WHERE mails.id IN (SELECT mails.id  FROM mails
-WHERE mails.seen_at >= :since) ORDER BY mails.id""",
+hand_accepted_at, courtesies.kind AS courtesy_kind, courtesies.state AS courtesy_state  FROM mails LEFT OUTER JOIN
+outbox ON outbox.mail_id = mails.id AND outbox.kind IN (:kind_1_1, :kind_1_2) LEFT OUTER JOIN draws ON draws.mail_id =
+mails.id LEFT OUTER JOIN (SELECT ranked.id AS id, ranked.mail_id AS mail_id, ranked.kind AS kind, ranked.message_id AS
+message_id, ranked.request_type AS request_type, ranked.team AS team, ranked.recipient AS recipient, ranked.state AS
+state, ranked.answer AS answer, ranked.planned_at AS planned_at, ranked.attempted_at AS attempted_at,
+ranked.finished_at AS finished_at, ranked.bounced_at AS bounced_at, ranked.accepted_at AS accepted_at, ranked.faded_at
+AS faded_at, ranked.back AS back  FROM (SELECT releases.id AS id, releases.mail_id AS mail_id, releases.kind AS kind,
+releases.message_id AS message_id, releases.request_type AS request_type, releases.team AS team, releases.recipient AS
+recipient, releases.state AS state, releases.answer AS answer, releases.planned_at AS planned_at,
+releases.attempted_at AS attempted_at, releases.finished_at AS finished_at, releases.bounced_at AS bounced_at,
+releases.accepted_at AS accepted_at, releases.faded_at AS faded_at, row_number() OVER (PARTITION BY releases.mail_id
+ORDER BY releases.planned_at DESC, releases.id DESC) AS back  FROM releases) AS ranked  WHERE ranked.back = :back_1)
+AS latest ON latest.mail_id = mails.id LEFT OUTER JOIN courtesies ON courtesies.mail_id = mails.id  WHERE mails.id IN
+(SELECT mails.id  FROM mails  WHERE mails.seen_at >= :since) ORDER BY mails.id""",
         {
             "back_1": 1,
             "kind_1_1": "reply",
@@ -181,21 +178,20 @@ outbox.finished_at, outbox.filed_at, outbox.bounced_at, outbox.kind, outbox.answ
 draws.judged_as, draws.judged_at, latest.state AS hand_state, latest.request_type AS hand_type, latest.message_id AS
 hand_id, latest.answer AS hand_answer, latest.kind AS hand_kind, latest.bounced_at AS hand_bounced,
 outbox.accepted_at, (SELECT min(releases.accepted_at) AS min_1  FROM releases  WHERE releases.mail_id = mails.id) AS
-hand_accepted_at, courtesies.kind AS courtesy_kind, courtesies.state AS courtesy_state, (SELECT max(turns.sealed) AS
-max_1  FROM turns) AS sealed  FROM mails LEFT OUTER JOIN outbox ON outbox.mail_id = mails.id AND outbox.kind IN
-(:kind_1_1, :kind_1_2) LEFT OUTER JOIN draws ON draws.mail_id = mails.id LEFT OUTER JOIN (SELECT ranked.id AS id,
-ranked.mail_id AS mail_id, ranked.kind AS kind, ranked.message_id AS message_id, ranked.request_type AS request_type,
-ranked.team AS team, ranked.recipient AS recipient, ranked.state AS state, ranked.answer AS answer, ranked.planned_at
-AS planned_at, ranked.attempted_at AS attempted_at, ranked.finished_at AS finished_at, ranked.bounced_at AS
-bounced_at, ranked.accepted_at AS accepted_at, ranked.faded_at AS faded_at, ranked.back AS back  FROM (SELECT
-releases.id AS id, releases.mail_id AS mail_id, releases.kind AS kind, releases.message_id AS message_id,
-releases.request_type AS request_type, releases.team AS team, releases.recipient AS recipient, releases.state AS
-state, releases.answer AS answer, releases.planned_at AS planned_at, releases.attempted_at AS attempted_at,
-releases.finished_at AS finished_at, releases.bounced_at AS bounced_at, releases.accepted_at AS accepted_at,
-releases.faded_at AS faded_at, row_number() OVER (PARTITION BY releases.mail_id ORDER BY releases.planned_at DESC,
-releases.id DESC) AS back  FROM releases) AS ranked  WHERE ranked.back = :back_1) AS latest ON latest.mail_id =
-mails.id LEFT OUTER JOIN courtesies ON courtesies.mail_id = mails.id  WHERE mails.id IN (SELECT mails.id  FROM mails
-WHERE mails."key" >= :begins AND mails."key" < :ends) ORDER BY mails.id""",
+hand_accepted_at, courtesies.kind AS courtesy_kind, courtesies.state AS courtesy_state  FROM mails LEFT OUTER JOIN
+outbox ON outbox.mail_id = mails.id AND outbox.kind IN (:kind_1_1, :kind_1_2) LEFT OUTER JOIN draws ON draws.mail_id =
+mails.id LEFT OUTER JOIN (SELECT ranked.id AS id, ranked.mail_id AS mail_id, ranked.kind AS kind, ranked.message_id AS
+message_id, ranked.request_type AS request_type, ranked.team AS team, ranked.recipient AS recipient, ranked.state AS
+state, ranked.answer AS answer, ranked.planned_at AS planned_at, ranked.attempted_at AS attempted_at,
+ranked.finished_at AS finished_at, ranked.bounced_at AS bounced_at, ranked.accepted_at AS accepted_at, ranked.faded_at
+AS faded_at, ranked.back AS back  FROM (SELECT releases.id AS id, releases.mail_id AS mail_id, releases.kind AS kind,
+releases.message_id AS message_id, releases.request_type AS request_type, releases.team AS team, releases.recipient AS
+recipient, releases.state AS state, releases.answer AS answer, releases.planned_at AS planned_at,
+releases.attempted_at AS attempted_at, releases.finished_at AS finished_at, releases.bounced_at AS bounced_at,
+releases.accepted_at AS accepted_at, releases.faded_at AS faded_at, row_number() OVER (PARTITION BY releases.mail_id
+ORDER BY releases.planned_at DESC, releases.id DESC) AS back  FROM releases) AS ranked  WHERE ranked.back = :back_1)
+AS latest ON latest.mail_id = mails.id LEFT OUTER JOIN courtesies ON courtesies.mail_id = mails.id  WHERE mails.id IN
+(SELECT mails.id  FROM mails  WHERE mails."key" >= :begins AND mails."key" < :ends) ORDER BY mails.id""",
         {
             "back_1": 1,
             "kind_1_1": "reply",
@@ -213,22 +209,21 @@ outbox.finished_at, outbox.filed_at, outbox.bounced_at, outbox.kind, outbox.answ
 draws.judged_as, draws.judged_at, latest.state AS hand_state, latest.request_type AS hand_type, latest.message_id AS
 hand_id, latest.answer AS hand_answer, latest.kind AS hand_kind, latest.bounced_at AS hand_bounced,
 outbox.accepted_at, (SELECT min(releases.accepted_at) AS min_1  FROM releases  WHERE releases.mail_id = mails.id) AS
-hand_accepted_at, courtesies.kind AS courtesy_kind, courtesies.state AS courtesy_state, (SELECT max(turns.sealed) AS
-max_1  FROM turns) AS sealed  FROM mails LEFT OUTER JOIN outbox ON outbox.mail_id = mails.id AND outbox.kind IN
-(:kind_1_1, :kind_1_2) LEFT OUTER JOIN draws ON draws.mail_id = mails.id LEFT OUTER JOIN (SELECT ranked.id AS id,
-ranked.mail_id AS mail_id, ranked.kind AS kind, ranked.message_id AS message_id, ranked.request_type AS request_type,
-ranked.team AS team, ranked.recipient AS recipient, ranked.state AS state, ranked.answer AS answer, ranked.planned_at
-AS planned_at, ranked.attempted_at AS attempted_at, ranked.finished_at AS finished_at, ranked.bounced_at AS
-bounced_at, ranked.accepted_at AS accepted_at, ranked.faded_at AS faded_at, ranked.back AS back  FROM (SELECT
-releases.id AS id, releases.mail_id AS mail_id, releases.kind AS kind, releases.message_id AS message_id,
-releases.request_type AS request_type, releases.team AS team, releases.recipient AS recipient, releases.state AS
-state, releases.answer AS answer, releases.planned_at AS planned_at, releases.attempted_at AS attempted_at,
-releases.finished_at AS finished_at, releases.bounced_at AS bounced_at, releases.accepted_at AS accepted_at,
-releases.faded_at AS faded_at, row_number() OVER (PARTITION BY releases.mail_id ORDER BY releases.planned_at DESC,
-releases.id DESC) AS back  FROM releases) AS ranked  WHERE ranked.back = :back_1) AS latest ON latest.mail_id =
-mails.id LEFT OUTER JOIN courtesies ON courtesies.mail_id = mails.id  WHERE mails.id IN (SELECT mails.id  FROM mails
-WHERE mails.seen_at >= :since) AND mails.id IN (SELECT mails.id  FROM mails  WHERE mails."key" >= :begins AND
-mails."key" < :ends) ORDER BY mails.id""",
+hand_accepted_at, courtesies.kind AS courtesy_kind, courtesies.state AS courtesy_state  FROM mails LEFT OUTER JOIN
+outbox ON outbox.mail_id = mails.id AND outbox.kind IN (:kind_1_1, :kind_1_2) LEFT OUTER JOIN draws ON draws.mail_id =
+mails.id LEFT OUTER JOIN (SELECT ranked.id AS id, ranked.mail_id AS mail_id, ranked.kind AS kind, ranked.message_id AS
+message_id, ranked.request_type AS request_type, ranked.team AS team, ranked.recipient AS recipient, ranked.state AS
+state, ranked.answer AS answer, ranked.planned_at AS planned_at, ranked.attempted_at AS attempted_at,
+ranked.finished_at AS finished_at, ranked.bounced_at AS bounced_at, ranked.accepted_at AS accepted_at, ranked.faded_at
+AS faded_at, ranked.back AS back  FROM (SELECT releases.id AS id, releases.mail_id AS mail_id, releases.kind AS kind,
+releases.message_id AS message_id, releases.request_type AS request_type, releases.team AS team, releases.recipient AS
+recipient, releases.state AS state, releases.answer AS answer, releases.planned_at AS planned_at,
+releases.attempted_at AS attempted_at, releases.finished_at AS finished_at, releases.bounced_at AS bounced_at,
+releases.accepted_at AS accepted_at, releases.faded_at AS faded_at, row_number() OVER (PARTITION BY releases.mail_id
+ORDER BY releases.planned_at DESC, releases.id DESC) AS back  FROM releases) AS ranked  WHERE ranked.back = :back_1)
+AS latest ON latest.mail_id = mails.id LEFT OUTER JOIN courtesies ON courtesies.mail_id = mails.id  WHERE mails.id IN
+(SELECT mails.id  FROM mails  WHERE mails.seen_at >= :since) AND mails.id IN (SELECT mails.id  FROM mails  WHERE
+mails."key" >= :begins AND mails."key" < :ends) ORDER BY mails.id""",
         {
             "back_1": 1,
             "kind_1_1": "reply",
