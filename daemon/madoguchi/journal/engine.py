@@ -154,8 +154,8 @@ def _begin(connection: Connection) -> None:
     options = connection.get_execution_options()
     if "madoguchi_reader" not in options:
         transaction.begin(raw, soon="madoguchi_soon" in options)
-    elif raw.in_transaction:
-        raise RuntimeError("a thread has one connection: nothing else is asked within a transaction")
+    else:
+        transaction.outside(raw)
 
 
 def _to_newest(engine: Engine, path: Path) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy.sql.base import Executable
 from sqlalchemy.sql.visitors import traverse
 
 from madoguchi.journal.pool import at_hand
-from madoguchi.journal.transaction import Writer, raw_of
+from madoguchi.journal.transaction import Writer, outside, raw_of
 
 _Asked = ParamSpec("_Asked")
 _Change = Callable[[Any], Any] | None
@@ -51,8 +51,7 @@ class Prepared(Generic[_Asked]):
         """The rows that a reader is told, as named tuples. Raises `RuntimeError` within this thread's transaction."""
         ready, told = self._filled(values, named)
         connection, _ = at_hand(reader)
-        if connection.in_transaction:
-            raise RuntimeError("a thread has one connection: nothing else is asked within a transaction")
+        outside(connection)
         return ready.answer(ready.put(connection, told))
 
     def value(self, reader: Engine, *values: _Asked.args, **named: _Asked.kwargs) -> Any:

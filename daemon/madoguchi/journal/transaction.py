@@ -55,11 +55,16 @@ def transaction(engine: Engine) -> Iterator[Transaction]:
 
 def begin(raw: sqlite3.Connection, *, soon: bool = False) -> None:
     """Takes the lock at once. Raises as `transaction`."""
-    if raw.in_transaction:
-        raise RuntimeError("a thread has one connection: nothing else is asked within a transaction")
+    outside(raw)
     with _told_as_the_library_does():
         raw.execute(f"PRAGMA synchronous={'NORMAL' if soon else 'FULL'}")
         raw.execute("BEGIN IMMEDIATE")
+
+
+def outside(raw: sqlite3.Connection) -> None:
+    """Raises `RuntimeError` within a transaction of this thread."""
+    if raw.in_transaction:
+        raise RuntimeError("a thread has one connection: nothing else is asked within a transaction")
 
 
 def commit(raw: sqlite3.Connection) -> None:
